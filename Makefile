@@ -1,0 +1,18 @@
+# Each target is one call of tools/env.py; `make help` lists them.
+# Arguments: make test ARGS="-k portal"
+PYTHON ?= python3
+ENV = $(PYTHON) tools/env.py
+
+.PHONY: help setup demo serve test lint bench clean
+
+help:
+	@echo "make demo   set everything up, run the main job on a demo company, show it"
+	@echo "make serve  look at the demo in a browser (admin / admin)"
+	@echo "make test   run every test; ARGS=\"-k word\" for some of them"
+	@echo "make lint   ruff and pylint-odoo"
+	@echo "make bench  measure on a large book of invoices"
+	@echo "make setup  only set up: virtual environment, Odoo 19, PostgreSQL, wkhtmltopdf"
+	@echo "make clean  remove all that was made: .cache/ and build/"
+
+setup demo serve test lint bench clean:
+	@$(ENV) $@ $(ARGS)

@@ -1,0 +1,139 @@
+"""What `tools/env.py` offers: each command sets up what it needs and no more."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from . import database, postgres, showcase
+from .cache import locked
+from .checks import check_machine
+from .console import SetupError, say
+from .lint import run_linters
+from .odoo import Runtime
+from .odoo_source import fetched_odoo, own_odoo
+from .paths import ADDON, BUILD, CACHE, ROOT, VENV
+from .postgres_programs import outside_folder
+from .suite import run_tests
+from .venv import ensure_venv, link_odoo
+from .wkhtmltopdf import ensure_wkhtmltopdf
+
+
+def setup(_arguments: list[str]) -> int:
+    """Set everything up, the template database included."""
+    with environment() as runtime:
+        database.ensure_template(runtime)
+        say(f"Odoo: {runtime.odoo.root} ({runtime.odoo.origin})")
+        say(f"Python: {VENV / 'bin/python'}")
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Run every test; arguments go to pytest, --reuse keeps the database."""
+    reuse = "--reuse" in arguments
+    rest = [argument for argument in arguments if argument != "--reuse"]
+    with environment() as runtime:
+        return run_tests(runtime, rest, reuse=reuse)
+
+
+def demo(_arguments: list[str]) -> int:
+    """Make the demo database, run the main job and show what it did."""
+    with environment() as runtime:
+        showcase.make_demo(runtime)
+    return 0
+
+
+def serve(_arguments: list[str]) -> int:
+    """Serve the demo database in a browser until Ctrl-C."""
+    with environment() as runtime:
+        return showcase.serve(runtime)
+
+
+def lint(_arguments: list[str]) -> int:
+    """Run the linters."""
+    check_machine()
+    with locked("setup", "it sets up"):
+        ensure_venv()
+    return run_linters()
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the add-on on a large book; arguments go to tools/bench.py."""
+    script = ROOT / "tools/bench.py"
+    if not script.is_file():
+        raise SetupError(f"{script.relative_to(ROOT)} is missing: nothing to measure.")
+    return run(["python", str(script), *arguments])
+
+
+def newdb(arguments: list[str]) -> int:
+    """Make a database: newdb NAME [MODULES], the add-on by default."""
+    if not 1 <= len(arguments) <= 2:
+        raise SetupError("usage: python3 tools/env.py newdb NAME [MODULE,MODULE...]")
+    with environment() as runtime:
+        database.new_database(runtime, *[*arguments, ADDON][:2])
+        say(f"configuration: {runtime.config(arguments[0])}")
+    return 0
+
+
+def odoo(arguments: list[str]) -> int:
+    """Run Odoo with our configuration: odoo DATABASE [ARGUMENTS]."""
+    if not arguments:
+        raise SetupError("usage: python3 tools/env.py odoo DATABASE [shell] [OPTIONS]")
+    name, *rest = arguments
+    return run(["python", "-m", "odoo", *rest], name)
+
+
+def run(arguments: list[str], name: str = "") -> int:
+    """Run any program in the environment: run PROGRAM [ARGUMENTS]."""
+    if not arguments:
+        raise SetupError("usage: python3 tools/env.py run PROGRAM [ARGUMENTS]")
+    with environment() as runtime:
+        config = runtime.config(name or runtime.name("demo"))
+        env = runtime.env | {"ODOO_RC": str(config)}
+        env["PATH"] = f"{postgres.programs()}:{env['PATH']}"
+        program = shutil.which(arguments[0], path=env["PATH"]) or arguments[0]
+        command = [program, *arguments[1:]]
+        return subprocess.run(command, env=env, check=False).returncode
+
+
+def clean(_arguments: list[str]) -> int:
+    """Stop our PostgreSQL and remove all that was made."""
+    if CACHE.exists():
+        postgres.stop(force=True)
+    for folder in (CACHE, BUILD, outside_folder()):
+        if folder.exists():
+            shutil.rmtree(folder)
+            say(f"removed {folder}")
+    return 0
+
+
+@contextmanager
+def environment() -> Iterator[Runtime]:
+    """Give everything that running Odoo takes, made or repaired as needed."""
+    check_machine()
+    with locked("setup", "it sets up"):
+        found = _parts()
+    with postgres.server() as server:
+        odoo_found, wkhtmltopdf = found
+        yield Runtime(odoo_found, server, wkhtmltopdf)
+
+
+def _parts() -> tuple:
+    """Make Odoo and the virtual environment at once: both are mostly waiting."""
+    own = own_odoo()
+    if own:
+        say(f"using your Odoo at {own.root} ({own.origin})")
+    with ThreadPoolExecutor() as pool:
+        packages = pool.submit(ensure_venv)
+        source = pool.submit(lambda: own or fetched_odoo())
+        packages.result()
+        found = source.result()
+    link_odoo(found)
+    return found, ensure_wkhtmltopdf()
+
+
+COMMANDS = {
+    command.__name__: command
+    for command in (setup, demo, serve, test, lint, bench, newdb, odoo, run, clean)
+}

@@ -1,0 +1,26 @@
+"""The linters: ruff for style and complexity, pylint for Odoo's own rules."""
+
+import subprocess
+
+from .console import say
+from .paths import ADDON, ROOT, TEST_ADDON, VENV
+from .run import clean_env
+
+CODE = (ADDON, "tests", "tools", "setup.py")
+COMMANDS = (
+    ("ruff", "check", *CODE),
+    ("ruff", "format", "--check", *CODE),
+    ("pylint", ADDON, f"tests/{TEST_ADDON}"),
+)
+
+
+def run_linters() -> int:
+    """Run all of them, whatever the first ones say; return the exit code."""
+    failures = 0
+    for program, *arguments in COMMANDS:
+        say(" ".join([program, *arguments]))
+        command = [str(VENV / "bin" / program), *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=clean_env(), check=False)
+        failures += bool(done.returncode)
+    say("lint: failed, see above" if failures else "lint: nothing to complain of")
+    return 1 if failures else 0

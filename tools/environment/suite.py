@@ -1,0 +1,79 @@
+"""The tests: one pytest session over all of them, and a check that it tested."""
+
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import chromium, database
+from .cache import try_lock
+from .console import SetupError, say
+from .odoo import Runtime
+from .paths import ADDON, BUILD, ROOT, TEST_ADDON
+from .venv import PYTHON
+
+MODULES = f"{ADDON},{TEST_ADDON}"
+# Cheapest first; each must have tests, or it was not collected for some reason.
+FOLDERS = ("tests/rules", "tests/tools", f"tests/{TEST_ADDON}")
+MAX_RUNS = 8
+
+
+def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
+    """Run pytest on a database of its own; return the exit code."""
+    browser = chromium.ensure_chromium()
+    with _own_database(runtime) as name:
+        if reuse and database.exists(runtime, name):
+            database.update(runtime, name, "-u", MODULES)
+        else:
+            database.new_database(runtime, name, MODULES)
+        report = BUILD / f"{name}.xml"
+        report.unlink(missing_ok=True)
+        code = _pytest(runtime, name, arguments, report, browser=browser)
+    if not code and not arguments:
+        complaint = verdict(report)
+        if complaint:
+            raise SetupError(complaint)
+    return code
+
+
+def verdict(report: Path) -> str:
+    """Say what is wrong with a green run, from pytest's own report, or nothing."""
+    cases = list(ET.parse(report).iter("testcase"))
+    for folder in FOLDERS:
+        prefix = folder.replace("/", ".")
+        if not any(prefix in case.get("classname", "") for case in cases):
+            return f"no test of {folder} was run."
+    skipped = [case for case in cases if case.find("skipped") is not None]
+    if skipped and chromium.required():
+        names = ", ".join(case.get("name", "?") for case in skipped)
+        return f"{len(skipped)} tests were skipped where none may be: {names}"
+    return ""
+
+
+def _pytest(
+    runtime: Runtime, name: str, arguments: list[str], report: Path, *, browser: bool
+) -> int:
+    config = runtime.config(name)
+    command = [PYTHON, "-m", "pytest", "--odoo-http", f"--odoo-config={config}"]
+    command += [f"--odoo-database={name}", f"--junit-xml={report}"]
+    # A path among the arguments replaces the whole list.
+    paths = [arg for arg in arguments if Path(arg.split("::")[0]).exists()]
+    command += [*arguments, *([] if paths else FOLDERS)]
+    env = runtime.env | {"DUNNING_BROWSER": "yes" if browser else "no"}
+    say(f"pytest on the database {name}")
+    done = subprocess.run([str(c) for c in command], cwd=ROOT, env=env, check=False)
+    return done.returncode
+
+
+@contextmanager
+def _own_database(runtime: Runtime) -> Iterator[str]:
+    """Give the name of a database that no other run of the tests is using."""
+    for number in range(1, MAX_RUNS + 1):
+        if lock := try_lock(f"test-{number}"):
+            with lock:
+                yield runtime.name(f"test_{number}")
+            return
+    raise SetupError(
+        f"{MAX_RUNS} runs of the tests are under way: wait for one to end."
+    )

@@ -1,0 +1,98 @@
+"""The virtual environment: Odoo's libraries, PostgreSQL, linters and test tools."""
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from . import debian
+from .cache import Part, write_whole
+from .console import SetupError
+from .odoo_source import Odoo
+from .paths import CACHE, ROOT, VENV
+from .run import clean_env, run
+
+PYTHON = VENV / "bin/python"
+REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
+ADVICE = (
+    "Check the network and pip's settings (pip config list), then run the command "
+    "again: it starts this part over."
+)
+
+
+def ensure_venv() -> None:
+    """Have a virtual environment with exactly the pinned packages, and probe it."""
+    pins = "\n".join(path.read_text("utf-8") for path in REQUIREMENTS)
+    part = Part("Python packages", VENV, f"{sys.version}\n{sys.executable}\n{pins}")
+    if not part.fault() and not _runs():
+        part.forget()
+    part.ensure(_build)
+
+
+def link_odoo(odoo: Odoo) -> None:
+    """Let the virtual environment import Odoo, after its own packages."""
+    link = Path(sysconfig.get_path("purelib", vars={"base": str(VENV)})) / "odoo.pth"
+    line = f"{odoo.root}\n"
+    if link.is_file() and link.read_text("utf-8") == line:
+        return
+    check = "import odoo.release, odoo.tools; print(odoo.release.version_info[:2])"
+    write_whole(link, line)
+    output = run("Importing Odoo", [PYTHON, "-c", check], env=clean_env())
+    if "(19, 0)" not in output:
+        raise SetupError(f"Python imported another Odoo than {odoo.root}: {output}")
+
+
+def _runs() -> bool:
+    try:
+        run("Probing Python", [PYTHON, "-c", "import psycopg2, pytest"])
+    except SetupError:
+        return False
+    return True
+
+
+def _build() -> None:
+    run("Creating the virtual environment", _creation(), env=clean_env())
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
+    if not _has_pip():
+        pip = [PYTHON, _debian_pip() / "pip", "--disable-pip-version-check"]
+    files = [arg for path in REQUIREMENTS for arg in ("-r", path)]
+    # Compiling as we go costs more than the first import of what is really used.
+    install = [*pip, "install", "--no-compile", *files]
+    run("Installing the Python packages", install, env=clean_env(), advice=ADVICE)
+    run("Checking the Python packages", [*pip, "check"], env=clean_env())
+
+
+def _creation() -> list[str | Path]:
+    """Return the command; without ensurepip, pip is brought by ourselves."""
+    command = [sys.executable, "-m", "venv"]
+    return [*command, *([] if _has_ensurepip() else ["--without-pip"]), VENV]
+
+
+def _has_ensurepip() -> bool:
+    # Debian ships Python without it unless python3-venv is installed.
+    try:
+        __import__("ensurepip")
+    except ImportError:
+        return False
+    return True
+
+
+def _has_pip() -> bool:
+    return (VENV / "bin/pip").exists()
+
+
+def _debian_pip() -> Path:
+    """Return a pip that runs from its wheel, taken out of Debian's package."""
+    if not debian.available():
+        raise SetupError(
+            "Python has no ensurepip: install it (Debian: apt-get install "
+            "python3-venv) and run the command again."
+        )
+    folder = CACHE / "pip"
+    debian.unpack("pip", folder)
+    wheels = sorted(folder.glob("usr/share/python-wheels/pip-*.whl"))
+    if not wheels or not os.access(wheels[0], os.R_OK):
+        raise SetupError(
+            "Debian's pip package is not as expected: install python3-venv."
+        )
+    return wheels[0]

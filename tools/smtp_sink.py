@@ -1,0 +1,90 @@
+"""A local mail server for tests and demo: keeps each message as an .eml file.
+
+As a command, ``smtp_sink.py FOLDER [PORT]`` prints the port it listens on and serves
+until it is ended. From Python::
+
+    with smtp_sink(folder) as sink:
+        ...  # send to 127.0.0.1:sink.port
+        sink.messages()
+"""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+HOST = "127.0.0.1"
+# Letters travel as attachments: well above what they weigh.
+SIZE_LIMIT = 64 * 1024 * 1024
+
+
+class Sink:
+    """Accept every message and write it down as received."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = 0
+        self._count = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Keep the message, with the recipients that its headers may not tell."""
+        self._count += 1
+        recipients = ", ".join(envelope.rcpt_tos)
+        header = f"X-Envelope-To: {recipients}\r\n".encode()
+        file = self.folder / f"{self._count:04}.eml"
+        file.write_bytes(header + envelope.content)
+        return "250 Message kept"
+
+    def messages(self) -> list[EmailMessage]:
+        """Return the messages received, in order."""
+        return [
+            message_from_bytes(file.read_bytes(), policy=policy.default)
+            for file in sorted(self.folder.glob("*.eml"))
+        ]
+
+
+@contextmanager
+def smtp_sink(folder: Path, port: int = 0) -> Iterator[Sink]:
+    """Run a sink in the background; with port 0, on any free one."""
+    sink = Sink(Path(folder))
+    controller = Controller(
+        sink, hostname=HOST, port=port or _free_port(), data_size_limit=SIZE_LIMIT
+    )
+    controller.start()
+    sink.port = controller.port
+    try:
+        yield sink
+    finally:
+        controller.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until a signal ends it."""
+    if not 1 <= len(arguments) <= 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    port = int(arguments[1]) if len(arguments) == 2 else 0
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    with smtp_sink(Path(arguments[0]), port) as sink:
+        print(sink.port, flush=True)
+        signal.sigwait(ends)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
