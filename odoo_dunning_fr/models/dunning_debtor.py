@@ -1,0 +1,96 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .dunning_receivable import DunningReceivable
+
+# Room for the companies in the id of a row: partner * COMPANIES + company.
+COMPANIES = 4096
+
+
+class DunningDebtor(models.Model):
+    """A customer who owes something to a company: `dunning.receivable`, summed up."""
+
+    _name = "dunning.debtor"
+    _description = "Customer to Chase"
+    _auto = False
+    _rec_name = "partner_id"
+    _order = "amount_overdue desc, id"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    policy_id = fields.Many2one("dunning.policy", readonly=True)
+    debtor_kind = fields.Selection(related="partner_id.dunning_debtor_kind")
+    collector_id = fields.Many2one("res.users", readonly=True)
+    line_count = fields.Integer(string="Due Items", readonly=True)
+    amount_open = fields.Monetary(string="Open", readonly=True)
+    amount_overdue = fields.Monetary(string="Overdue", readonly=True)
+    credits = fields.Monetary(string="Credits", readonly=True)
+    oldest_days = fields.Integer(
+        string="Oldest (Days)", readonly=True, aggregator="max"
+    )
+    level_id = fields.Many2one("dunning.level", string="Highest Step", readonly=True)
+    next_date = fields.Date(string="Next Date", readonly=True)
+    last_contact = fields.Date(readonly=True)
+    state = fields.Selection(
+        selection=lambda self: self.env["dunning.receivable"]
+        ._fields["state"]
+        ._description_selection(self.env),
+        readonly=True,
+    )
+    _depends = {
+        **DunningReceivable._depends,
+        "res.partner": [
+            *DunningReceivable._depends["res.partner"],
+            "dunning_collector_id",
+        ],
+        "dunning.policy": [
+            *DunningReceivable._depends["dunning.policy"],
+            "collector_id",
+        ],
+    }
+
+    @property
+    def _table_query(self) -> SQL:
+        # The state of a customer is the most pressing one among its lines.
+        pressing = ["due", "held", "waiting", "finished", "not_due", "excluded"]
+        return SQL(
+            """
+            SELECT line.partner_id::bigint * %(room)s + line.company_id AS id,
+                   line.partner_id, line.company_id, line.policy_id,
+                   COALESCE(
+                       (partner.dunning_collector_id
+                        ->> line.company_id::text)::int,
+                       policy.collector_id) AS collector_id,
+                   COUNT(*) FILTER (WHERE line.amount_residual > 0) AS line_count,
+                   SUM(line.amount_residual) AS amount_open,
+                   COALESCE(SUM(line.amount_residual) FILTER (
+                       WHERE line.days_overdue > 0
+                         AND line.amount_residual > 0), 0) AS amount_overdue,
+                   COALESCE(-SUM(line.amount_residual) FILTER (
+                       WHERE line.amount_residual < 0), 0) AS credits,
+                   MAX(line.days_overdue) FILTER (
+                       WHERE line.amount_residual > 0) AS oldest_days,
+                   (ARRAY_AGG(line.level_id ORDER BY level.delay_days DESC)
+                       FILTER (WHERE line.level_id IS NOT NULL))[1] AS level_id,
+                   MIN(line.next_date) FILTER (
+                       WHERE line.state IN ('due', 'waiting', 'not_due'))
+                       AS next_date,
+                   MAX(line.last_contact) AS last_contact,
+                   (%(pressing)s::text[])[MIN(
+                       array_position(%(pressing)s, line.state))] AS state
+              FROM (%(lines)s) AS line
+              JOIN res_partner partner ON partner.id = line.partner_id
+              LEFT JOIN dunning_policy policy ON policy.id = line.policy_id
+              LEFT JOIN dunning_level level ON level.id = line.level_id
+             GROUP BY line.partner_id, line.company_id, line.policy_id,
+                      partner.dunning_collector_id, policy.collector_id
+            """,
+            room=COMPANIES,
+            pressing=pressing,
+            lines=self.env["dunning.receivable"]._table_query,
+        )
+
+    def action_open_partner(self):
+        self.ensure_one()
+        return self.partner_id._get_records_action()

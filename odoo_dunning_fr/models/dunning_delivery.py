@@ -1,0 +1,203 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+_logger = logging.getLogger(__name__)
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("letter", "Letter"),
+    ("registered", "Registered letter"),
+    ("call", "Call"),
+]
+# Sent or not, the attempt is over and the debtor cannot have missed it by our fault.
+REACHED = ("sent", "delivered", "refused", "unclaimed")
+
+
+class DunningDelivery(models.Model):
+    """One attempt by one channel: written before it, completed after it."""
+
+    _name = "dunning.delivery"
+    _description = "Dunning Delivery"
+    _order = "id desc"
+
+    notice_id = fields.Many2one(
+        "dunning.notice", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(
+        related="notice_id.company_id", store=True, precompute=True, index=True
+    )
+    partner_id = fields.Many2one(
+        related="notice_id.partner_id", store=True, precompute=True, index=True
+    )
+    level_id = fields.Many2one(related="notice_id.level_id")
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    recipient = fields.Text(
+        readonly=True, help="The address as it was used, whatever becomes of it later."
+    )
+    state = fields.Selection(
+        [
+            ("queued", "To send"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("refused", "Refused"),
+            ("unclaimed", "Unclaimed"),
+            ("failed", "Failed"),
+            ("unknown", "Unknown"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+        index=True,
+    )
+    document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
+    tracking_ref = fields.Char(string="Tracking Number")
+    date_sent = fields.Datetime(readonly=True)
+    date_presented = fields.Date(
+        string="First Presented", help="The deadline of a formal notice counts from it."
+    )
+    date_delivered = fields.Date(readonly=True)
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs")
+    mail_message_id = fields.Many2one("mail.message", readonly=True)
+    failure = fields.Char(readonly=True)
+
+    @api.depends("notice_id", "channel")
+    def _compute_display_name(self):
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        for delivery in self:
+            label = labels.get(delivery.channel)
+            delivery.display_name = f"{delivery.notice_id.name} ({label})"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "What was sent is evidence: the delivery of %(notice)s cannot be "
+                "deleted.",
+                notice=self[:1].notice_id.name,
+            )
+        )
+
+    # One setter per target state; each names the states it may come from.
+
+    def _set_state(self, target, allowed, **values):
+        wrong = self.filtered(lambda delivery: delivery.state not in allowed)
+        if wrong:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is “%(state)s”: it cannot become “%(target)s”.",
+                    delivery=wrong[0].display_name,
+                    state=states[wrong[0].state],
+                    target=states[target],
+                )
+            )
+        self.write({"state": target, **values})
+
+    def _set_sending(self):
+        self._set_state("sending", ("queued",))
+
+    def _set_sent(self, when=None, **values):
+        when = when or fields.Datetime.now()
+        self._set_state("sent", ("queued", "sending"), date_sent=when, **values)
+
+    def _set_failed(self, reason):
+        self._set_state("failed", ("queued", "sending"), failure=reason)
+
+    def _set_unknown(self):
+        self._set_state("unknown", ("sending",))
+
+    def _set_cancelled(self, reason):
+        self._set_state("cancelled", ("queued",), failure=reason)
+
+    def action_mark_sent(self):
+        """Letters that a person has posted, or calls that were made, today."""
+        if mails := self.filtered(lambda delivery: delivery.channel == "email"):
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is an e-mail: it is sent by itself.",
+                    delivery=mails[0].display_name,
+                )
+            )
+        self._set_sent()
+
+    def _channel(self):
+        """The model that knows how to carry out this delivery."""
+        self.ensure_one()
+        return self.env[f"dunning.channel.{self.channel}"]
+
+    # The outbox: the scheduled action below is the only sender.
+
+    @api.model
+    def _cron_send(self):
+        """Send what is queued, one committed attempt after the other."""
+        cron = self.env["ir.cron"]
+        self._park_interrupted()
+        queued = self._search_sendable()
+        cron._commit_progress(remaining=len(queued))
+        for delivery in queued:
+            if delivery._still_due():
+                delivery._attempt(cron._commit_progress)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _park_interrupted(self):
+        """A crash in mid-sending leaves an attempt whose outcome nobody knows."""
+        self.search([("state", "=", "sending")])._set_unknown()
+
+    @api.model
+    def _search_sendable(self):
+        """The deliveries to send by ourselves, of companies in their sending hours."""
+        channels = [
+            code for code, _label in CHANNELS if self._is_automatic(code)
+        ]
+        queued = self.search(
+            [("state", "=", "queued"), ("channel", "in", channels)], order="id"
+        )
+        open_companies = queued.company_id.filtered(
+            lambda company: company._is_dunning_hour()
+        )
+        return queued.filtered(lambda delivery: delivery.company_id in open_companies)
+
+    @api.model
+    def _is_automatic(self, channel):
+        return self.env[f"dunning.channel.{channel}"]._automatic
+
+    def _still_due(self):
+        """Re-read the ledger: a customer who paid a minute ago hears nothing."""
+        self.ensure_one()
+        reason = self.notice_id._get_staleness()
+        if reason:
+            self._set_cancelled(reason)
+            self.notice_id._release_if_unsent(reason)
+        return not reason
+
+    def _attempt(self, commit):
+        """Make one attempt, between two commits: one before it, one after it.
+
+        :param commit: called once the attempt is prepared and marked as begun
+        """
+        self.ensure_one()
+        channel = self._channel()
+        try:
+            with self.env.cr.savepoint():
+                prepared = channel._prepare(self)
+        except Exception as error:  # whatever is wrong concerns this notice alone
+            _logger.warning("Dunning delivery %s: %s", self.id, error, exc_info=True)
+            self._set_failed(str(error))
+            return
+        self._set_sending()
+        commit()
+        channel._send(self, prepared)
+
+    def _describe(self):
+        """A line for the history: what was done, when."""
+        self.ensure_one()
+        labels = dict(self._fields["channel"]._description_selection(self.env))
+        when = format_date(self.env, self.date_sent) if self.date_sent else ""
+        return f"{labels[self.channel]} {when}".strip()

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import escalation
+
+CHANNELS = ("email", "letter", "registered", "call")
+
+
+class DunningLevel(models.Model):
+    """A step of a policy: when it is taken, how it reaches the debtor, what it says."""
+
+    _name = "dunning.level"
+    _description = "Dunning Level"
+    _inherit = ["mail.render.mixin"]
+    _order = "policy_id, sequence, id"
+    _check_company_auto = True
+    _unrestricted_rendering = True  # as in mail.template: who may edit it is checked
+
+    policy_id = fields.Many2one(
+        "dunning.policy", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="policy_id.company_id", store=True, precompute=True
+    )
+    sequence = fields.Integer(required=True, default=10)
+    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, translate=True)
+    stage = fields.Selection(
+        [
+            ("courtesy", "Courtesy note"),
+            ("reminder", "Reminder"),
+            ("formal_notice", "Formal notice"),
+            ("final_notice", "Final notice"),
+        ],
+        required=True,
+        default="reminder",
+    )
+    delay_days = fields.Integer(
+        string="Days Late",
+        required=True,
+        default=3,
+        help="Days after the due date; negative: before it, for a courtesy note.",
+    )
+    min_gap_days = fields.Integer(
+        string="Days Since Previous",
+        required=True,
+        default=5,
+        help="Days at least since the previous level was really sent.",
+    )
+    by_email = fields.Boolean(string="E-mail")
+    by_letter = fields.Boolean(string="Letter")
+    by_registered = fields.Boolean(string="Registered Letter")
+    by_call = fields.Boolean(string="Call")
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail Template",
+        domain=[("model", "=", "dunning.notice")],
+        help="Empty: the standard e-mail, which carries the text of the letter.",
+    )
+    subject = fields.Char(required=True, translate=True)
+    letter_body = fields.Html(
+        string="Text",
+        translate=True,
+        render_engine="qweb",
+        render_options={"post_process": True},
+        sanitize="email_outgoing",
+        help="The text of the letter and of the e-mail. The list of the invoices and "
+        "the means of payment are added below it.",
+    )
+    attach_invoices = fields.Boolean(default=True)
+    payment_days = fields.Integer(
+        string="Days to Pay", help="Days given to pay; counted as the letter says."
+    )
+    approval = fields.Selection(
+        [
+            ("auto", "Sent by itself"),
+            ("approve", "After approval by a manager"),
+            ("manual", "Only by hand"),
+        ],
+        required=True,
+        default="auto",
+    )
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        string="Call Activity",
+        help="Kind of the activity that asks the collector to call.",
+    )
+
+    # Among the active levels only: an archived level keeps its place in the history.
+    _sequence_unique = models.UniqueIndex(
+        "(policy_id, sequence) WHERE active",
+        "Two levels of one policy have the same sequence: "
+        "each level needs its own place in the ladder.",
+    )
+    _gap_not_negative = models.Constraint(
+        "CHECK (min_gap_days >= 0)",
+        "The days since the previous level cannot be negative.",
+    )
+    _payment_days_not_negative = models.Constraint(
+        "CHECK (payment_days >= 0)", "The days to pay cannot be negative."
+    )
+    _has_channel = models.Constraint(
+        "CHECK (by_email OR by_letter OR by_registered OR by_call)",
+        "A level without a channel would reach nobody: "
+        "tick e-mail, letter, registered letter or call.",
+    )
+
+    def _compute_render_model(self):
+        # OVERRIDE
+        self.render_model = "dunning.notice"
+
+    @api.constrains("stage", "delay_days")
+    def _check_delay(self):
+        for level in self:
+            if (level.stage == "courtesy") != (level.delay_days <= 0):
+                raise ValidationError(
+                    self.env._(
+                        "“%(level)s” is set %(days)s days after the due date. Only a "
+                        "courtesy note goes out up to the due date, and it never goes "
+                        "later: nothing is overdue before the day after.",
+                        level=level.name,
+                        days=level.delay_days,
+                    )
+                )
+
+    @api.constrains("policy_id", "stage", "sequence", "delay_days", "active")
+    def _check_ladder(self):
+        self.policy_id._check_ladder()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        lines = self.env["dunning.notice.line"].sudo()  # whoever's notices they are
+        used = lines._read_group([("level_id", "in", self.ids)], ["level_id"])
+        if used:
+            raise UserError(
+                self.env._(
+                    "“%(level)s” of the policy “%(policy)s” was used in notices that "
+                    "are kept as evidence. Archive it instead of deleting it.",
+                    level=used[0][0].name,
+                    policy=used[0][0].policy_id.name,
+                )
+            )
+
+    def _get_channels(self):
+        """Return the codes of the channels that the level asks for."""
+        self.ensure_one()
+        return [code for code in CHANNELS if self[f"by_{code}"]]
+
+    def _get_calendar(self, due_date):
+        """Plan of the ladder for an invoice that nobody pays, each step on time.
+
+        :rtype: list[tuple[dunning.level, date]]
+        """
+        plan, level, day = [], None, None
+        mode = self.policy_id.start_mode or "first_level"
+        while step := escalation.next_step(
+            self, due_date, level, day, start_mode=mode
+        ):
+            previous, (level, day) = level, step
+            if previous and previous.stage == "formal_notice":
+                grace = previous.payment_days + escalation.FORMAL_NOTICE_GRACE
+                day = max(day, plan[-1][1] + timedelta(grace))
+            plan.append((level, day))
+        return plan

@@ -1,0 +1,306 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import escalation
+from .dunning_delivery import REACHED
+
+# What a notice says and when: never changed once it is issued.
+FROZEN = frozenset(
+    "name company_id partner_id contact_id lang currency_id policy_id level_id date "
+    "date_issued deadline_days line_ids snapshot snapshot_sha256 replaces_id "
+    "approver_id date_approved amount_principal amount_interest amount_indemnity "
+    "amount_total".split()
+)
+
+
+class DunningNotice(models.Model):
+    """One letter's worth: a customer, a currency, a level, the due items it is about.
+
+    Once issued it is evidence: what it says is frozen in `snapshot`, from which alone
+    the e-mail and the document are made.
+    """
+
+    _name = "dunning.notice"
+    _description = "Dunning Notice"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    run_id = fields.Many2one("dunning.run", readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    lang = fields.Char(string="Language", readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    policy_id = fields.Many2one(
+        "dunning.policy", required=True, readonly=True, ondelete="restrict"
+    )
+    level_id = fields.Many2one(
+        "dunning.level", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    stage = fields.Selection(related="level_id.stage")
+    date = fields.Date(required=True, readonly=True, help="The day it speaks of.")
+    date_issued = fields.Date(readonly=True)
+    deadline_days = fields.Integer(string="Days to Pay", readonly=True)
+    line_ids = fields.One2many("dunning.notice.line", "notice_id", readonly=True)
+    delivery_ids = fields.One2many("dunning.delivery", "notice_id", readonly=True)
+    first_sent_on = fields.Date(
+        string="Sent On", compute="_compute_sending", store=True, index=True
+    )
+    deadline = fields.Date(compute="_compute_sending", store=True)
+    sending_state = fields.Selection(
+        [
+            ("none", "Not issued"),
+            ("pending", "To send"),
+            ("sent", "Sent"),
+            ("unknown", "Unknown"),
+            ("failed", "Failed"),
+        ],
+        string="Sending",
+        compute="_compute_sending",
+        store=True,
+    )
+    amount_principal = fields.Monetary(
+        string="Principal", compute="_compute_amounts", store=True
+    )
+    amount_interest = fields.Monetary(
+        string="Interest", compute="_compute_amounts", store=True
+    )
+    amount_indemnity = fields.Monetary(
+        string="Indemnity", compute="_compute_amounts", store=True
+    )
+    amount_total = fields.Monetary(
+        string="Total", compute="_compute_amounts", store=True
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("approval", "To approve"),
+            ("issued", "Issued"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+    )
+    approver_id = fields.Many2one("res.users", readonly=True)
+    date_approved = fields.Datetime(readonly=True)
+    snapshot = fields.Json(readonly=True, copy=False)
+    snapshot_sha256 = fields.Char(string="SHA-256 of the Content", readonly=True)
+    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
+    replaces_id = fields.Many2one("dunning.notice", readonly=True)
+
+    _contact_made = models.Index("(partner_id, company_id) WHERE state = 'issued'")
+
+    @api.depends("name", "partner_id", "level_id")
+    def _compute_display_name(self):
+        for notice in self:
+            number = notice.name or notice.level_id.name
+            notice.display_name = f"{number} – {notice.partner_id.name}"
+
+    @api.depends("line_ids.amount_claimed", "line_ids.amount_interest")
+    def _compute_amounts(self):
+        for notice in self:
+            lines = notice.line_ids
+            notice.amount_principal = sum(lines.mapped("amount_claimed"))
+            notice.amount_interest = sum(lines.mapped("amount_interest"))
+            notice.amount_indemnity = sum(lines.mapped("amount_indemnity"))
+            notice.amount_total = (
+                notice.amount_principal
+                + notice.amount_interest
+                + notice.amount_indemnity
+            )
+
+    @api.depends(
+        "deadline_days",
+        "stage",
+        "delivery_ids.state",
+        "delivery_ids.date_sent",
+        "delivery_ids.date_presented",
+        "delivery_ids.date_delivered",
+    )
+    def _compute_sending(self):
+        for notice in self:
+            reached = notice.delivery_ids.filtered(lambda sent: sent.state in REACHED)
+            days = [notice._local_day(sent.date_sent) for sent in reached]
+            notice.first_sent_on = min(filter(None, days), default=False)
+            notice.deadline = escalation.deadline(
+                notice.stage,
+                notice.deadline_days,
+                notice.first_sent_on or None,
+                notice._get_presentation(reached),
+            )
+            notice.sending_state = notice._get_sending_state()
+
+    def _get_sending_state(self):
+        states = set(self.delivery_ids.mapped("state"))
+        if not states:
+            return "none"
+        if states & set(REACHED):
+            return "sent"
+        if states & {"queued", "sending"}:
+            return "pending"
+        return "unknown" if "unknown" in states else "failed"
+
+    def _get_presentation(self, reached):
+        """The first presentation, known or estimated from the time in the post."""
+        letters = reached.filtered(
+            lambda sent: sent.channel in ("letter", "registered")
+        ).sorted(lambda sent: sent.channel != "registered")
+        for letter in letters:
+            if known := letter.date_presented or letter.date_delivered:
+                return known
+            if letter.date_sent:
+                transit = self.company_id.dunning_transit_days
+                return fields.Date.add(self._local_day(letter.date_sent), days=transit)
+        return None
+
+    def _local_day(self, moment):
+        zone = self.company_id.partner_id.tz or "Europe/Paris"
+        local = self.with_context(tz=zone)
+        return moment and fields.Datetime.context_timestamp(local, moment).date()
+
+    def write(self, vals):
+        if FROZEN & vals.keys():
+            self._check_not_issued()
+        return super().write(vals)
+
+    def _check_not_issued(self):
+        if issued := self.filtered(lambda notice: notice.state == "issued"):
+            raise UserError(
+                self.env._(
+                    "The notice %(notice)s is issued: it is evidence and cannot be "
+                    "changed. A correction is a new notice.",
+                    notice=issued[0].name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("Notices are kept as evidence. Cancel them instead of deleting.")
+        )
+
+    # Life
+
+    def action_approve(self):
+        """Approve what waits for it, and issue it."""
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager can approve notices."))
+        waiting = self.filtered(lambda notice: notice.state == "approval")
+        for notice in waiting:
+            notice._check_second_person()
+        waiting.write(
+            {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
+        )
+        waiting._issue()
+
+    def _check_second_person(self):
+        company = self.company_id
+        if company.dunning_two_person_rule and self.create_uid == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You prepared this notice for %(customer)s: with the two-person "
+                    "rule somebody else approves it.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def action_cancel(self):
+        """Give the steps back: the next run decides anew."""
+        left = self.filtered(
+            lambda notice: notice.sending_state in ("sent", "unknown")
+            or "sending" in notice.delivery_ids.mapped("state")
+        )
+        if left:
+            raise UserError(
+                self.env._(
+                    "The notice %(notice)s has left, or may have: it stays as evidence.",
+                    notice=left[0].display_name,
+                )
+            )
+        queued = self.delivery_ids.filtered(lambda sent: sent.state == "queued")
+        queued._set_cancelled(self.env._("Notice cancelled"))
+        self._release()
+
+    def _release(self):
+        self.line_ids.write({"claimed": False})
+        self.write({"state": "cancelled"})
+        self.activity_unlink()
+        self.env["dunning.receivable"].invalidate_model()
+
+    def _release_if_unsent(self):
+        """Give the steps back when nothing has left and nothing will."""
+        for notice in self:
+            if not {*notice.delivery_ids.mapped("state")} - {"cancelled", "failed"}:
+                notice._release()
+
+    def _get_staleness(self):
+        """What has changed since the notice was issued; empty when it still holds."""
+        self.ensure_one()
+        receivables = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=self.company_id.ids,
+            dunning_partner_ids=self.partner_id.ids,
+        )
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        now = receivables.search([("id", "in", lines.move_line_id.ids)]).grouped("id")
+        for line in lines:
+            row = now.get(line.move_line_id.id, receivables)
+            due = row.amount_residual_currency - row.amount_pending
+            if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
+                return self.env._(
+                    "%(number)s: paid or reduced meanwhile", number=line.move_name
+                )
+            if line.role == "step" and row.state == "excluded":
+                return self.env._("%(number)s: excluded since", number=line.move_name)
+        return ""
+
+    # Who, where
+
+    def _get_collector(self):
+        """The person in charge of the customer, in the end whoever runs the dunning."""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self.company_id)
+        return (
+            partner.dunning_collector_id or self.policy_id.collector_id or self.env.user
+        )
+
+    def _get_email_partner(self):
+        """The contact when it has an e-mail, else the customer when it has one."""
+        self.ensure_one()
+        both = self.contact_id | self.partner_id
+        return both.filtered("email_normalized")[:1]
+
+    def _get_postal_partner(self):
+        """The contact when it has a postal address, else the customer."""
+        self.ensure_one()
+        both = self.contact_id | self.partner_id
+        usable = both.filtered(lambda partner: partner._has_postal_address())
+        return usable[:1] or self.partner_id
+
+    # Documents
+
+    def _hash(self, content):
+        return hashlib.sha256(content).hexdigest()
+
+    @api.model
+    def _canonical(self, snapshot):
+        """The bytes of a snapshot that its hash is taken of."""
+        text = json.dumps(
+            snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return text.encode()

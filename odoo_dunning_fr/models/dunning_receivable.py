@@ -1,0 +1,271 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from . import receivable_query
+
+
+class DunningReceivable(models.Model):
+    """An open receivable line: how late, which step, what comes next, why not today.
+
+    Nothing is stored: the ledger and the notices issued say it all, for the day of
+    the context key `dunning_date` (else today). `dunning_partner_ids` limits the
+    query to some customers, which makes it quick on large books; `dunning_by_hand`
+    asks what a person may send, `dunning_preview` what would leave if the company's
+    first preview were confirmed.
+    """
+
+    _name = "dunning.receivable"
+    _description = "Due Item"
+    _auto = False
+    _rec_name = "move_name"
+    _order = "date_maturity, id"
+
+    move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
+    move_name = fields.Char(string="Number", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    date_maturity = fields.Date(string="Due Date", readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator="max")
+    amount_residual = fields.Monetary(
+        string="Open Amount",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    amount_residual_currency = fields.Monetary(
+        string="Open in Currency", readonly=True, aggregator=None
+    )
+    amount_pending = fields.Monetary(
+        string="Payment Under Way", readonly=True, aggregator=None
+    )
+    policy_id = fields.Many2one("dunning.policy", readonly=True)
+    level_id = fields.Many2one("dunning.level", string="Last Step", readonly=True)
+    level_date = fields.Date(string="Sent On", readonly=True)
+    notice_id = fields.Many2one("dunning.notice", string="Last Notice", readonly=True)
+    next_level_id = fields.Many2one("dunning.level", string="Next Step", readonly=True)
+    next_date = fields.Date(string="Next Date", readonly=True)
+    state = fields.Selection(
+        [
+            ("not_due", "Not due"),
+            ("waiting", "Waiting"),
+            ("due", "To send today"),
+            ("held", "To be settled"),
+            ("referred", "Handed over"),
+            ("finished", "Last level reached"),
+            ("excluded", "Left out"),
+        ],
+        readonly=True,
+    )
+    reason_code = fields.Selection("_selection_reason_code", readonly=True)
+    reason = fields.Char(compute="_compute_reason")
+
+    # What the reason's words need.
+    gap_date = fields.Date(readonly=True)
+    delay_date = fields.Date(readonly=True)
+    last_contact = fields.Date(readonly=True)
+    amount_owed = fields.Monetary(readonly=True, aggregator=None)
+    amount_credit = fields.Monetary(readonly=True, aggregator=None)
+
+    _depends = {
+        "account.move": [
+            "dunning_assigned",
+            "is_move_sent",
+            "move_type",
+            "payment_state",
+            "preferred_payment_method_line_id",
+        ],
+        "account.move.line": [
+            "account_id",
+            "amount_residual",
+            "amount_residual_currency",
+            "company_id",
+            "amount_currency",
+            "currency_id",
+            "date",
+            "invoice_date",
+            "date_maturity",
+            "journal_id",
+            "move_id",
+            "move_name",
+            "no_followup",
+            "parent_state",
+            "partner_id",
+            "reconciled",
+        ],
+        "account.payment": [
+            "amount",
+            "company_id",
+            "currency_id",
+            "invoice_ids",
+            "move_id",
+            "payment_type",
+            "state",
+        ],
+        "account.payment.method.line": ["dunning_direct_debit"],
+        "payment.transaction": [
+            "amount",
+            "company_id",
+            "currency_id",
+            "invoice_ids",
+            "is_post_processed",
+            "operation",
+            "payment_id",
+            "state",
+        ],
+        "dunning.level": [
+            "active",
+            "approval",
+            "by_call",
+            "by_email",
+            "by_letter",
+            "by_registered",
+            "delay_days",
+            "min_gap_days",
+            "policy_id",
+            "sequence",
+            "stage",
+        ],
+        "dunning.notice": [
+            "company_id",
+            "date",
+            "deadline",
+            "first_sent_on",
+            "partner_id",
+            "sending_state",
+            "state",
+        ],
+        "dunning.notice.line": ["claimed", "level_id", "move_line_id", "notice_id"],
+        "dunning.policy": [
+            "active",
+            "any_day",
+            "grouping",
+            "ignore_below",
+            "min_amount",
+            "min_interval_days",
+            "start_mode",
+        ],
+        "res.company": [
+            "dunning_debit_days",
+            "dunning_old_mode",
+            "dunning_only_sent",
+            "dunning_start_date",
+        ],
+        "res.partner": [
+            "active",
+            "city",
+            "commercial_partner_id",
+            "country_id",
+            "dunning_contact_id",
+            "dunning_debtor_kind",
+            "dunning_manual",
+            "dunning_policy_id",
+            "email_normalized",
+            "parent_id",
+            "street",
+            "street2",
+            "type",
+            "zip",
+        ],
+    }
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL(
+            "SELECT *, due_date AS date_maturity, owed AS amount_owed, "
+            "credit AS amount_credit FROM (%s) AS receivable",
+            receivable_query.build(self._get_scope()),
+        )
+
+    @api.model
+    def _get_scope(self):
+        """What the query is asked for, read from the context."""
+        today = fields.Date.to_date(self.env.context.get("dunning_date"))
+        today = today or fields.Date.context_today(self)
+        companies = self.env.companies
+        partners = self.env.context.get("dunning_partner_ids")
+        # Everyone with access to the model sees the same rows, whatever else he sees.
+        accounts = self.env["account.account"].sudo()._search(
+            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        )
+        return receivable_query.Scope(
+            today=today,
+            accounts=accounts.get_result_ids(),
+            companies=tuple(companies.ids),
+            defaults=self.env["dunning.policy"]._get_defaults(companies),
+            rates=self._get_rates(companies, today),
+            partners=None if partners is None else tuple(partners),
+            by_hand=bool(self.env.context.get("dunning_by_hand")),
+            preview=bool(self.env.context.get("dunning_preview")),
+        )
+
+    @api.model
+    def _get_rates(self, companies, day):
+        """Map (company id, currency id) to what one of the company's money buys."""
+        currencies = self.env["res.currency"].search([("active", "=", True)])
+        rates = {}
+        for company in companies:
+            found = (currencies | company.currency_id)._get_rates(company, day)
+            own = found[company.currency_id.id]
+            rates.update(
+                ((company.id, currency), rate / own) for currency, rate in found.items()
+            )
+        return rates
+
+    @api.model
+    def _selection_reason_code(self):
+        return [
+            ("due", self.env._("To send today")),
+            ("not_due", self.env._("Not due yet")),
+            ("due_today", self.env._("Due today")),
+            ("delay", self.env._("Delay of the next level")),
+            ("gap", self.env._("Gap since the last level")),
+            ("interval", self.env._("Contacted recently")),
+            ("formal_running", self.env._("Formal notice under way")),
+            ("closed_day", self.env._("Weekend or holiday")),
+            ("not_confirmed", self.env._("First preview not confirmed")),
+            ("approval", self.env._("Awaiting approval")),
+            ("sending", self.env._("Not sent yet")),
+            ("undelivered", self.env._("Not delivered")),
+            ("unreachable", self.env._("No e-mail and no address")),
+            ("payment_pending", self.env._("Payment under way")),
+            ("direct_debit", self.env._("Direct debit planned")),
+            ("credits", self.env._("Covered by credits")),
+            ("minimum", self.env._("Below the minimum")),
+            ("too_small", self.env._("Too small")),
+            ("by_hand", self.env._("Customer by hand only")),
+            ("by_hand_level", self.env._("Level by hand only")),
+            ("not_sent", self.env._("Invoice never sent")),
+            ("blocked", self.env._("Payment blocked")),
+            ("assigned", self.env._("Assigned or factored")),
+            ("no_followup", self.env._("Excluded from follow-up")),
+            ("before_start", self.env._("Due before dunning began")),
+            ("no_policy", self.env._("No policy")),
+            ("do_nothing", self.env._("Policy without levels")),
+            ("no_partner", self.env._("No customer")),
+            ("credit", self.env._("Credit to be reconciled")),
+            ("bank_entry", self.env._("Bank entry to be reconciled")),
+            ("last_level", self.env._("Last level reached")),
+        ]
+
+    @api.depends_context("lang", "dunning_date")
+    def _compute_reason(self):
+        words = self.env["dunning.reason"]
+        for line in self:
+            line.reason = words._explain(line)
+
+    def _search_move_ids(self, operator, value, field):
+        """The entries with a line that meets a condition, as a subquery."""
+        return self._search([(field, operator, value)]).subselect("move_id")
+
+    def action_include(self):
+        """Chase entries that Odoo leaves out by default, such as opening balances."""
+        lines = self.env["account.move.line"].browse(self.ids)
+        lines.write({"no_followup": False})
+
+    def action_open_move(self):
+        self.ensure_one()
+        return self.move_id._get_records_action()

@@ -1,0 +1,151 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules import debtor
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dunning_start_date = fields.Date(
+        string="Dunning Since",
+        readonly=True,
+        help="Day on which a manager confirmed the first preview. "
+        "Until then nothing is sent.",
+    )
+    dunning_old_mode = fields.Selection(
+        [
+            ("first_level", "Enters at the first reminder"),
+            ("by_age", "Enters by its age, up to the formal notice"),
+            ("out", "Stays out"),
+        ],
+        string="What Was Due Before",
+        required=True,
+        default="first_level",
+    )
+    dunning_only_sent = fields.Boolean(
+        string="Only Invoices That Were Sent",
+        default=True,
+        help="An invoice that was never sent to the customer is not chased.",
+    )
+    dunning_debit_days = fields.Integer(
+        string="Days for a Direct Debit",
+        default=10,
+        help="Days after the due date before an invoice paid by direct debit is chased.",
+    )
+    dunning_transit_days = fields.Integer(
+        string="Days in the Post",
+        default=5,
+        help="Days between posting and first presentation, "
+        "when the date of presentation is not known.",
+    )
+    dunning_hour_from = fields.Float(string="Sending From", default=8.0)
+    dunning_hour_to = fields.Float(string="Sending Until", default=19.0)
+    dunning_two_person_rule = fields.Boolean(
+        string="Two-Person Rule",
+        help="Who prepares a formal notice cannot approve it.",
+    )
+    dunning_legal_form = fields.Char(
+        string="Legal Form", help="As on letters: SAS, SARL, EURL… (C. com. R123-238)"
+    )
+    dunning_capital = fields.Monetary(
+        string="Share Capital", help="Letters of a company state it (C. com. R123-238)."
+    )
+    dunning_registry = fields.Char(
+        string="RCS Registry",
+        help="Town of the registry that keeps the RCS entry (C. com. R123-237).",
+    )
+    dunning_sole_trader = fields.Boolean(
+        string="Sole Trader",
+        help="Letters then bear “Entrepreneur individuel” or “EI” beside the name.",
+    )
+    dunning_signatory = fields.Char(
+        string="Signatory", help="Legal representative who signs the letters."
+    )
+    dunning_signatory_quality = fields.Char(
+        string="Quality", help="Quality of the signatory: chair, manager…"
+    )
+    dunning_mediator = fields.Text(
+        string="Consumer Mediator",
+        help="Name, address and website of the consumer mediator (C. conso. L616-1).",
+    )
+    # Bumped by each issuing transaction: the second of two concurrent ones then fails
+    # on its stale snapshot and is retried, instead of deciding on what it cannot see.
+    dunning_lock = fields.Integer(default=0, readonly=True)
+
+    _dunning_hours = models.Constraint(
+        "CHECK (dunning_hour_from >= 0 AND dunning_hour_from < dunning_hour_to "
+        "AND dunning_hour_to <= 24)",
+        "The sending hours must be within one day, the first before the last.",
+    )
+    _dunning_days = models.Constraint(
+        "CHECK (dunning_debit_days >= 0 AND dunning_transit_days >= 0)",
+        "The days for a direct debit and in the post cannot be negative.",
+    )
+
+    def _is_dunning_hour(self):
+        """Whether the company sends reminders at this time of the day."""
+        self.ensure_one()
+        zone = self.partner_id.tz or "Europe/Paris"
+        now = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), fields.Datetime.now()
+        )
+        hour = now.hour + now.minute / 60
+        return self.dunning_hour_from <= hour < self.dunning_hour_to
+
+    def _check_dunning_confirmed(self):
+        """Invariant: nothing leaves before a manager has confirmed the first preview."""
+        for company in self:
+            if not company.dunning_start_date:
+                raise UserError(
+                    self.env._(
+                        "Nothing is issued in %(company)s before a manager has "
+                        "confirmed its first preview (Dunning > Preview).",
+                        company=company.display_name,
+                    )
+                )
+
+    def _lock_dunning(self):
+        """Let one transaction at a time decide and issue for the company.
+
+        A second one waits here, then fails on its stale snapshot and is retried, so
+        that it sees what the first has issued.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET dunning_lock = dunning_lock + 1"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["dunning_lock"], flush=False)
+
+    def _get_dunning_sequence(self):
+        """The sequence that numbers the notices of the company, made when missing."""
+        self.ensure_one()
+        sequences = self.env["ir.sequence"].sudo()  # shared by all who issue
+        domain = [("code", "=", "dunning.notice"), ("company_id", "in", [self.id, False])]
+        return sequences.search(domain, order="company_id", limit=1)
+
+    def _prepare_dunning_sender(self):
+        """What letters say of their sender (C. com. R123-237 and R123-238)."""
+        self.ensure_one()
+        partner = self.partner_id
+        address = partner._display_address(without_company=True).splitlines()
+        name = f"{self.name} (EI)" if self.dunning_sole_trader else self.name
+        return {
+            "name": name,
+            "address": [line.strip() for line in address if line.strip()],
+            "city": partner.city or "",
+            "phone": self.phone or "",
+            "email": self.email or "",
+            "website": self.website or "",
+            "legal_form": self.dunning_legal_form or "",
+            "capital": self.dunning_capital and f"{self.dunning_capital:.2f}",
+            "siren": debtor.find_siren(self.company_registry, self.vat) or "",
+            "registry": self.dunning_registry or "",
+            "vat": self.vat or "",
+            "signatory": self.dunning_signatory or "",
+            "signatory_quality": self.dunning_signatory_quality or "",
+        }

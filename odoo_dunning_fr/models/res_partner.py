@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+
+from ..rules import debtor
+from .dunning_policy import DEBTOR_KINDS
+
+COLLECTOR = "odoo_dunning_fr.group_auditor"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    dunning_policy_id = fields.Many2one(
+        "dunning.policy",
+        string="Dunning Policy",
+        company_dependent=True,
+        check_company=True,
+        groups=COLLECTOR,
+        help="Empty: the policy given by default to this kind of customer.",
+    )
+    dunning_collector_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        company_dependent=True,
+        groups=COLLECTOR,
+        help="Who calls this customer and gets the activities.",
+    )
+    dunning_debtor_kind = fields.Selection(
+        DEBTOR_KINDS,
+        string="Kind of Debtor",
+        compute="_compute_dunning_debtor_kind",
+        store=True,
+        readonly=False,
+        groups=COLLECTOR,
+        help="Which rules of late interest apply. Guessed from the SIREN; correct it "
+        "for a public purchaser under private law.",
+    )
+    dunning_jurisdiction = fields.Selection(
+        [
+            ("commercial", "Commercial court"),
+            ("civil", "Civil court"),
+            ("administrative", "Administrative court"),
+        ],
+        string="Jurisdiction",
+        compute="_compute_dunning_jurisdiction",
+        store=True,
+        readonly=False,
+        groups=COLLECTOR,
+        help="Which courts judge this debtor. Guessed from the kind of debtor.",
+    )
+    dunning_contact_id = fields.Many2one(
+        "res.partner",
+        string="Dunning Contact",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        groups=COLLECTOR,
+        help="Empty: the invoicing contact, else the customer.",
+    )
+    dunning_manual = fields.Boolean(
+        string="Chase by Hand Only",
+        groups=COLLECTOR,
+        help="The nightly run leaves this customer alone.",
+    )
+    dunning_amount_overdue = fields.Monetary(
+        string="Overdue", compute="_compute_dunning_debtor", groups=COLLECTOR
+    )
+    dunning_state = fields.Selection(
+        selection=lambda self: self.env["dunning.receivable"]
+        ._fields["state"]
+        ._description_selection(self.env),
+        string="Dunning",
+        compute="_compute_dunning_debtor",
+        search="_search_dunning_state",
+        groups=COLLECTOR,
+    )
+    dunning_level_id = fields.Many2one(
+        "dunning.level",
+        string="Highest Step",
+        compute="_compute_dunning_debtor",
+        groups=COLLECTOR,
+    )
+    dunning_next_date = fields.Date(
+        string="Next Dunning", compute="_compute_dunning_debtor", groups=COLLECTOR
+    )
+    dunning_notice_count = fields.Integer(
+        string="Notices", compute="_compute_dunning_notice_count", groups=COLLECTOR
+    )
+
+    @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
+    def _compute_dunning_debtor_kind(self):
+        for partner in self:
+            customer = partner.commercial_partner_id or partner
+            siren = debtor.find_siren(customer.company_registry, customer.vat)
+            partner.dunning_debtor_kind = debtor.kind(
+                siren, is_company=customer.is_company
+            )
+
+    @api.depends("dunning_debtor_kind")
+    def _compute_dunning_jurisdiction(self):
+        for partner in self:
+            kind = partner.dunning_debtor_kind
+            partner.dunning_jurisdiction = kind and debtor.jurisdiction(kind)
+
+    @api.depends_context("allowed_company_ids", "dunning_date")
+    def _compute_dunning_debtor(self):
+        customers = self.commercial_partner_id
+        debtors = self.env["dunning.debtor"].with_context(
+            dunning_partner_ids=customers.ids
+        )
+        rows = debtors.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        ).grouped("partner_id")
+        for partner in self:
+            row = rows.get(partner.commercial_partner_id, debtors.browse())
+            partner.dunning_amount_overdue = row.amount_overdue
+            partner.dunning_state = row.state
+            partner.dunning_level_id = row.level_id
+            partner.dunning_next_date = row.next_date
+
+    def _search_dunning_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        debtors = self.env["dunning.debtor"]._search([("state", "in", value)])
+        return [("id", "in", debtors.subselect("partner_id"))]
+
+    def _compute_dunning_notice_count(self):
+        notices = self.env["dunning.notice"]._read_group(
+            [("partner_id", "in", self.commercial_partner_id.ids)],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = dict(notices)
+        for partner in self:
+            partner.dunning_notice_count = counts.get(partner.commercial_partner_id, 0)
+
+    @api.model
+    def _commercial_fields(self):
+        # EXTENDS 'base'
+        return [
+            *super()._commercial_fields(),
+            "dunning_policy_id",
+            "dunning_collector_id",
+            "dunning_debtor_kind",
+            "dunning_jurisdiction",
+            "dunning_manual",
+        ]
+
+    def _has_postal_address(self):
+        """Whether a letter can be posted: a street, a town, in France a postcode."""
+        self.ensure_one()
+        country = self.country_id.code
+        return bool(
+            (self.street or self.street2)
+            and self.city
+            and (self.zip or (country and country != "FR"))
+        )
+
+    def action_dunning_notices(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_notice_action"
+            ),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {},
+        }
+
+    def action_dunning_receivables(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_receivable_action"
+            ),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"dunning_partner_ids": self.commercial_partner_id.ids},
+        }

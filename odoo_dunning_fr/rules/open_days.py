@@ -1,0 +1,66 @@
+"""Days on which a reminder may leave: neither a weekend nor a French public holiday.
+
+Source: Code du travail, art. L3133-1 (the eleven legal holidays). The two further
+days of Alsace-Moselle (art. L3134-13: Good Friday where there is a Protestant
+church, and 26 December) and the overseas days are local: not counted here.
+
+>>> from datetime import date
+>>> next_open_day(date(2026, 5, 1))     # Labour Day, a Friday: Monday
+datetime.date(2026, 5, 4)
+>>> next_open_day(date(2026, 11, 10))   # a plain Tuesday stays
+datetime.date(2026, 11, 10)
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+EASTER_MONDAY, ASCENSION, WHIT_MONDAY = 1, 39, 50
+
+
+@cache
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus's algorithm).
+
+    >>> easter(2026), easter(2027)
+    (datetime.date(2026, 4, 5), datetime.date(2027, 3, 28))
+    """
+    century, rest = divmod(year, 100)
+    leap, solar = divmod(century, 4)
+    lunar = (century + 8) // 25
+    shift = (century - lunar + 1) // 3
+    epact = (19 * (year % 19) + century - leap - shift + 15) % 30
+    weekday = (32 + 2 * solar + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (year % 19 + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """The eleven legal holidays of a year in metropolitan France (L3133-1).
+
+    >>> len(public_holidays(2026)), date(2026, 5, 14) in public_holidays(2026)
+    (11, True)
+    """
+    moving = (EASTER_MONDAY, ASCENSION, WHIT_MONDAY)
+    return frozenset(
+        [date(year, month, day) for month, day in FIXED]
+        + [easter(year) + timedelta(days) for days in moving]
+    )
+
+
+def is_open(day: date) -> bool:
+    """Whether a reminder may leave on this day.
+
+    >>> is_open(date(2026, 11, 21)), is_open(date(2026, 11, 23))  # Saturday, Monday
+    (False, True)
+    """
+    return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
+def next_open_day(day: date) -> date:
+    """The day itself when it is open, else the first open day after it."""
+    while not is_open(day):
+        day += timedelta(1)
+    return day
