@@ -44,10 +44,10 @@ def demo(_arguments: list[str]) -> int:
     return 0
 
 
-def serve(_arguments: list[str]) -> int:
-    """Serve the demo database in a browser until Ctrl-C."""
+def serve(arguments: list[str]) -> int:
+    """Serve the demo database until Ctrl-C; arguments go to Odoo."""
     with environment() as runtime:
-        return showcase.serve(runtime)
+        return showcase.serve(runtime, arguments)
 
 
 def lint(_arguments: list[str]) -> int:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from .cache import Part, locked
-from .console import SetupError, step
+from .console import SetupError, say, step
 from .odoo import Runtime
 from .paths import ADDON, DATA, ROOT
 
@@ -53,12 +53,11 @@ def new_database(runtime: Runtime, database: str, modules: str) -> None:
     drop(runtime, database)
     try:
         runtime.server.tool("createdb", "-T", template, database)
-    except SetupError as error:
+    except SetupError:
+        say("the template database cannot be copied: making it again")
         drop(runtime, template)
-        raise SetupError(
-            f"{error}\nThe template database was damaged and is now removed: "
-            "run the command again."
-        ) from error
+        template = ensure_template(runtime)
+        runtime.server.tool("createdb", "-T", template, database)
     shutil.copytree(filestore(template), filestore(database))
     if modules:
         update(runtime, database, "-i", modules)

@@ -92,7 +92,7 @@ def _report(title: str, output: str) -> None:
         said = tail("\n".join(lines[errors[0] : errors[0] + 30]), 30)
         raise SetupError(f"{title} logged an error:\n{said}\nWhole log: {log}")
     for line in lines:
-        if " WARNING " in line:
+        if " WARNING " in line and not any(word in line for word in HARMLESS):
             say(f"warning: {line.split(' WARNING ', 1)[1]}")
 
 

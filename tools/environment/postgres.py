@@ -113,6 +113,17 @@ def _embedded() -> Server:
         if _answers(running):
             return running
     place = Place.current()
+    try:
+        return _start(place)
+    except SetupError:
+        if not place.data.exists():
+            raise
+        say("PostgreSQL's data cannot be used: starting with new ones")
+        place.remove_data()
+        return _start(place)
+
+
+def _start(place: Place) -> Server:
     place.control("stop", "-m", "immediate", check=False)
     place.create()
     socket = tempfile.mkdtemp(prefix="odoo-dunning-", dir="/tmp")

@@ -93,6 +93,11 @@ class Place:
             handle.write(SETTINGS)
         (self.folder / "whole").touch()
 
+    def remove_data(self) -> None:
+        """Give the data up; the databases are made again from nothing."""
+        self.control("stop", "-m", "immediate", check=False)
+        shutil.rmtree(self.data, ignore_errors=True)
+
     def control(self, *args: str, check: bool = True) -> None:
         """Run pg_ctl; its daemon keeps no file of ours open."""
         if not self.programs.exists():

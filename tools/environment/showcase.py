@@ -28,14 +28,14 @@ def make_demo(runtime: Runtime) -> None:
         )
     with lock:
         _make(runtime)
-    say(f"e-mails (.eml) and letters (PDF) are under {OUTPUT}")
+    say(f"the e-mails (.eml) and letters (PDF) are under {OUTPUT}")
     say(
         "to look at it in a browser: make serve, then "
         f"http://localhost:{_port()}/odoo (user admin, password admin)"
     )
 
 
-def serve(runtime: Runtime) -> int:
+def serve(runtime: Runtime, arguments: list[str]) -> int:
     """Serve the demo database until Ctrl-C, making it first if there is none."""
     name = runtime.name("demo")
     lock = try_lock("demo")
@@ -51,7 +51,8 @@ def serve(runtime: Runtime) -> int:
             )
             say(f"e-mails sent from here stay in {BUILD / 'serve'}")
             say(f"open http://localhost:{port}/odoo (admin / admin); Ctrl-C ends it")
-            return _wait(runtime, [str(PYTHON), "-m", "odoo", "-c", str(config)])
+            command = [str(PYTHON), "-m", "odoo", "-c", str(config), *arguments]
+            return _wait(runtime, command)
 
 
 def _make(runtime: Runtime) -> None:
@@ -63,7 +64,7 @@ def _make(runtime: Runtime) -> None:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     database.new_database(runtime, name, ADDON)
-    with _smtp_sink(runtime, OUTPUT) as smtp_port, step("Demo"):
+    with _smtp_sink(runtime, OUTPUT / "emails") as smtp_port, step("Demo"):
         config = runtime.config(name, smtp_server="127.0.0.1", smtp_port=smtp_port)
         command = [str(PYTHON), str(SCRIPT), str(config), name]
         done = subprocess.run(command, cwd=ROOT, env=runtime.env, check=False)
