@@ -14,6 +14,7 @@ from . import (
     dunning_run_skip,
     ir_sequence,
     res_company,
+    res_company_checklist,
     res_config_settings,
     res_partner,
 )

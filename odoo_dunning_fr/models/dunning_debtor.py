@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .dunning_receivable import DunningReceivable
@@ -30,6 +30,9 @@ class DunningDebtor(models.Model):
         string="Oldest (Days)", readonly=True, aggregator="max"
     )
     level_id = fields.Many2one("dunning.level", string="Highest Step", readonly=True)
+    receivable_ids = fields.One2many(
+        "dunning.receivable", string="Items", compute="_compute_receivable_ids"
+    )
     next_date = fields.Date(string="Next Date", readonly=True)
     last_contact = fields.Date(readonly=True)
     state = fields.Selection(
@@ -91,6 +94,29 @@ class DunningDebtor(models.Model):
             lines=self.env["dunning.receivable"]._table_query,
         )
 
+    @api.depends_context("lang", "dunning_date")
+    def _compute_receivable_ids(self):
+        for debtor in self:
+            receivables = self.env["dunning.receivable"].with_context(
+                dunning_partner_ids=debtor.partner_id.ids
+            )
+            debtor.receivable_ids = receivables.search(
+                [
+                    ("partner_id", "=", debtor.partner_id.id),
+                    ("company_id", "=", debtor.company_id.id),
+                ]
+            )
+
     def action_open_partner(self):
         self.ensure_one()
         return self.partner_id._get_records_action()
+
+    def action_preview(self):
+        """Show what would be sent to these customers today, by hand if need be."""
+        preview = self.env["dunning.run.preview"].create(
+            {
+                "company_id": self[:1].company_id.id,
+                "partner_ids": [(6, 0, self.partner_id.ids)],
+            }
+        )
+        return preview._reopen()

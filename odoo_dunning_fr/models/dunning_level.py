@@ -6,6 +6,18 @@ from odoo.exceptions import UserError, ValidationError
 from ..rules import escalation
 
 CHANNELS = ("email", "letter", "registered", "call")
+STAGE_COLORS = {
+    "courtesy": "secondary",
+    "reminder": "info",
+    "formal_notice": "danger",
+    "final_notice": "warning",
+}
+STAGE_ICONS = {
+    "courtesy": "fa-bell-o",
+    "reminder": "fa-envelope-o",
+    "formal_notice": "fa-gavel",
+    "final_notice": "fa-exclamation",
+}
 
 
 class DunningLevel(models.Model):
@@ -147,6 +159,23 @@ class DunningLevel(models.Model):
         """Return the codes of the channels that the level asks for."""
         self.ensure_one()
         return [code for code in CHANNELS if self[f"by_{code}"]]
+
+    def _describe_step(self, due_date, day):
+        """What a timeline shows of the level, taken on a day."""
+        self.ensure_one()
+        late = (day - due_date).days
+        labels = self._fields["approval"]._description_selection(self.env)
+        channels = [self._fields[f"by_{code}"] for code in self._get_channels()]
+        return {
+            "name": self.name,
+            "offset": self.env._("D%(days)s", days=f"{late:+d}".replace("-", "−")),
+            "color": STAGE_COLORS[self.stage],
+            "icon": STAGE_ICONS[self.stage],
+            "channels": ", ".join(
+                channel._description_string(self.env) for channel in channels
+            ),
+            "approval": self.approval != "auto" and dict(labels)[self.approval],
+        }
 
     def _get_calendar(self, due_date):
         """Plan of the ladder for an invoice that nobody pays, each step on time.

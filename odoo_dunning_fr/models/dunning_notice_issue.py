@@ -13,6 +13,24 @@ class DunningNotice(models.Model):
 
     _inherit = "dunning.notice"
 
+    preview = fields.Html(
+        string="Letter", compute="_compute_preview", compute_sudo=True, sanitize=False
+    )
+
+    @api.depends_context("lang")
+    @api.depends("state")
+    def _compute_preview(self):
+        """The letter as it is, or as it would be: who approves it must see it."""
+        for notice in self:
+            try:
+                notice.preview = notice._render_html(
+                    "odoo_dunning_fr.dunning_notice_document",
+                    notice.snapshot
+                    or notice._prepare_snapshot(*notice._render_bodies()[notice.id]),
+                )
+            except UserError as error:  # a broken text must not close the screen
+                notice.preview = Markup('<p class="text-danger">%s</p>') % error
+
     def _issue(self):
         """Freeze the notices and queue their deliveries, in the caller's transaction.
 
@@ -261,7 +279,7 @@ class DunningNotice(models.Model):
 
         return {
             "snap": snapshot,
-            "body": self._get_body(),
+            "body": Markup(snapshot["body"]),
             "money": money,
             "day": lambda text: self._format_day(text, lang),
         }
@@ -274,10 +292,10 @@ class DunningNotice(models.Model):
         formatted = self.env["ir.qweb.field.date"].with_context(lang=lang)
         return text and formatted.value_to_html(fields.Date.to_date(text), {})
 
-    def _render_html(self, template):
+    def _render_html(self, template, snapshot=None):
         self.ensure_one()
-        qweb = self.env["ir.qweb"].with_context(lang=self.lang)
-        return str(qweb._render(template, self._format_helpers(self.snapshot)))
+        helpers = self._format_helpers(snapshot or self.snapshot)
+        return str(self.env["ir.qweb"].with_context(lang=self.lang)._render(template, helpers))
 
     def _render_summary(self):
         """The table and the means of payment, for the e-mail templates."""

@@ -42,6 +42,7 @@ class DunningPolicy(models.Model):
         help="Off: only for the customers on which it is set.",
     )
     level_ids = fields.One2many("dunning.level", "policy_id", string="Levels")
+    timeline = fields.Html(compute="_compute_timeline", sanitize=False)
     grouping = fields.Selection(
         [("customer", "One notice per customer"), ("invoice", "One per invoice")],
         required=True,
@@ -91,6 +92,31 @@ class DunningPolicy(models.Model):
         for policy in self:
             company = policy.company_id or self.env.company
             policy.currency_id = company.currency_id
+
+    @api.depends_context("lang")
+    @api.depends(
+        "start_mode",
+        "level_ids.sequence",
+        "level_ids.name",
+        "level_ids.stage",
+        "level_ids.delay_days",
+        "level_ids.min_gap_days",
+        "level_ids.payment_days",
+        "level_ids.approval",
+        "level_ids.by_email",
+        "level_ids.by_letter",
+        "level_ids.by_registered",
+        "level_ids.by_call",
+    )
+    def _compute_timeline(self):
+        """When each level leaves, for an invoice due today that nobody pays."""
+        due = fields.Date.context_today(self)
+        for policy in self:
+            plan = policy.level_ids.sorted("sequence")._get_calendar(due)
+            policy.timeline = self.env["ir.qweb"]._render(
+                "odoo_dunning_fr.dunning_policy_timeline",
+                {"steps": [level._describe_step(due, day) for level, day in plan]},
+            )
 
     @api.constrains("level_ids")
     def _check_ladder(self):

@@ -5,6 +5,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     dunning_start_date = fields.Date(related="company_id.dunning_start_date")
+    dunning_checklist = fields.Html(related="company_id.dunning_checklist")
     dunning_old_mode = fields.Selection(
         related="company_id.dunning_old_mode", readonly=False
     )

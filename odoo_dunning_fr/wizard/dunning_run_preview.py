@@ -23,6 +23,7 @@ class DunningRunPreview(models.TransientModel):
         readonly=False,
         string="What is already old",
     )
+    checklist = fields.Html(related="company_id.dunning_checklist")
     is_confirmed = fields.Boolean(compute="_compute_is_confirmed")
     line_ids = fields.One2many("dunning.run.preview.line", "preview_id")
     notice_line_ids = fields.One2many(
