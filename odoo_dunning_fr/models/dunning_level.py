@@ -114,7 +114,8 @@ class DunningLevel(models.Model):
         "CHECK (payment_days >= 0)", "The days to pay cannot be negative."
     )
     _has_channel = models.Constraint(
-        "CHECK (by_email OR by_letter OR by_registered OR by_call)",
+        "CHECK (by_email IS TRUE OR by_letter IS TRUE"
+        " OR by_registered IS TRUE OR by_call IS TRUE)",
         "A level without a channel would reach nobody: "
         "tick e-mail, letter, registered letter or call.",
     )
