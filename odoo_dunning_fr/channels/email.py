@@ -43,5 +43,7 @@ class DunningChannelEmail(models.AbstractModel):
         if prepared.state == "sent":
             delivery._set_sent()
         else:
-            reason = prepared.failure_reason or self.env._("The mail server refused it.")
+            reason = prepared.failure_reason or self.env._(
+                "The mail server refused it."
+            )
             delivery._set_failed(reason)

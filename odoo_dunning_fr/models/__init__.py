@@ -1,3 +1,7 @@
+from . import dunning_query  # the parent of two models below
+
+# isort: split
+
 from . import (
     account_move,
     account_payment_method_line,

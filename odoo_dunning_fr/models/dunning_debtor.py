@@ -12,6 +12,7 @@ class DunningDebtor(models.Model):
 
     _name = "dunning.debtor"
     _description = "Customer to Chase"
+    _inherit = ["dunning.query"]
     _auto = False
     _rec_name = "partner_id"
     _order = "amount_overdue desc, id"
@@ -36,9 +37,11 @@ class DunningDebtor(models.Model):
     next_date = fields.Date(string="Next Date", readonly=True)
     last_contact = fields.Date(readonly=True)
     state = fields.Selection(
-        selection=lambda self: self.env["dunning.receivable"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["dunning.receivable"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     _depends = {

@@ -153,9 +153,7 @@ class DunningDelivery(models.Model):
     @api.model
     def _search_sendable(self):
         """The deliveries to send by ourselves, of companies in their sending hours."""
-        channels = [
-            code for code, _label in CHANNELS if self._is_automatic(code)
-        ]
+        channels = [code for code, _label in CHANNELS if self._is_automatic(code)]
         queued = self.search(
             [("state", "=", "queued"), ("channel", "in", channels)], order="id"
         )

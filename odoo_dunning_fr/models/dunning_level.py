@@ -185,9 +185,7 @@ class DunningLevel(models.Model):
         """
         plan, level, day = [], None, None
         mode = self.policy_id.start_mode or "first_level"
-        while step := escalation.next_step(
-            self, due_date, level, day, start_mode=mode
-        ):
+        while step := escalation.next_step(self, due_date, level, day, start_mode=mode):
             previous, (level, day) = level, step
             if previous and previous.stage == "formal_notice":
                 grace = previous.payment_days + escalation.FORMAL_NOTICE_GRACE

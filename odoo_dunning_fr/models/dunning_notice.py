@@ -31,7 +31,9 @@ class DunningNotice(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     run_id = fields.Many2one("dunning.run", readonly=True, index=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -223,13 +225,16 @@ class DunningNotice(models.Model):
     def action_cancel(self):
         """Give the steps back: the next run decides anew."""
         left = self.filtered(
-            lambda notice: notice.sending_state in ("sent", "unknown")
-            or "sending" in notice.delivery_ids.mapped("state")
+            lambda notice: (
+                notice.sending_state in ("sent", "unknown")
+                or "sending" in notice.delivery_ids.mapped("state")
+            )
         )
         if left:
             raise UserError(
                 self.env._(
-                    "The notice %(notice)s has left, or may have: it stays as evidence.",
+                    "The notice %(notice)s has left, or may have left: it stays as "
+                    "evidence.",
                     notice=left[0].display_name,
                 )
             )

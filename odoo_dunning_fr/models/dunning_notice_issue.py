@@ -202,13 +202,13 @@ class DunningNotice(models.Model):
     # Documents
 
     def _get_invoice_attachments(self):
-        """The invoices' own PDFs, made now where they are missing, never a pro forma."""
+        """The invoices' own PDFs, made now where they miss, never a pro forma."""
         self.ensure_one()
         if not self.level_id.attach_invoices:
             return self.env["ir.attachment"]
-        moves = self.line_ids.filtered(lambda line: line.role == "step").move_id.filtered(
-            lambda move: move.is_sale_document(include_receipts=True)
-        )
+        moves = self.line_ids.filtered(
+            lambda line: line.role == "step"
+        ).move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
         missing = moves.filtered(lambda move: not move.invoice_pdf_report_id)
         if missing:
             # No sending method: the documents are made, nothing goes to anybody.
@@ -240,9 +240,7 @@ class DunningNotice(models.Model):
                 }
             )
             evidence = self.sudo()  # written by the system, see _create_deliveries
-            evidence.write(
-                {"document_id": attachment.id, "document_sha256": digest}
-            )
+            evidence.write({"document_id": attachment.id, "document_sha256": digest})
             letters = evidence.delivery_ids.filtered(
                 lambda sent: sent.channel in ("letter", "registered")
             )
@@ -254,8 +252,12 @@ class DunningNotice(models.Model):
         html = "<!DOCTYPE html>" + self._render_html(
             "odoo_dunning_fr.dunning_notice_document"
         )
-        pdf = self.env["ir.actions.report"].sudo()._run_wkhtmltopdf(
-            [html], report_ref="odoo_dunning_fr.dunning_notice_report"
+        pdf = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._run_wkhtmltopdf(
+                [html], report_ref="odoo_dunning_fr.dunning_notice_report"
+            )
         )
         if not pdf:
             raise UserError(
@@ -295,7 +297,9 @@ class DunningNotice(models.Model):
     def _render_html(self, template, snapshot=None):
         self.ensure_one()
         helpers = self._format_helpers(snapshot or self.snapshot)
-        return str(self.env["ir.qweb"].with_context(lang=self.lang)._render(template, helpers))
+        return str(
+            self.env["ir.qweb"].with_context(lang=self.lang)._render(template, helpers)
+        )
 
     def _render_summary(self):
         """The table and the means of payment, for the e-mail templates."""

@@ -41,7 +41,8 @@ class DunningNoticeLine(models.Model):
     )
     claimed = fields.Boolean(
         string="Step Claimed",
-        readonly=True, help="The step is taken; a cancelled notice releases it."
+        readonly=True,
+        help="The step is taken; a cancelled notice releases it.",
     )
     days_overdue = fields.Integer(readonly=True, aggregator="max")
     amount_total = fields.Monetary(

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -123,7 +125,7 @@ class DunningPolicy(models.Model):
         """A ladder only climbs: the stage, then the delay, of each level in turn."""
         for policy in self:
             ladder = policy.level_ids.sorted("sequence")
-            for lower, higher in zip(ladder, ladder[1:], strict=False):
+            for lower, higher in pairwise(ladder):
                 policy._check_rungs(lower, higher)
 
     def _check_rungs(self, lower, higher):

@@ -48,9 +48,7 @@ class DunningReason(models.AbstractModel):
             "due": _("“%(level)s” goes out today.", **facts),
             "not_due": _("Due on %(due)s.", **facts),
             "due_today": _("Due today: overdue only from tomorrow.", **facts),
-            "delay": _(
-                "%(days)s days late; “%(level)s” from %(next)s on.", **facts
-            ),
+            "delay": _("%(days)s days late; “%(level)s” from %(next)s on.", **facts),
             "gap": _(
                 "“%(last)s” was sent on %(sent)s; “%(level)s” from %(next)s on.",
                 **facts,
@@ -103,6 +101,10 @@ class DunningReason(models.AbstractModel):
             "minimum": _(
                 "The customer owes %(owed)s: below the minimum of “%(policy)s”.",
                 **facts,
+            ),
+            "overdue_first": _(
+                "The customer is already late with other invoices: no courtesy note "
+                "beside a reminder."
             ),
             "too_small": _("Below what “%(policy)s” chases at all.", **facts),
             "by_hand": _("This customer is chased by hand only."),

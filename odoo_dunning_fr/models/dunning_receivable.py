@@ -16,6 +16,7 @@ class DunningReceivable(models.Model):
 
     _name = "dunning.receivable"
     _description = "Due Item"
+    _inherit = ["dunning.query"]
     _auto = False
     _rec_name = "move_name"
     _order = "date_maturity, id"
@@ -188,8 +189,12 @@ class DunningReceivable(models.Model):
         companies = self.env.companies
         partners = self.env.context.get("dunning_partner_ids")
         # Everyone with access to the model sees the same rows, whatever else he sees.
-        accounts = self.env["account.account"].sudo()._search(
-            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            ._search(
+                [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+            )
         )
         return receivable_query.Scope(
             today=today,
@@ -235,6 +240,7 @@ class DunningReceivable(models.Model):
             ("direct_debit", self.env._("Direct debit planned")),
             ("credits", self.env._("Covered by credits")),
             ("minimum", self.env._("Below the minimum")),
+            ("overdue_first", self.env._("Other invoices are late")),
             ("too_small", self.env._("Too small")),
             ("by_hand", self.env._("Customer by hand only")),
             ("by_hand_level", self.env._("Level by hand only")),

@@ -180,7 +180,9 @@ class DunningRun(models.Model):
     def _get_terms(self, company, scope):
         """Map each policy to its terms, the minimum converted at the day's rate."""
         policies = self.env["dunning.policy"].sudo().with_context(active_test=False)
-        policies = policies.search([("company_id", "in", [False, *company.parent_ids.ids])])
+        policies = policies.search(
+            [("company_id", "in", [False, *company.parent_ids.ids])]
+        )
         rates = {
             currency: Decimal(str(rate))
             for (owner, currency), rate in scope.rates.items()
@@ -349,9 +351,7 @@ class DunningRun(models.Model):
     def _run_nightly(self, company):
         """Make or resume the automatic run of today; a second one finds nothing new."""
         today = fields.Date.context_today(self)
-        here = self.with_company(company).with_context(
-            allowed_company_ids=company.ids
-        )
+        here = self.with_company(company).with_context(allowed_company_ids=company.ids)
         run = here.search(
             [
                 ("company_id", "=", company.id),

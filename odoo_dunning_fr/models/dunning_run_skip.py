@@ -19,8 +19,10 @@ class DunningRunSkip(models.Model):
     amount = fields.Monetary(readonly=True, aggregator=None)
     line_count = fields.Integer(string="Due Items", readonly=True)
     reason_code = fields.Selection(
-        selection=lambda self: self.env["dunning.receivable"]._selection_reason_code()
-        + [("error", self.env._("Error"))],
+        selection=lambda self: (
+            self.env["dunning.receivable"]._selection_reason_code()
+            + [("error", self.env._("Error"))]
+        ),
         required=True,
         readonly=True,
     )

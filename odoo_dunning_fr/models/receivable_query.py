@@ -42,6 +42,7 @@ STATES = {
     "interval": "waiting",
     "credits": "waiting",
     "minimum": "waiting",
+    "overdue_first": "waiting",
     "closed_day": "waiting",
     "not_confirmed": "waiting",
     "last_level": "finished",
@@ -178,8 +179,9 @@ def _steps(scope: Scope) -> SQL:
                    AS is_old,
                last.notice_id, last.notice_state, last.sending_state,
                last.level_id, last.level_date, last.stage AS last_stage,
-               CASE WHEN last.stage = 'formal_notice' THEN COALESCE(
-                   last.deadline + %(grace)s, DATE '9999-12-01') END AS quiet_until,
+               CASE WHEN last.stage = 'formal_notice' AND last.notice_state = 'issued'
+                    THEN COALESCE(last.deadline + %(grace)s, DATE '9999-12-01')
+                    END AS quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
                next.by_email, next.by_letter, next.by_registered, next.by_call,
@@ -243,10 +245,11 @@ def _next_level(scope: Scope) -> SQL:
                         company.dunning_start_date, %(today)s)
                     THEN company.dunning_old_mode ELSE policy.start_mode END = 'by_age'
            AND line.due_date + level.delay_days <= %(today)s
+           AND level.stage <> 'final_notice'
            AND NOT EXISTS (
                SELECT FROM dunning_level formal
                 WHERE formal.policy_id = policy.id AND formal.active
-                  AND formal.stage IN ('formal_notice', 'final_notice')
+                  AND formal.stage = 'formal_notice'
                   AND formal.sequence < level.sequence)""",
         today=scope.today,
     )
@@ -355,8 +358,11 @@ def _customers(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT partner_id, company_id, currency_id,
-               COALESCE(SUM(amount_due) FILTER (WHERE line_code = 'due' OR (
-                   due_date < %(today)s AND line_code = ANY(%(owed)s))), 0) AS owed,
+               bool_or(due_date < %(today)s AND line_code = ANY(%(owed)s)) AS is_late,
+               COALESCE(SUM(amount_due) FILTER (WHERE
+                   due_date < %(today)s AND line_code = ANY(%(owed)s)), 0) AS owed_late,
+               COALESCE(SUM(amount_due) FILTER (WHERE
+                   due_date >= %(today)s AND line_code = 'due'), 0) AS owed_soon,
                COALESCE(-SUM(amount_due) FILTER (WHERE line_code = 'credit'), 0)
                    AS credit,
                MAX(MAX(quiet_until)) OVER (PARTITION BY partner_id, company_id)
@@ -391,12 +397,12 @@ def _decided(scope: Scope) -> SQL:
                customer.quiet_until AS customer_quiet_until,
                CASE
                WHEN line_code <> 'due' THEN line_code
+               WHEN due_date >= %(today)s AND is_late THEN 'overdue_first'
                WHEN customer.quiet_until >= %(today)s THEN 'formal_running'
                WHEN made.day + min_interval_days > %(today)s THEN 'interval'
                WHEN customer.credit >= customer.owed THEN 'credits'
-               WHEN customer.owed - GREATEST(customer.credit, 0) < min_amount * rate
-               THEN 'minimum'
-               WHEN NOT (%(is_open)s OR any_day) THEN 'closed_day'
+               WHEN customer.owed - customer.credit < min_amount * rate THEN 'minimum'
+               WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
                WHEN dunning_start_date IS NULL AND NOT %(preview)s
                THEN 'not_confirmed'
                ELSE 'due'
@@ -406,7 +412,10 @@ def _decided(scope: Scope) -> SQL:
                THEN GREATEST(step_date, made.day + min_interval_days,
                              customer.quiet_until + 1) END AS free_date
           FROM told
-          LEFT JOIN customer USING (partner_id, company_id, currency_id)
+          LEFT JOIN (SELECT *, owed_late
+                         + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed
+                       FROM customer) customer
+                USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(made)s) made USING (partner_id, company_id)
         """,
         today=scope.today,
@@ -441,7 +450,9 @@ def closed_days(today: date) -> list[tuple[date, date]]:
     """The closed days of the coming year, each with the open day that follows it."""
     days = (today + timedelta(rank) for rank in range(CLOSED_DAYS_AHEAD))
     return [
-        (day, open_days.next_open_day(day)) for day in days if not open_days.is_open(day)
+        (day, open_days.next_open_day(day))
+        for day in days
+        if not open_days.is_open(day)
     ]
 
 

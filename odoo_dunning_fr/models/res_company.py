@@ -32,7 +32,8 @@ class ResCompany(models.Model):
     dunning_debit_days = fields.Integer(
         string="Days for a Direct Debit",
         default=10,
-        help="Days after the due date before an invoice paid by direct debit is chased.",
+        help="Days after the due date before an invoice paid by direct debit is "
+        "chased.",
     )
     dunning_transit_days = fields.Integer(
         string="Days in the Post",
@@ -95,7 +96,7 @@ class ResCompany(models.Model):
         return self.dunning_hour_from <= hour < self.dunning_hour_to
 
     def _check_dunning_confirmed(self):
-        """Invariant: nothing leaves before a manager has confirmed the first preview."""
+        """Nothing leaves before a manager has confirmed the first preview."""
         for company in self:
             if not company.dunning_start_date:
                 raise UserError(
@@ -125,7 +126,10 @@ class ResCompany(models.Model):
         """The sequence that numbers the notices of the company, made when missing."""
         self.ensure_one()
         sequences = self.env["ir.sequence"].sudo()  # shared by all who issue
-        domain = [("code", "=", "dunning.notice"), ("company_id", "in", [self.id, False])]
+        domain = [
+            ("code", "=", "dunning.notice"),
+            ("company_id", "in", [self.id, False]),
+        ]
         return sequences.search(domain, order="company_id", limit=1)
 
     def _prepare_dunning_sender(self):

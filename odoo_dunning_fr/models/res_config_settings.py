@@ -32,7 +32,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_capital",
         readonly=False,
     )
-    dunning_registry = fields.Char(related="company_id.dunning_registry", readonly=False)
+    dunning_registry = fields.Char(
+        related="company_id.dunning_registry", readonly=False
+    )
     dunning_sole_trader = fields.Boolean(
         related="company_id.dunning_sole_trader", readonly=False
     )
@@ -42,4 +44,6 @@ class ResConfigSettings(models.TransientModel):
     dunning_signatory_quality = fields.Char(
         related="company_id.dunning_signatory_quality", readonly=False
     )
-    dunning_mediator = fields.Text(related="company_id.dunning_mediator", readonly=False)
+    dunning_mediator = fields.Text(
+        related="company_id.dunning_mediator", readonly=False
+    )

@@ -63,9 +63,11 @@ class ResPartner(models.Model):
         string="Overdue", compute="_compute_dunning_debtor", groups=COLLECTOR
     )
     dunning_state = fields.Selection(
-        selection=lambda self: self.env["dunning.receivable"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["dunning.receivable"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
         string="Dunning",
         compute="_compute_dunning_debtor",
         search="_search_dunning_state",

@@ -106,8 +106,10 @@ def _by_age(ladder: Sequence[Any], due_date: date, today: date) -> Any:
     for level in ladder:
         if due_date + timedelta(level.delay_days) > today:
             break
+        if level.stage == "final_notice":  # it follows a formal notice, or nothing
+            break
         entry = level
-        if stage_rank(level) >= STAGES.index("formal_notice"):
+        if level.stage == "formal_notice":
             break
     return entry
 
@@ -209,10 +211,15 @@ def group(
     reason = _customer_reason(policy, today, last_contact, quiet_until)
     for currency in dict.fromkeys(line.currency for line in receivables):
         lines = [line for line in receivables if line.currency == currency]
-        steps = [line for line in lines if line.code == "due"]
+        due = [line for line in lines if line.code == "due"]
+        # What is not overdue is never claimed beside what is: a formal notice for an
+        # invoice that still has days to run would be wrong.
+        is_late = any(is_owed(line, today) for line in lines)
+        steps = [line for line in due if line.due_date < today] if is_late else due
+        skips.update((line.id, "overdue_first") for line in due if line not in steps)
         if not steps:
             continue
-        code = reason or _currency_reason(lines, policy, currency, today)
+        code = reason or _currency_reason(lines, steps, policy, today)
         if not code and not (day_is_open or policy.any_day):
             code = "closed_day"
         if code:
@@ -234,20 +241,25 @@ def _customer_reason(
 
 
 def _currency_reason(
-    lines: Sequence[Receivable], policy: Terms, currency: int, today: date
+    lines: Sequence[Receivable],
+    steps: Sequence[Receivable],
+    policy: Terms,
+    today: date,
 ) -> str | None:
-    owed = sum((line.amount for line in lines if is_owed(line, today)), Decimal())
+    owed = sum(
+        (line.amount for line in lines if line in steps or is_owed(line, today)),
+        Decimal(),
+    )
     credit = -sum((line.amount for line in lines if line.code == "credit"), Decimal())
     if credit >= owed:
         return "credits"
-    if owed - max(credit, Decimal()) < policy.minimum.get(currency, Decimal()):
-        return "minimum"
-    return None
+    minimum = policy.minimum.get(steps[0].currency, Decimal())
+    return "minimum" if owed - credit < minimum else None
 
 
 def is_owed(line: Receivable, today: date) -> bool:
-    """Whether a line counts in what the customer owes: late, or told today."""
-    return line.code == "due" or (line.due_date < today and line.code in OWED)
+    """Whether a line counts in what the customer owes: it is late and not set aside."""
+    return line.due_date < today and line.code in OWED
 
 
 def _notices(
@@ -263,8 +275,9 @@ def _notices(
         return [
             _notice([line for line in steps if line.move == move]) for move in moves
         ]
-    ids = {line.id for line in steps}
-    listed = [line for line in lines if line.id not in ids and is_owed(line, today)]
+    if all(line.due_date >= today for line in steps):
+        return [_notice(steps)]  # a courtesy note claims nothing
+    listed = [line for line in lines if is_owed(line, today) and line not in steps]
     return [_notice(steps, listed, credits)]
 
 
@@ -285,7 +298,8 @@ def deadline(
     """The day until which a notice asks to be paid; None while nothing is sent.
 
     A formal notice gives its days from the first presentation of the letter
-    (C. civ. art. 1344: the act must have reached the debtor), any other from the day it was sent.
+    (C. civ. art. 1344: the act must have reached the debtor), any other from the day
+    it was sent.
 
     >>> deadline("formal_notice", 8, date(2026, 11, 2), date(2026, 11, 4))
     datetime.date(2026, 11, 12)

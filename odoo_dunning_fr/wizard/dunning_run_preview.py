@@ -187,9 +187,7 @@ class DunningRunPreviewLine(models.TransientModel):
         readonly=True,
     )
     reason = fields.Char(readonly=True)
-    move_line_ids = fields.Many2many(
-        "account.move.line", string="Items", readonly=True
-    )
+    move_line_ids = fields.Many2many("account.move.line", string="Items", readonly=True)
 
     def action_open(self):
         """Show the due items behind the line."""

@@ -1,0 +1,197 @@
+"""Properties of the decision that hold for any ladder, history and customer."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dunning_rules import escalation
+from dunning_rules.escalation import Level, Receivable, Terms, group, next_step
+
+TODAY = date(2026, 11, 23)  # a Monday
+DAYS = st.dates(TODAY - timedelta(400), TODAY + timedelta(60))
+MODES = st.sampled_from(escalation.START_MODES)
+
+
+@st.composite
+def ladders(draw):
+    """A ladder as the constraints of a policy let it be: it only climbs."""
+    size = draw(st.integers(1, 7))
+    stages = sorted(
+        draw(
+            st.lists(st.sampled_from(escalation.STAGES), min_size=size, max_size=size)
+        ),
+        key=escalation.STAGES.index,
+    )
+    delays = sorted(draw(st.lists(st.integers(1, 90), min_size=size, max_size=size)))
+    return [
+        Level(
+            10 * rank,
+            stage,
+            -5 if stage == "courtesy" else delay,
+            draw(st.integers(0, 20)),
+        )
+        for rank, (stage, delay) in enumerate(zip(stages, delays, strict=True))
+    ]
+
+
+@given(ladders(), DAYS, MODES)
+def test_a_ladder_is_climbed_one_level_at_a_time_and_ends(ladder, due, mode):
+    taken, level, day = [], None, None
+    while step := next_step(ladder, due, level, day, start_mode=mode):
+        level, day = step
+        taken.append(level)
+    assert taken == ladder
+
+
+@given(ladders(), DAYS, MODES, st.integers(0, 40))
+def test_each_step_keeps_its_delay_and_its_gap_after_a_late_one(
+    ladder, due, mode, late
+):
+    level, sent = None, None
+    while step := next_step(ladder, due, level, sent, start_mode=mode):
+        level, earliest = step
+        assert earliest >= due + timedelta(level.delay_days)
+        if sent is not None:
+            assert earliest >= sent + timedelta(level.min_gap_days)
+        sent = earliest + timedelta(late)
+
+
+@given(ladders(), DAYS, MODES)
+def test_who_enters_late_gets_no_courtesy_note_and_no_final_notice(ladder, due, mode):
+    step = next_step(ladder, due, None, None, start_mode=mode, today=TODAY)
+    if step is None:
+        assert due < TODAY and ladder[-1].stage == "courtesy"
+        return
+    level, _day = step
+    if due < TODAY:
+        assert level.stage != "courtesy"
+    stages = [other.stage for other in ladder]
+    if level.stage == "final_notice":
+        reminders = [stage for stage in stages if stage != "courtesy"]
+        assert set(reminders) == {"final_notice"}
+
+
+@given(ladders(), ladders(), st.data(), DAYS, MODES)
+def test_on_another_ladder_nothing_is_said_again(ladder, other, data, due, mode):
+    last = data.draw(st.sampled_from(ladder))
+    step = next_step(other, due, last, TODAY, start_mode=mode)
+    if step and last not in other:
+        level, _day = step
+        assert escalation.stage_rank(level) >= escalation.stage_rank(last)
+        assert level.delay_days > last.delay_days
+
+
+AMOUNTS = st.decimals("0.01", 5000, places=2)
+CODES = st.sampled_from(
+    ["due", "due", "due", "gap", "delay", "blocked", "not_due", "credit"]
+)
+
+
+@st.composite
+def customers(draw):
+    lines = []
+    for id_ in range(draw(st.integers(1, 8))):
+        code = draw(CODES)
+        amount = draw(AMOUNTS)
+        due = draw(DAYS)
+        late = due < TODAY
+        if code in ("gap", "delay", "blocked") and not late:
+            code = "not_due"
+        if code == "not_due" and late:
+            code = "gap"
+        lines.append(
+            Receivable(
+                id_,
+                draw(st.integers(1, 4)),
+                draw(st.integers(1, 2)),
+                -amount if code == "credit" else amount,
+                due,
+                code,
+                f"level {id_}",
+                (draw(st.integers(1, 3)) if late else 0, id_),
+            )
+        )
+    return lines
+
+
+TERMS = st.builds(
+    Terms,
+    grouping=st.sampled_from(["customer", "invoice"]),
+    min_interval_days=st.integers(0, 30),
+    minimum=st.dictionaries(st.integers(1, 2), AMOUNTS),
+    any_day=st.just(False),
+)
+
+
+@given(customers(), TERMS)
+def test_each_line_is_told_once_or_has_a_reason(lines, terms):
+    notices, skips = group(lines, terms, TODAY)
+    told = [line.id for notice in notices for line in notice.steps]
+    assert len(told) == len(set(told))
+    assert set(told) | set(skips) == {line.id for line in lines}
+    assert not set(told) & set(skips)
+
+
+@given(customers(), TERMS)
+def test_a_notice_has_one_currency_and_the_highest_step_and_claims_something(
+    lines, terms
+):
+    notices, _skips = group(lines, terms, TODAY)
+    for notice in notices:
+        listed = (*notice.steps, *notice.listed, *notice.credits)
+        assert {line.currency for line in listed} == {notice.currency}
+        top = max(notice.steps, key=lambda line: line.level_rank)
+        assert notice.level == top.level
+        assert notice.principal > 0
+
+
+@given(customers(), TERMS)
+def test_nothing_is_claimed_before_it_is_overdue(lines, terms):
+    notices, _skips = group(lines, terms, TODAY)
+    for notice in notices:
+        late = {line.due_date < TODAY for line in (*notice.steps, *notice.listed)}
+        assert len(late) == 1
+
+
+@given(customers(), TERMS)
+def test_a_credit_is_counted_once_and_never_more_than_is_owed(lines, terms):
+    notices, _skips = group(lines, terms, TODAY)
+    counted = [line.id for notice in notices for line in notice.credits]
+    assert len(counted) == len(set(counted))
+
+
+@given(customers(), TERMS, st.integers(0, 40))
+def test_silence_is_kept_after_a_contact_and_during_a_formal_notice(lines, terms, ago):
+    contact = TODAY - timedelta(ago)
+    notices, _skips = group(lines, terms, TODAY, last_contact=contact)
+    if ago < terms.min_interval_days:
+        assert not notices
+    assert group(lines, terms, TODAY, quiet_until=TODAY)[0] == []
+    assert group(lines, terms, TODAY, day_is_open=False)[0] == []
+
+
+@given(customers(), TERMS)
+def test_below_the_minimum_nobody_is_disturbed(lines, terms):
+    notices, _skips = group(lines, terms, TODAY)
+    for currency in {notice.currency for notice in notices}:
+        told = [notice for notice in notices if notice.currency == currency]
+        total = sum((notice.principal for notice in told), Decimal())
+        if terms.grouping == "customer":
+            assert total >= terms.minimum.get(currency, Decimal())
+
+
+@given(
+    st.sets(st.sampled_from(["email", "letter", "registered", "call"]), min_size=1),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_channel_is_only_used_where_it_reaches(wanted, has_email, has_address):
+    used = escalation.channels(wanted, has_email=has_email, has_address=has_address)
+    if "email" in used:
+        assert has_email
+    if {"letter", "registered"} & set(used):
+        assert has_address
+    if "registered" in wanted and used:
+        assert "registered" in used

@@ -1,0 +1,230 @@
+"""One decision, two readings: SQL for the lists, pure rules for the run.
+
+A random book, with random ladders and a history made by real runs, is read both ways
+on several days: each due item must get the same step, date and reason.
+"""
+
+import random
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.odoo_dunning_fr.rules import escalation
+
+TODAY = date(2026, 11, 23)
+CUSTOMERS = 24
+INVOICES = 130
+STAGES = ["courtesy", "reminder", "reminder", "formal_notice", "final_notice"]
+
+
+@tagged("post_install", "-at_install", "dunning")
+class TestRandomBooks(AccountTestInvoicingCommon):
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("fr")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(user=cls.env.ref("base.user_root"))
+        cls.company = cls.company_data["company"]
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
+        )
+        cls.usd = cls.setup_other_currency("USD")
+        cls.rnd = random.Random(20261123)
+        cls.policies = cls._make_policies()
+        cls.customers = cls._make_customers()
+        with freeze_time(TODAY - timedelta(200)):
+            cls._make_invoices()
+
+    @classmethod
+    def _make_policies(cls):
+        pick = cls.rnd
+        policies = cls.env["dunning.policy"]
+        for number in range(6):
+            size = pick.randint(3, len(STAGES))
+            stages = sorted(pick.sample(STAGES, size), key=escalation.STAGES.index)
+            delays = sorted(pick.sample(range(2, 45), size))
+            policies |= policies.create(
+                {
+                    "name": f"Random {number}",
+                    "company_id": cls.company.id,
+                    "by_default": False,
+                    "grouping": pick.choice(["customer", "invoice"]),
+                    "min_interval_days": pick.choice([0, 3, 9]),
+                    "min_amount": 200 * (number % 2),
+                    "ignore_below": pick.choice([0, 20]),
+                    "any_day": pick.random() < 0.3,
+                    "start_mode": pick.choice(escalation.START_MODES),
+                    "level_ids": [
+                        (0, 0, cls._make_level(rank, stage, delay))
+                        for rank, (stage, delay) in enumerate(
+                            zip(stages, delays, strict=True)
+                        )
+                    ],
+                }
+            )
+        return policies
+
+    @classmethod
+    def _make_level(cls, rank, stage, delay):
+        pick = cls.rnd
+        channel = pick.choice(["by_email", "by_email", "by_letter", "by_registered"])
+        return {
+            "name": f"{stage} {rank}",
+            "subject": "Rappel",
+            "letter_body": "<p>Bonjour</p>",
+            "sequence": 10 * rank,
+            "stage": stage,
+            "delay_days": -5 if stage == "courtesy" else delay,
+            "min_gap_days": pick.choice([0, 5, 12]),
+            "payment_days": pick.choice([0, 8]),
+            "approval": pick.choice(["auto", "auto", "auto", "approve", "manual"]),
+            "attach_invoices": False,
+            channel: True,
+        }
+
+    @classmethod
+    def _make_customers(cls):
+        pick = cls.rnd
+        customers = cls.env["res.partner"].create(
+            [
+                {
+                    "name": f"Client {number}",
+                    "is_company": True,
+                    "email": pick.choice(
+                        ["a@client.example"] * 3 + [False, "pas une adresse"]
+                    ),
+                    "street": pick.choice(["1 rue Basse"] * 3 + [False]),
+                    "zip": "29200",
+                    "city": "Brest",
+                    "country_id": cls.env.ref("base.fr").id,
+                    "dunning_manual": number % 8 == 3,
+                }
+                for number in range(CUSTOMERS)
+            ]
+        )
+        for customer in customers[:-3]:
+            customer.dunning_policy_id = pick.choice(cls.policies)
+        # two of the last three are left without a policy
+        cls.env.ref("odoo_dunning_fr.policy_consumer").by_default = False
+        customers[-2:].dunning_debtor_kind = "consumer"
+        return customers
+
+    @classmethod
+    def _make_invoices(cls):
+        pick = cls.rnd
+        euro = cls.company.currency_id
+        moves = cls.env["account.move"].create(
+            [
+                {
+                    "move_type": pick.choice(["out_invoice"] * 7 + ["out_refund"]),
+                    "partner_id": pick.choice(cls.customers).id,
+                    "invoice_date": due - timedelta(30),
+                    "invoice_date_due": due,
+                    "invoice_payment_term_id": False,
+                    "currency_id": pick.choice([euro, euro, euro, cls.usd]).id,
+                    "invoice_line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": "Prestation",
+                                "price_unit": pick.choice([8, 40, 120, 900]),
+                                "tax_ids": [],
+                            },
+                        )
+                    ],
+                }
+                for due in (
+                    TODAY - timedelta(pick.randint(-15, 110)) for _i in range(INVOICES)
+                )
+            ]
+        )
+        moves.action_post()
+        for move in moves:
+            move.is_move_sent = pick.random() < 0.95
+            if move.move_type == "out_invoice" and pick.random() < 0.05:
+                move.line_ids.no_followup = True
+
+    def _run(self, day):
+        """Issue on a day, and let the deliveries leave, fail or stay in the queue."""
+        with freeze_time(datetime(day.year, day.month, day.day, 10)):
+            run = self.env["dunning.run"].create(
+                {"company_id": self.company.id, "date": day}
+            )
+            run.action_issue()
+            waiting = run.notice_ids.filtered(lambda notice: notice.state == "approval")
+            chosen = waiting.filtered(lambda _notice: self.rnd.random() < 0.6)
+            chosen.action_approve()
+            for delivery in run.notice_ids.delivery_ids:
+                fate = self.rnd.random()
+                if fate < 0.6:
+                    delivery._set_sent(datetime(day.year, day.month, day.day, 9))
+                elif fate < 0.8:
+                    delivery._set_failed("Boîte pleine")
+
+    def test_lists_and_runs_say_the_same_of_every_due_item(self):
+        self.company.write(
+            {
+                "dunning_start_date": TODAY - timedelta(60),
+                "dunning_old_mode": "by_age",
+            }
+        )
+        codes = set()
+        for ago in (45, 38, 31, 23, 16, 15, 9, 3, 2, 1, 0):
+            day = TODAY - timedelta(ago)
+            codes |= self._compare(day)
+            self._run(day)
+            codes |= self._compare(day)
+        self.policies[0].level_ids.sorted("sequence")[:1].active = False
+        self.customers[3].dunning_policy_id = self.policies[1]
+        for ahead in (1, 5, 12, 30):
+            codes |= self._compare(TODAY + timedelta(ahead))
+        # the book is rich enough for the comparison to mean something
+        expected = (
+            "due not_due delay gap interval closed_day formal_running approval sending "
+            "undelivered unreachable credits minimum too_small by_hand by_hand_level "
+            "not_sent no_followup credit last_level overdue_first no_policy"
+        )
+        self.assertFalse(set(expected.split()) - codes)
+
+    def _compare(self, day):
+        """Read every due item both ways; return the reasons that were met."""
+        decision = self.env["dunning.run"]._decide(self.company, day)
+        lines = self.env["dunning.receivable"].with_context(
+            dunning_date=day, dunning_preview=True
+        )
+        lines = lines.search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(lines.ids), set(decision.rows))
+        told = {
+            line.id for proposal in decision.proposals for line in proposal.notice.steps
+        }
+        for line in lines:
+            code = "due" if line.id in told else decision.reasons[line.id]
+            self.assertEqual(line.reason_code, code, f"{day} {line.move_name}")
+            self.assertTrue(line.reason, line.reason_code)
+            self._compare_step(line, day)
+        return set(lines.mapped("reason_code"))
+
+    def _compare_step(self, line, day):
+        """The ladder in SQL against its specification."""
+        if not line.policy_id.level_ids or line.amount_residual < 0:
+            return
+        old = line.date_maturity < self.company.dunning_start_date
+        mode = self.company.dunning_old_mode if old else line.policy_id.start_mode
+        step = escalation.next_step(
+            line.policy_id.level_ids,
+            line.date_maturity,
+            line.level_id or None,
+            line.level_date or None,
+            start_mode=mode,
+            today=day,
+        )
+        level, earliest = step or (line.next_level_id.browse(), False)
+        self.assertEqual(line.next_level_id, level, f"{day} {line.move_name}")
+        if step:
+            self.assertEqual(
+                max(filter(None, (line.delay_date, line.gap_date))), earliest
+            )
