@@ -48,7 +48,7 @@ def own_odoo() -> Odoo | None:
 def fetched_odoo() -> Odoo:
     """Return the Odoo of the cache, made or repaired as needed."""
     if debian.available():
-        part = Part("Odoo 19 from Debian", CACHE / "odoo", debian.PINS.read_text())
+        part = Part("Odoo 19 from Debian", CACHE / "odoo", str(debian.pins("odoo")))
         try:
             part.ensure(lambda: _unpack(part.folder))
             return Odoo(_python_root(part.folder), "Debian's package")

