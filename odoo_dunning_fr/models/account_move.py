@@ -67,7 +67,7 @@ class AccountMove(models.Model):
     def _compute_dunning(self):
         claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
         receivables = self.env["dunning.receivable"].with_context(
-            dunning_partner_ids=claims.commercial_partner_id.ids or claims.ids
+            dunning_partner_ids=claims.line_ids.partner_id.commercial_partner_id.ids
         )
         lines = receivables.search([("move_id", "in", claims.ids)]).grouped("move_id")
         for move in self:

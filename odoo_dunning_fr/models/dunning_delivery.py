@@ -12,6 +12,8 @@ CHANNELS = [
     ("registered", "Registered letter"),
     ("call", "Call"),
 ]
+# What the post tells, and a person enters.
+BY_HAND = frozenset({"tracking_ref", "date_presented", "date_delivered", "proof_ids"})
 # Sent or not, the attempt is over and the debtor cannot have missed it by our fault.
 REACHED = ("sent", "delivered", "refused", "unclaimed")
 
@@ -82,6 +84,17 @@ class DunningDelivery(models.Model):
             )
         )
 
+    def write(self, vals):
+        """A person completes an attempt with what the post says; no more."""
+        if not self.env.su and vals.keys() - BY_HAND:
+            raise UserError(
+                self.env._(
+                    "A delivery is evidence: only its tracking number, its dates of "
+                    "presentation and delivery and its proofs are entered by hand."
+                )
+            )
+        return super().write(vals)
+
     # One setter per target state; each names the states it may come from.
 
     def _set_state(self, target, allowed, **values):
@@ -116,6 +129,7 @@ class DunningDelivery(models.Model):
 
     def action_mark_sent(self):
         """Letters that a person has posted, or calls that were made, today."""
+        self.check_access("write")
         if mails := self.filtered(lambda delivery: delivery.channel == "email"):
             raise UserError(
                 self.env._(
@@ -123,7 +137,7 @@ class DunningDelivery(models.Model):
                     delivery=mails[0].display_name,
                 )
             )
-        self._set_sent()
+        self.sudo()._set_sent()  # the state is the system's, see write
 
     def _channel(self):
         """The model that knows how to carry out this delivery."""

@@ -206,10 +206,11 @@ class DunningNotice(models.Model):
         waiting = self.filtered(lambda notice: notice.state == "approval")
         for notice in waiting:
             notice._check_second_person()
-        waiting.write(
+        evidence = waiting.sudo()  # nobody has the right to write on it by himself
+        evidence.write(
             {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
         )
-        waiting._issue()
+        evidence._issue()
 
     def _check_second_person(self):
         company = self.company_id
@@ -224,6 +225,8 @@ class DunningNotice(models.Model):
 
     def action_cancel(self):
         """Give the steps back: the next run decides anew."""
+        if not self.env.user.has_group("odoo_dunning_fr.group_collector"):
+            raise UserError(self.env._("Only a collector can cancel notices."))
         left = self.filtered(
             lambda notice: (
                 notice.sending_state in ("sent", "unknown")
@@ -238,14 +241,15 @@ class DunningNotice(models.Model):
                     notice=left[0].display_name,
                 )
             )
-        queued = self.delivery_ids.filtered(lambda sent: sent.state == "queued")
+        evidence = self.sudo()  # nobody has the right to write on it by himself
+        queued = evidence.delivery_ids.filtered(lambda sent: sent.state == "queued")
         queued._set_cancelled(self.env._("Notice cancelled"))
-        self._release()
+        evidence._release()
 
     def _release(self):
         self.line_ids.write({"claimed": False})
         self.write({"state": "cancelled"})
-        self.activity_unlink()
+        self.activity_ids.unlink()
         self.env["dunning.receivable"].invalidate_model()
 
     def _release_if_unsent(self):

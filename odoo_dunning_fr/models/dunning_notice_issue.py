@@ -230,7 +230,8 @@ class DunningNotice(models.Model):
         if not self.document_id:
             content = self._render_document()
             digest = self._hash(content)
-            attachment = self.env["ir.attachment"].create(
+            evidence = self.sudo()  # written by the system, see _create_deliveries
+            attachment = evidence.env["ir.attachment"].create(
                 {
                     "name": f"{self.name.replace('/', '-')}.pdf",
                     "raw": content,
@@ -239,7 +240,6 @@ class DunningNotice(models.Model):
                     "res_id": self.id,
                 }
             )
-            evidence = self.sudo()  # written by the system, see _create_deliveries
             evidence.write({"document_id": attachment.id, "document_sha256": digest})
             letters = evidence.delivery_ids.filtered(
                 lambda sent: sent.channel in ("letter", "registered")

@@ -120,6 +120,10 @@ class DunningPolicy(models.Model):
                 {"steps": [level._describe_step(due, day) for level, day in plan]},
             )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.with_context(active_test=False).level_ids._unlink_except_used()
+
     @api.constrains("level_ids")
     def _check_ladder(self):
         """A ladder only climbs: the stage, then the delay, of each level in turn."""

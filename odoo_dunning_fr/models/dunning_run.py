@@ -205,6 +205,7 @@ class DunningRun(models.Model):
 
     def action_issue(self):
         """Decide for today and issue, or leave for approval, what is decided."""
+        self.check_access("write")
         for run in self:
             run._check_ready()
             run._issue()

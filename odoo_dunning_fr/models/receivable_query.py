@@ -132,7 +132,11 @@ def _lines(scope: Scope) -> SQL:
 
 
 def _pending(scope: Scope) -> SQL:
-    """Money announced but not in the ledger: it leaves the residual untouched."""
+    """Money announced but not in the ledger: it leaves the residual untouched.
+
+    A payment marked as paid counts until the invoice is reconciled with anything, as
+    in the invoice's own payment state: after that it would count twice.
+    """
     return SQL(
         """
         SELECT move_id, SUM(amount) AS amount
@@ -141,7 +145,8 @@ def _pending(scope: Scope) -> SQL:
                   JOIN account_payment payment ON payment.id = link.payment_id
                   JOIN account_move move ON move.id = link.invoice_id
                  WHERE payment.move_id IS NULL
-                   AND payment.state IN ('in_process', 'paid')
+                   AND (payment.state = 'in_process' OR (
+                        payment.state = 'paid' AND move.payment_state <> 'partial'))
                    AND payment.payment_type = 'inbound'
                    AND payment.currency_id = move.currency_id
                    AND payment.company_id = ANY(%(companies)s)

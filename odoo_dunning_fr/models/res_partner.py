@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ..rules import debtor
 from .dunning_policy import DEBTOR_KINDS
 
-COLLECTOR = "odoo_dunning_fr.group_auditor"
+AUDITOR = "odoo_dunning_fr.group_auditor"
 
 
 class ResPartner(models.Model):
@@ -14,14 +14,14 @@ class ResPartner(models.Model):
         string="Dunning Policy",
         company_dependent=True,
         check_company=True,
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="Empty: the policy given by default to this kind of customer.",
     )
     dunning_collector_id = fields.Many2one(
         "res.users",
         string="Collector",
         company_dependent=True,
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="Who calls this customer and gets the activities.",
     )
     dunning_debtor_kind = fields.Selection(
@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         compute="_compute_dunning_debtor_kind",
         store=True,
         readonly=False,
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="Which rules of late interest apply. Guessed from the SIREN; correct it "
         "for a public purchaser under private law.",
     )
@@ -44,23 +44,23 @@ class ResPartner(models.Model):
         compute="_compute_dunning_jurisdiction",
         store=True,
         readonly=False,
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="Which courts judge this debtor. Guessed from the kind of debtor.",
     )
     dunning_contact_id = fields.Many2one(
         "res.partner",
         string="Dunning Contact",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="Empty: the invoicing contact, else the customer.",
     )
     dunning_manual = fields.Boolean(
         string="Chase by Hand Only",
-        groups=COLLECTOR,
+        groups=AUDITOR,
         help="The nightly run leaves this customer alone.",
     )
     dunning_amount_overdue = fields.Monetary(
-        string="Overdue", compute="_compute_dunning_debtor", groups=COLLECTOR
+        string="Overdue", compute="_compute_dunning_debtor", groups=AUDITOR
     )
     dunning_state = fields.Selection(
         selection=lambda self: (
@@ -71,19 +71,19 @@ class ResPartner(models.Model):
         string="Dunning",
         compute="_compute_dunning_debtor",
         search="_search_dunning_state",
-        groups=COLLECTOR,
+        groups=AUDITOR,
     )
     dunning_level_id = fields.Many2one(
         "dunning.level",
         string="Highest Step",
         compute="_compute_dunning_debtor",
-        groups=COLLECTOR,
+        groups=AUDITOR,
     )
     dunning_next_date = fields.Date(
-        string="Next Dunning", compute="_compute_dunning_debtor", groups=COLLECTOR
+        string="Next Dunning", compute="_compute_dunning_debtor", groups=AUDITOR
     )
     dunning_notice_count = fields.Integer(
-        string="Notices", compute="_compute_dunning_notice_count", groups=COLLECTOR
+        string="Notices", compute="_compute_dunning_notice_count", groups=AUDITOR
     )
 
     @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
