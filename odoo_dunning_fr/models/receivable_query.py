@@ -157,8 +157,8 @@ def _pending(scope: Scope) -> SQL:
                   JOIN account_move move ON move.id = link.invoice_id
                  WHERE (tx.state IN ('pending', 'authorized')
                         OR (tx.state = 'done' AND tx.payment_id IS NULL
-                            AND NOT tx.is_post_processed))
-                   AND tx.operation <> 'refund'
+                            AND tx.is_post_processed IS NOT TRUE))
+                   AND tx.operation IS DISTINCT FROM 'refund'
                    AND tx.currency_id = move.currency_id
                    AND tx.company_id = ANY(%(companies)s)) AS announced
          GROUP BY move_id
