@@ -101,8 +101,10 @@ class DunningLevel(models.Model):
     )
 
     # Among the active levels only: an archived level keeps its place in the history.
-    _sequence_unique = models.UniqueIndex(
-        "(policy_id, sequence) WHERE active",
+    # Deferred: two levels can change places in one go.
+    _sequence_unique = models.Constraint(
+        "EXCLUDE USING btree (policy_id WITH =, sequence WITH =) WHERE (active) "
+        "DEFERRABLE INITIALLY DEFERRED",
         "Two levels of one policy have the same sequence: "
         "each level needs its own place in the ladder.",
     )
@@ -140,7 +142,8 @@ class DunningLevel(models.Model):
 
     @api.constrains("policy_id", "stage", "sequence", "delay_days", "active")
     def _check_ladder(self):
-        self.policy_id._check_ladder()
+        if not self.env.context.get("dunning_ladder_open"):
+            self.policy_id._check_ladder()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -124,6 +124,11 @@ class DunningPolicy(models.Model):
     def _unlink_except_used(self):
         self.with_context(active_test=False).level_ids._unlink_except_used()
 
+    def write(self, vals):
+        """Check the ladder once all its levels are written, not one by one."""
+        open_ladder = self.with_context(dunning_ladder_open=True)
+        return super(DunningPolicy, open_ladder).write(vals)
+
     @api.constrains("level_ids")
     def _check_ladder(self):
         """A ladder only climbs: the stage, then the delay, of each level in turn."""
@@ -134,6 +139,14 @@ class DunningPolicy(models.Model):
 
     def _check_rungs(self, lower, higher):
         names = {"lower": lower.name, "higher": higher.name, "policy": self.name}
+        if lower.sequence == higher.sequence:
+            raise ValidationError(
+                self.env._(
+                    "In the policy “%(policy)s”, “%(lower)s” and “%(higher)s” have the "
+                    "same sequence: each level needs its own place in the ladder.",
+                    **names,
+                )
+            )
         if escalation.stage_rank(lower) > escalation.stage_rank(higher):
             raise ValidationError(
                 self.env._(
