@@ -14,8 +14,8 @@ from ..rules import escalation
 # normal course of a ladder, or somebody's own decision to leave an item out.
 TOLD = frozenset(
     "interval formal_running credits minimum closed_day approval sending undelivered "
-    "unreachable payment_pending direct_debit by_hand by_hand_level not_sent blocked "
-    "no_policy too_small last_level bank_entry no_partner".split()
+    "unreachable archived payment_pending direct_debit by_hand by_hand_level not_sent "
+    "blocked no_policy too_small last_level bank_entry no_partner".split()
 )
 
 

@@ -183,10 +183,15 @@ class DunningDelivery(models.Model):
     def _still_due(self):
         """Re-read the ledger: a customer who paid a minute ago hears nothing."""
         self.ensure_one()
+        if self.state != "queued":  # cancelled with another delivery of its notice
+            return False
         reason = self.notice_id._get_staleness()
         if reason:
-            self._set_cancelled(reason)
-            self.notice_id._release_if_unsent(reason)
+            siblings = self.notice_id.delivery_ids
+            siblings.filtered(lambda sent: sent.state == "queued")._set_cancelled(
+                reason
+            )
+            self.notice_id._release_if_unsent()
         return not reason
 
     def _attempt(self, commit):

@@ -250,6 +250,7 @@ class DunningNotice(models.Model):
         self.line_ids.write({"claimed": False})
         self.write({"state": "cancelled"})
         self.activity_ids.unlink()
+        self._unmark_invoices()
         self.env["dunning.receivable"].invalidate_model()
 
     def _release_if_unsent(self):

@@ -6,6 +6,12 @@ from odoo.exceptions import UserError
 from ..rules import escalation
 
 CHUNK = 100
+# Spares the ledger's own checks, which a trace of ours does not concern.
+QUICK = {
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+    "skip_is_manually_modified": True,
+}
 
 
 class DunningNotice(models.Model):
@@ -185,19 +191,32 @@ class DunningNotice(models.Model):
 
     def _mark_invoices(self):
         """Write the step on the invoices, through the ORM: automation rules see it."""
-        # These contexts spare the ledger's own checks, which do not concern us.
-        quick = {
-            "skip_invoice_sync": True,
-            "check_move_validity": False,
-            "skip_is_manually_modified": True,
-        }
         steps = self.line_ids.filtered(lambda line: line.role == "step")
         for (level, day), lines in steps.grouped(
             lambda line: (line.level_id, line.notice_id.date_issued)
         ).items():
-            # A collector may not write on invoices; this trace is not theirs to make.
-            moves = lines.move_id.sudo().with_context(**quick)
-            moves.write({"dunning_level_id": level.id, "dunning_level_date": day})
+            self._write_step(lines.move_id, level, day)
+
+    def _unmark_invoices(self):
+        """Put back the step before, on the invoices of notices that were released."""
+        moves = self.line_ids.filtered(lambda line: line.role == "step").move_id
+        taken = self.env["dunning.notice.line"].search(
+            [
+                ("move_id", "in", moves.ids),
+                ("claimed", "=", True),
+                ("notice_id.state", "=", "issued"),
+            ],
+            order="id",
+        )
+        last = {line.move_id: line for line in taken}
+        none = taken.browse()
+        for line, released in moves.grouped(lambda move: last.get(move, none)).items():
+            self._write_step(released, line.level_id, line.notice_id.date_issued)
+
+    def _write_step(self, moves, level, day):
+        # A collector may not write on invoices; this trace is not theirs to make.
+        moves_sudo = moves.sudo().with_context(**QUICK)
+        moves_sudo.write({"dunning_level_id": level.id, "dunning_level_date": day})
 
     # Documents
 

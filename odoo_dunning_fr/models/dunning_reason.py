@@ -107,6 +107,7 @@ class DunningReason(models.AbstractModel):
                 "beside a reminder."
             ),
             "too_small": _("Below what “%(policy)s” chases at all.", **facts),
+            "archived": _("The customer is archived: restore it to chase it."),
             "by_hand": _("This customer is chased by hand only."),
             "by_hand_level": _("“%(level)s” is issued by hand only.", **facts),
             "not_sent": _(

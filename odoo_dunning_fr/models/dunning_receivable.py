@@ -242,6 +242,7 @@ class DunningReceivable(models.Model):
             ("minimum", self.env._("Below the minimum")),
             ("overdue_first", self.env._("Other invoices are late")),
             ("too_small", self.env._("Too small")),
+            ("archived", self.env._("Customer archived")),
             ("by_hand", self.env._("Customer by hand only")),
             ("by_hand_level", self.env._("Level by hand only")),
             ("not_sent", self.env._("Invoice never sent")),

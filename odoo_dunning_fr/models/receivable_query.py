@@ -28,6 +28,7 @@ STATES = {
     "due_today": "not_due",
     "blocked": "held",
     "by_hand": "held",
+    "archived": "held",
     "not_sent": "held",
     "undelivered": "held",
     "by_hand_level": "held",
@@ -176,7 +177,7 @@ def _steps(scope: Scope) -> SQL:
         """
         SELECT line.*, policy.id AS policy_id, policy.ignore_below, policy.min_amount,
                policy.min_interval_days, policy.any_day, policy.grouping,
-               customer.dunning_manual, customer.email_normalized,
+               customer.dunning_manual, customer.active AS customer_active,
                rate.rate, company.dunning_start_date, company.dunning_debit_days,
                company.dunning_old_mode, company.dunning_only_sent,
                line.amount_residual_currency - line.amount_pending AS amount_due,
@@ -264,6 +265,7 @@ def _next_level(scope: Scope) -> SQL:
           FROM dunning_level level
          WHERE level.policy_id = policy.id
            AND level.active
+           AND line.amount_residual_currency > 0
            AND (level.stage <> 'courtesy' OR line.due_date >= %(today)s)
            AND CASE
                WHEN last.level_id IS NULL THEN TRUE
@@ -304,6 +306,7 @@ def _told(scope: Scope) -> SQL:
                     OR step_date > %(today)s) THEN 'due_today'
                WHEN due_date > %(today)s AND (step_date IS NULL
                     OR step_date > %(today)s) THEN 'not_due'
+               WHEN NOT customer_active THEN 'archived'
                WHEN dunning_manual AND NOT %(by_hand)s THEN 'by_hand'
                WHEN dunning_only_sent AND move_type = 'out_invoice'
                     AND is_move_sent IS NOT TRUE THEN 'not_sent'
