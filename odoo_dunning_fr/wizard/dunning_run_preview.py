@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class DunningRunPreview(models.TransientModel):
@@ -40,6 +41,13 @@ class DunningRunPreview(models.TransientModel):
     )
     notice_count = fields.Integer(compute="_compute_counts")
     skip_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        for preview in self:
+            preview.display_name = self.env._(
+                "Preview of %(date)s", date=format_date(self.env, preview.date)
+            )
 
     @api.depends("company_id.dunning_start_date")
     def _compute_is_confirmed(self):
