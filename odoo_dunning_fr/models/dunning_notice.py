@@ -207,6 +207,7 @@ class DunningNotice(models.Model):
         for notice in waiting:
             notice._check_second_person()
         evidence = waiting.sudo()  # nobody has the right to write on it by himself
+        evidence -= evidence._release_stale()
         evidence.write(
             {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
         )
@@ -252,6 +253,16 @@ class DunningNotice(models.Model):
         self.activity_ids.unlink()
         self._unmark_invoices()
         self.env["dunning.receivable"].invalidate_model()
+
+    def _release_stale(self):
+        """Cancel, and return, the notices that the ledger has overtaken meanwhile."""
+        stale = self.browse()
+        for notice in self:
+            if reason := notice._get_staleness():
+                notice._release()
+                notice._message_log(body=reason)
+                stale += notice
+        return stale
 
     def _release_if_unsent(self):
         """Give the steps back when nothing has left and nothing will."""
