@@ -344,7 +344,13 @@ class DunningRun(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self._run_nightly(company)
+            try:
+                with self.env.cr.savepoint():
+                    self._run_nightly(company)
+            except OperationalError:  # somebody else was quicker: the job is retried
+                raise
+            except Exception:  # the other companies get their run all the same
+                _logger.exception("The nightly dunning of %s failed", company.name)
             if not cron._commit_progress(1):
                 break
 
