@@ -1,9 +1,12 @@
 """The SQL behind `dunning.receivable`: what each open line owes, and what comes next.
 
-Four steps, each a common table expression that a reader can run by itself:
-`line` (the ledger), `step` (policy, last step issued, next level), `told` (what the
-line's own facts say: `line_code`), `customer` (the sums and dates that concern a whole
-customer). `rules.escalation` is the specification of the last two.
+Its steps are common table expressions that a reader can run one after the other:
+`line` (the ledger), `debtor` (policy and contact of a customer), `told` (last step,
+next level, and what the line's own facts say: `line_code`), `customer` (sums and dates
+that concern a whole customer). `rules.escalation` is the specification of the last two.
+
+`rung` and `entry` are the ladders as tables. All is joined to the lines at once,
+nothing is asked line by line: a list of 40 000 lines takes a fraction of a second.
 """
 
 from dataclasses import dataclass
@@ -65,15 +68,25 @@ class Scope:
     partners: tuple[int, ...] | None = None  # None: all customers
     by_hand: bool = False  # a person asks: what is only done by hand counts too
     preview: bool = False  # as if the first preview were confirmed
+    ledger: bool = False  # only what the ledger knows: to count and sort quickly
 
 
 def build(scope: Scope) -> SQL:
     """Return the whole query, one row per open receivable line."""
+    if scope.ledger:
+        return SQL(
+            "SELECT line.*, GREATEST(%s - due_date, 0) AS days_overdue FROM (%s) line",
+            scope.today,
+            _lines(scope),
+        )
     return SQL(
-        "WITH line AS (%s), step AS (%s), told AS (%s), customer AS (%s), "
-        "decided AS (%s) %s",
+        "WITH line AS (%s), debtor AS (%s), last AS (%s), rung AS (%s), entry AS (%s), "
+        "told AS (%s), customer AS (%s), decided AS (%s) %s",
         _lines(scope),
-        _steps(scope),
+        _debtors(scope),
+        _LAST_STEPS,
+        _RUNGS,
+        _ENTRIES,
         _told(scope),
         _customers(scope),
         _decided(scope),
@@ -94,30 +107,17 @@ def _lines(scope: Scope) -> SQL:
         SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id, aml.move_name,
                COALESCE(partner.commercial_partner_id, aml.partner_id) AS partner_id,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
-               aml.amount_residual, aml.amount_residual_currency,
+               aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total, aml.invoice_date,
                aml.no_followup, move.payment_state, move.dunning_assigned,
                move.move_type, move.is_move_sent, journal.type AS journal_type,
-               method.dunning_direct_debit,
-               -- payments under way settle the oldest instalment first
-               LEAST(GREATEST(aml.amount_residual_currency, 0), GREATEST(0,
-                   COALESCE(pending.amount, 0) - COALESCE((
-                       SELECT SUM(older.amount_residual_currency)
-                         FROM account_move_line older
-                        WHERE pending.amount > 0
-                          AND older.move_id = aml.move_id
-                          AND older.account_id = aml.account_id
-                          AND older.reconciled IS NOT TRUE
-                          AND (COALESCE(older.date_maturity, older.date), older.id)
-                            < (COALESCE(aml.date_maturity, aml.date), aml.id)
-                   ), 0))) AS amount_pending
+               method.dunning_direct_debit
           FROM account_move_line aml
-          JOIN account_move move ON move.id = aml.move_id
-          JOIN account_journal journal ON journal.id = aml.journal_id
+          LEFT JOIN account_move move ON move.id = aml.move_id
+          LEFT JOIN account_journal journal ON journal.id = aml.journal_id
           LEFT JOIN res_partner partner ON partner.id = aml.partner_id
           LEFT JOIN account_payment_method_line method
                  ON method.id = move.preferred_payment_method_line_id
-          LEFT JOIN (%(pending)s) pending ON pending.move_id = aml.move_id
          WHERE aml.account_id = ANY(%(accounts)s)
            AND aml.reconciled IS NOT TRUE
            AND aml.parent_state = 'posted'
@@ -125,14 +125,164 @@ def _lines(scope: Scope) -> SQL:
            AND aml.amount_residual_currency <> 0
            AND %(partners)s
         """,
-        pending=_pending(scope),
         accounts=list(scope.accounts),
         companies=list(scope.companies),
         partners=partners,
     )
 
 
+def _debtors(scope: Scope) -> SQL:
+    """The customers of the lines: company's settings, policy, how to reach them.
+
+    Reminders go to the contact chosen for them, else to the invoicing contact, else to
+    the customer; an e-mail or an address it lacks is the customer's.
+    """
+    defaults = _values(
+        [(*key, policy) for key, policy in scope.defaults.items()], "int, text, int"
+    )
+    return SQL(
+        """
+        SELECT listed.partner_id, listed.company_id, contact.id AS contact_id,
+               COALESCE(contact.email_normalized, customer.email_normalized)
+                   IS NOT NULL AS has_email,
+               %(contact_address)s OR %(customer_address)s AS has_address,
+               customer.dunning_manual, customer.active AS customer_active,
+               COALESCE(company.dunning_start_date, %(today)s) AS start_date,
+               company.dunning_start_date IS NOT NULL AS is_confirmed,
+               company.dunning_debit_days, company.dunning_old_mode,
+               company.dunning_only_sent,
+               policy.id AS policy_id, policy.ignore_below, policy.min_amount,
+               policy.min_interval_days, policy.any_day, policy.start_mode,
+               EXISTS (SELECT FROM dunning_level level
+                        WHERE level.policy_id = policy.id AND level.active) AS ladder
+          FROM (SELECT DISTINCT partner_id, company_id FROM line) listed
+          JOIN res_company company ON company.id = listed.company_id
+          JOIN res_partner customer ON customer.id = listed.partner_id
+          LEFT JOIN (SELECT child.parent_id, MIN(child.id) AS id
+                       FROM res_partner child
+                      WHERE child.parent_id IN (SELECT partner_id FROM line)
+                        AND child.type = 'invoice' AND child.active
+                        AND child.is_company IS NOT TRUE
+                      GROUP BY child.parent_id) invoicing
+                 ON invoicing.parent_id = customer.id
+          JOIN res_partner contact ON contact.id = COALESCE(
+                   customer.dunning_contact_id, invoicing.id, customer.id)
+          LEFT JOIN res_country contact_country
+                 ON contact_country.id = contact.country_id
+          LEFT JOIN res_country customer_country
+                 ON customer_country.id = customer.country_id
+          LEFT JOIN %(defaults)s AS given(company_id, kind, policy_id)
+                 ON given.company_id = listed.company_id
+                AND given.kind = customer.dunning_debtor_kind
+          LEFT JOIN dunning_policy own
+                 ON own.id = (customer.dunning_policy_id
+                              ->> listed.company_id::text)::int AND own.active
+          LEFT JOIN dunning_policy policy
+                 ON policy.id = COALESCE(own.id, given.policy_id)
+        """,
+        contact_address=_has_address("contact"),
+        customer_address=_has_address("customer"),
+        today=scope.today,
+        defaults=defaults,
+    )
+
+
+def _has_address(partner: str) -> SQL:
+    """Whether a letter can be posted: see `res.partner._has_postal_address`."""
+    return SQL(
+        """(COALESCE(%(partner)s.street, %(partner)s.street2, '') <> ''
+            AND COALESCE(%(partner)s.city, '') <> ''
+            AND (COALESCE(%(partner)s.zip, '') <> ''
+                 OR COALESCE(%(country)s.code, 'FR') <> 'FR'))""",
+        partner=SQL.identifier(partner),
+        country=SQL.identifier(f"{partner}_country"),
+    )
+
+
+_LAST_STEPS = SQL(
+    """
+    SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
+           notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
+           notice.first_sent_on AS level_date,
+           CASE WHEN level.stage = 'formal_notice' AND notice.state = 'issued'
+                THEN COALESCE(notice.deadline + %s, DATE '9999-12-01')
+                END AS quiet_until
+      FROM dunning_notice_line taken
+      JOIN dunning_notice notice ON notice.id = taken.notice_id
+      JOIN dunning_level level ON level.id = taken.level_id
+     WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
+     ORDER BY taken.move_line_id, taken.id DESC
+    """,
+    escalation.FORMAL_NOTICE_GRACE - 1,
+)
+
+
+def _rank(column: SQL) -> SQL:
+    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
+
+
+# The next level for each policy, each last level (0: none yet), late or not.
+_RUNGS = SQL(
+    """
+    SELECT DISTINCT ON (next.policy_id, last.id, late.is_late)
+           next.policy_id, last.id AS last_id, late.is_late, next.id AS level_id
+      FROM dunning_level next
+      JOIN (SELECT id, policy_id, active, stage, sequence, delay_days
+              FROM dunning_level
+             UNION ALL
+            SELECT 0, NULL, NULL, NULL, NULL, NULL) AS last
+        ON CASE
+           WHEN last.id = 0 THEN TRUE
+           WHEN last.policy_id = next.policy_id AND last.active
+           THEN next.sequence > last.sequence
+           ELSE %s >= %s AND next.delay_days > last.delay_days
+           END
+      JOIN (VALUES (TRUE), (FALSE)) AS late(is_late)
+        ON next.stage <> 'courtesy' OR NOT late.is_late
+     WHERE next.active
+     ORDER BY next.policy_id, last.id, late.is_late, next.sequence
+    """,
+    _rank(SQL("next.stage")),
+    _rank(SQL("last.stage")),
+)
+
+# Where a line enters by its age, up to the first formal notice: from day to day.
+_ENTRIES = SQL(
+    """
+    SELECT level.policy_id, level.id AS level_id, level.stage,
+           level.delay_days AS first_day,
+           LEAD(level.delay_days, 1, 999999) OVER (
+               PARTITION BY level.policy_id ORDER BY level.sequence) AS next_day
+      FROM dunning_level level
+     WHERE level.active AND level.stage <> 'final_notice'
+       AND NOT EXISTS (
+           SELECT FROM dunning_level formal
+            WHERE formal.policy_id = level.policy_id AND formal.active
+              AND formal.stage = 'formal_notice'
+              AND formal.sequence < level.sequence)
+    """
+)
+
+
 def _pending(scope: Scope) -> SQL:
+    """Payments under way, which settle the oldest instalment of an invoice first."""
+    return SQL(
+        """
+        SELECT line.id AS line_id,
+               LEAST(GREATEST(line.amount_residual_currency, 0), GREATEST(0,
+                   announced.amount - COALESCE(SUM(line.amount_residual_currency)
+                       OVER older, 0))) AS amount
+          FROM (%s) announced
+          JOIN line ON line.move_id = announced.move_id
+        WINDOW older AS (PARTITION BY line.move_id, line.account_id
+                         ORDER BY line.due_date, line.id
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        """,
+        _announced(scope),
+    )
+
+
+def _announced(scope: Scope) -> SQL:
     """Money announced but not in the ledger: it leaves the residual untouched.
 
     A payment marked as paid counts until the invoice is reconciled with anything, as
@@ -145,7 +295,8 @@ def _pending(scope: Scope) -> SQL:
                   FROM account_move__account_payment link
                   JOIN account_payment payment ON payment.id = link.payment_id
                   JOIN account_move move ON move.id = link.invoice_id
-                 WHERE payment.move_id IS NULL
+                 WHERE link.invoice_id IN (SELECT move_id FROM line)
+                   AND payment.move_id IS NULL
                    AND (payment.state = 'in_process' OR (
                         payment.state = 'paid' AND move.payment_state <> 'partial'))
                    AND payment.payment_type = 'inbound'
@@ -156,7 +307,8 @@ def _pending(scope: Scope) -> SQL:
                   FROM account_invoice_transaction_rel link
                   JOIN payment_transaction tx ON tx.id = link.transaction_id
                   JOIN account_move move ON move.id = link.invoice_id
-                 WHERE (tx.state IN ('pending', 'authorized')
+                 WHERE link.invoice_id IN (SELECT move_id FROM line)
+                   AND (tx.state IN ('pending', 'authorized')
                         OR (tx.state = 'done' AND tx.payment_id IS NULL
                             AND tx.is_post_processed IS NOT TRUE))
                    AND tx.operation IS DISTINCT FROM 'refund'
@@ -169,118 +321,57 @@ def _pending(scope: Scope) -> SQL:
 
 
 def _steps(scope: Scope) -> SQL:
-    """Policy, last step, next level: the SQL reading of `escalation.next_step`."""
-    defaults = _values(
-        [(*key, policy) for key, policy in scope.defaults.items()], "int, text, int"
-    )
+    """Last step and next level: the SQL reading of `escalation.next_step`."""
     return SQL(
         """
-        SELECT line.*, policy.id AS policy_id, policy.ignore_below, policy.min_amount,
-               policy.min_interval_days, policy.any_day, policy.grouping,
-               customer.dunning_manual, customer.active AS customer_active,
-               rate.rate, company.dunning_start_date, company.dunning_debit_days,
-               company.dunning_old_mode, company.dunning_only_sent,
-               line.amount_residual_currency - line.amount_pending AS amount_due,
-               line.due_date < COALESCE(company.dunning_start_date, %(today)s)
-                   AS is_old,
+        SELECT line.*, debtor.contact_id, debtor.has_email, debtor.has_address,
+               debtor.dunning_manual, debtor.customer_active, debtor.start_date,
+               debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
+               debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
+               debtor.min_amount, debtor.min_interval_days, debtor.any_day,
+               debtor.ladder, rate.rate,
+               COALESCE(pending.amount, 0) AS amount_pending,
+               line.amount_residual_currency - COALESCE(pending.amount, 0)
+                   AS amount_due,
                last.notice_id, last.notice_state, last.sending_state,
-               last.level_id, last.level_date, last.stage AS last_stage,
-               CASE WHEN last.stage = 'formal_notice' AND last.notice_state = 'issued'
-                    THEN COALESCE(last.deadline + %(grace)s, DATE '9999-12-01')
-                    END AS quiet_until,
+               last.level_id, last.level_date, last.quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
                next.by_email, next.by_letter, next.by_registered, next.by_call,
                line.due_date + next.delay_days AS delay_date,
-               CASE WHEN last.level_id IS NOT NULL
-                    THEN last.level_date + next.min_gap_days END AS gap_date,
-               EXISTS (SELECT FROM dunning_level level
-                        WHERE level.policy_id = policy.id AND level.active) AS ladder
+               last.level_date + next.min_gap_days AS gap_date,
+               GREATEST(line.due_date + next.delay_days,
+                        last.level_date + next.min_gap_days) AS step_date
           FROM line
-          JOIN res_company company ON company.id = line.company_id
-          LEFT JOIN res_partner customer ON customer.id = line.partner_id
-          LEFT JOIN %(defaults)s AS given(company_id, kind, policy_id)
-                 ON given.company_id = line.company_id
-                AND given.kind = customer.dunning_debtor_kind
-          LEFT JOIN dunning_policy own
-                 ON own.id = (customer.dunning_policy_id
-                              ->> line.company_id::text)::int AND own.active
-          LEFT JOIN dunning_policy policy
-                 ON policy.id = COALESCE(own.id, given.policy_id)
+          LEFT JOIN debtor ON debtor.partner_id = line.partner_id
+                          AND debtor.company_id = line.company_id
           LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
                  ON rate.company_id = line.company_id
                 AND rate.currency_id = line.currency_id
-          LEFT JOIN LATERAL (%(last)s) last ON TRUE
-          LEFT JOIN LATERAL (%(next)s) next ON TRUE
+          LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN last ON last.move_line_id = line.id
+          LEFT JOIN entry
+                 ON entry.policy_id = CASE
+                    WHEN last.level_id IS NULL
+                     AND CASE WHEN line.due_date < debtor.start_date
+                              THEN debtor.dunning_old_mode ELSE debtor.start_mode
+                         END = 'by_age' THEN debtor.policy_id END
+                AND entry.first_day <= %(today)s - line.due_date
+                AND entry.next_day > %(today)s - line.due_date
+                AND (entry.stage <> 'courtesy' OR line.due_date >= %(today)s)
+          LEFT JOIN rung
+                 ON rung.policy_id = debtor.policy_id
+                AND rung.last_id = COALESCE(last.level_id, 0)
+                AND rung.is_late = (line.due_date < %(today)s)
+          LEFT JOIN dunning_level next
+                 ON next.id = COALESCE(entry.level_id, rung.level_id)
+                AND line.amount_residual_currency > 0
         """,
         today=scope.today,
-        grace=escalation.FORMAL_NOTICE_GRACE - 1,
-        defaults=defaults,
+        pending=_pending(scope),
         rates=_values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
         ),
-        last=_LAST_STEP,
-        next=_next_level(scope),
-    )
-
-
-_LAST_STEP = SQL(
-    """
-    SELECT notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
-           notice.first_sent_on AS level_date, notice.deadline,
-           level.id AS level_id, level.policy_id, level.active, level.stage,
-           level.sequence, level.delay_days
-      FROM dunning_notice_line taken
-      JOIN dunning_notice notice ON notice.id = taken.notice_id
-      JOIN dunning_level level ON level.id = taken.level_id
-     WHERE taken.move_line_id = line.id AND taken.claimed
-     ORDER BY taken.id DESC
-     LIMIT 1
-    """
-)
-
-
-def _rank(column: SQL) -> SQL:
-    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
-
-
-def _next_level(scope: Scope) -> SQL:
-    enters_by_age = SQL(
-        """last.level_id IS NULL
-           AND CASE WHEN line.due_date < COALESCE(
-                        company.dunning_start_date, %(today)s)
-                    THEN company.dunning_old_mode ELSE policy.start_mode END = 'by_age'
-           AND line.due_date + level.delay_days <= %(today)s
-           AND level.stage <> 'final_notice'
-           AND NOT EXISTS (
-               SELECT FROM dunning_level formal
-                WHERE formal.policy_id = policy.id AND formal.active
-                  AND formal.stage = 'formal_notice'
-                  AND formal.sequence < level.sequence)""",
-        today=scope.today,
-    )
-    return SQL(
-        """
-        SELECT level.*
-          FROM dunning_level level
-         WHERE level.policy_id = policy.id
-           AND level.active
-           AND line.amount_residual_currency > 0
-           AND (level.stage <> 'courtesy' OR line.due_date >= %(today)s)
-           AND CASE
-               WHEN last.level_id IS NULL THEN TRUE
-               WHEN last.policy_id = policy.id AND last.active
-               THEN level.sequence > last.sequence
-               ELSE %(rank)s >= %(last_rank)s AND level.delay_days > last.delay_days
-               END
-         ORDER BY CASE WHEN %(by_age)s THEN -level.sequence END NULLS LAST,
-                  level.sequence
-         LIMIT 1
-        """,
-        today=scope.today,
-        rank=_rank(SQL("level.stage")),
-        last_rank=_rank(SQL("last.stage")),
-        by_age=enters_by_age,
     )
 
 
@@ -288,9 +379,14 @@ def _told(scope: Scope) -> SQL:
     """What a line's own facts say, the strongest reason first."""
     return SQL(
         """
-        SELECT step.*, contact.contact_id, contact.has_email, contact.has_address,
+        SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
+               invoice_date, due_date, amount_total, amount_residual,
+               amount_residual_currency, amount_pending, amount_due, policy_id,
+               notice_id, level_id, level_date, next_level_id, next_stage,
+               next_sequence, delay_date, gap_date, step_date, quiet_until,
+               min_amount, rate, min_interval_days, any_day, is_confirmed,
                CASE
-               WHEN step.partner_id IS NULL THEN 'no_partner'
+               WHEN partner_id IS NULL THEN 'no_partner'
                WHEN amount_residual_currency < 0 THEN 'credit'
                WHEN journal_type IN ('bank', 'cash') THEN 'bank_entry'
                WHEN no_followup THEN 'no_followup'
@@ -313,7 +409,8 @@ def _told(scope: Scope) -> SQL:
                WHEN dunning_direct_debit
                     AND due_date + dunning_debit_days >= %(today)s THEN 'direct_debit'
                WHEN amount_due < ignore_below * rate THEN 'too_small'
-               WHEN is_old AND dunning_old_mode = 'out' AND notice_id IS NULL
+               WHEN due_date < start_date AND dunning_old_mode = 'out'
+                    AND notice_id IS NULL
                THEN 'before_start'
                WHEN next_level_id IS NULL THEN 'last_level'
                WHEN delay_date > %(today)s AND (gap_date IS NULL
@@ -325,40 +422,12 @@ def _told(scope: Scope) -> SQL:
                          ELSE TRUE END) THEN 'unreachable'
                ELSE 'due'
                END AS line_code
-          FROM (SELECT *, GREATEST(delay_date, gap_date) AS step_date FROM step) step
-          LEFT JOIN (%(contacts)s) contact ON contact.partner_id = step.partner_id
+          FROM (%(steps)s) AS step
         """,
         today=scope.today,
         by_hand=scope.by_hand,
-        contacts=_CONTACTS,
+        steps=_steps(scope),
     )
-
-
-# Where a customer's reminders go: the contact chosen for them, else the invoicing
-# contact, else the customer; an e-mail or an address it lacks is the customer's.
-_CONTACTS = SQL(
-    """
-    SELECT customer.id AS partner_id, contact.id AS contact_id,
-           COALESCE(contact.email_normalized, customer.email_normalized) IS NOT NULL
-               AS has_email,
-           bool_or(COALESCE(address.street, address.street2, '') <> ''
-                   AND COALESCE(address.city, '') <> ''
-                   AND (COALESCE(address.zip, '') <> ''
-                        OR country.code <> 'FR')) AS has_address
-      FROM (SELECT DISTINCT partner_id AS id FROM line) listed
-      JOIN res_partner customer ON customer.id = listed.id
-      LEFT JOIN LATERAL (
-           SELECT child.id FROM res_partner child
-            WHERE child.parent_id = customer.id AND child.type = 'invoice'
-              AND child.active AND NOT COALESCE(child.is_company, FALSE)
-            ORDER BY child.id LIMIT 1) invoicing ON TRUE
-      JOIN res_partner contact ON contact.id = COALESCE(
-           customer.dunning_contact_id, invoicing.id, customer.id)
-      JOIN res_partner address ON address.id IN (contact.id, customer.id)
-      LEFT JOIN res_country country ON country.id = address.country_id
-     GROUP BY customer.id, contact.id
-    """
-)
 
 
 def _customers(scope: Scope) -> SQL:
@@ -391,6 +460,7 @@ def _contacts_made(scope: Scope) -> SQL:
           FROM dunning_notice
          WHERE state = 'issued' AND sending_state <> 'failed'
            AND company_id = ANY(%s)
+           AND partner_id IN (SELECT partner_id FROM debtor)
          GROUP BY partner_id, company_id
         """,
         list(scope.companies),
@@ -411,8 +481,7 @@ def _decided(scope: Scope) -> SQL:
                WHEN customer.credit >= customer.owed THEN 'credits'
                WHEN customer.owed - customer.credit < min_amount * rate THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
-               WHEN dunning_start_date IS NULL AND NOT %(preview)s
-               THEN 'not_confirmed'
+               WHEN NOT is_confirmed AND NOT %(preview)s THEN 'not_confirmed'
                ELSE 'due'
                END AS reason_code,
                CASE WHEN line_code IN ('due', 'delay', 'gap', 'not_due', 'due_today',
