@@ -52,6 +52,7 @@ def _build(company: Any) -> Book:
     seller.set_up(company)
     terms = seller.create_terms(company)
     users = seller.create_users(company)
+    seller.set_policies(company, users)
     partners = customers.create(env, terms, users)
     moves = invoices.create(env, partners, terms)
     announced = payments.create(env, partners, moves)

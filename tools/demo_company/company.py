@@ -45,6 +45,9 @@ USERS = (
     ("commercial", "Clément Ducros", ("base.group_partner_manager",)),
 )
 
+# The policies given by default, to which the company's thresholds apply.
+POLICIES = ("company", "consumer", "public")
+
 # Units of the currency for one euro, from that day on.
 DOLLARS = (
     (date(2025, 5, 1), 1.13),
@@ -114,23 +117,27 @@ def create_debit_method(company: Any) -> Any:
 
 def create_terms(company: Any) -> dict[str, Any]:
     """Map the terms of `customers.csv` to payment terms."""
-    ref = company.env.ref
-    by_instalments = company.env["account.payment.term"].create(
-        {
-            "name": "30 % à la commande, 40 % à 30 jours, 30 % à 60 jours",
-            "company_id": company.id,
-            "line_ids": [
-                (0, 0, {"value": "percent", "value_amount": percent, "nb_days": days})
-                for percent, days in INSTALMENTS
-            ],
-        }
-    )
-    return {
-        "15": ref("account.account_payment_term_15days"),
-        "30": ref("account.account_payment_term_30days"),
-        "45": ref("account.account_payment_term_45days"),
-        "instalments": by_instalments,
+    plans = {
+        "15": ("Paiement à 15 jours", ((100, 15),)),
+        "30": ("Paiement à 30 jours", ((100, 30),)),
+        "45": ("Paiement à 45 jours", ((100, 45),)),
+        "instalments": ("30 % à la commande, 40 % à 30 jours, 30 % à 60", INSTALMENTS),
     }
+    terms = company.env["account.payment.term"].create(
+        [
+            {
+                "name": name,
+                "note": name,
+                "company_id": company.id,
+                "line_ids": [
+                    (0, 0, {"value_amount": percent, "nb_days": days})
+                    for percent, days in shares
+                ],
+            }
+            for name, shares in plans.values()
+        ]
+    )
+    return dict(zip(plans, terms, strict=True))
 
 
 def create_users(company: Any) -> dict[str, Any]:
@@ -155,6 +162,15 @@ def create_users(company: Any) -> dict[str, Any]:
         )
         for login, name, groups in USERS
     }
+
+
+def set_policies(company: Any, users: dict[str, Any]) -> None:
+    """What a manager would set first: no letter for pennies, and who calls."""
+    refs = [f"odoo_dunning_fr.policy_{kind}" for kind in POLICIES]
+    policies = company.env["dunning.policy"].union(*map(company.env.ref, refs))
+    policies.write(
+        {"min_amount": 20, "ignore_below": 5, "collector_id": users["collecteur"].id}
+    )
 
 
 def draw_logo() -> bytes:

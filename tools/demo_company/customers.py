@@ -32,6 +32,11 @@ CONTACTS = (
     ),
 )
 
+OWN_POLICIES = {
+    "federation_metiers": "policy_company_supple",
+    "morvan_holding": "policy_none",
+}
+
 
 def create(env: Any, terms: dict[str, Any], users: dict[str, Any]) -> dict[str, Any]:
     """Map the keys of `customers.csv`, and `customer/contact`, to partners."""
@@ -94,6 +99,8 @@ def _set_apart(found: dict[str, Any], users: dict[str, Any]) -> None:
     """What a person has set by hand on some customers."""
     found["maison_perrin"].dunning_contact_id = found["maison_perrin/dunning"]
     found["notaires_bellecour"].dunning_manual = True
+    for key, policy in OWN_POLICIES.items():
+        found[key].dunning_policy_id = found[key].env.ref(f"odoo_dunning_fr.{policy}")
     # a purchaser of the code de la commande publique, under private law
     found["habitat_solidaire"].write(
         {"dunning_debtor_kind": "public", "dunning_jurisdiction": "civil"}
