@@ -1,0 +1,568 @@
+"""Issuing: what is written, what never changes again, what happens when it fails."""
+
+import hashlib
+import json
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MANAGER, DunningCommon
+
+TABLES = (
+    "dunning.notice",
+    "dunning.notice.line",
+    "dunning.delivery",
+    "mail.mail",
+    "mail.activity",
+)
+
+
+def sha256(snapshot):
+    """The hash of a snapshot, as anybody can compute it without the add-on."""
+    text = json.dumps(
+        snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@tagged("post_install", "-at_install")
+class TestIssue(DunningCommon):
+    def counts(self):
+        self.env.flush_all()
+        return {name: self.env[name].sudo().search_count([]) for name in TABLES}
+
+    def by_age(self):
+        """What is old enters by its age: an item of July takes the formal notice."""
+        self.company.write(
+            {"dunning_old_mode": "by_age", "dunning_start_date": "2026-09-01"}
+        )
+
+    def formal_notice(self):
+        self.by_age()
+        self.invoice(900, "2026-07-01")
+        return self.issue()
+
+    # Evidence
+
+    def test_notices_of_a_run_are_numbered_one_after_the_other(self):
+        for name in ("Atelier Un", "Atelier Deux", "Atelier Trois"):
+            self.invoice(100, "2026-09-01", self.make_customer(name))
+        names = self.issue().sorted("id").mapped("name")
+        first = int(names[0].rpartition("/")[2])
+        self.assertEqual(
+            names, [f"REL/2026/{number:05}" for number in range(first, first + 3)]
+        )
+
+    def test_a_company_may_have_its_own_numbers(self):
+        self.env["ir.sequence"].create(
+            {
+                "name": "Relances",
+                "code": "dunning.notice",
+                "prefix": "LEB-",
+                "padding": 3,
+                "company_id": self.company.id,
+            }
+        )
+        self.invoice(100, "2026-09-01")
+        self.assertEqual(self.issue().name, "LEB-001")
+
+    def test_the_hash_of_the_content_can_be_computed_again_by_anybody(self):
+        self.invoice(1234.5, "2026-09-01")
+        notice = self.issue()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(notice.snapshot_sha256, sha256(notice.snapshot))
+        self.assertEqual(notice.snapshot["totals"]["total"], "1234.50")
+        self.assertEqual(notice.snapshot["number"], notice.name)
+        self.assertEqual(notice.snapshot["lines"][0]["due"], "2026-09-01")
+        self.assertEqual(notice.snapshot["lines"][0]["days"], 13)
+
+    def test_an_issued_notice_never_changes_again_even_for_the_system(self):
+        self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        other = self.make_customer("Garage Petit")
+        for field, value in (
+            ("name", "REL/2026/99999"),
+            ("partner_id", other.id),
+            ("date", "2026-01-01"),
+            ("level_id", self.final.id),
+            ("snapshot", {}),
+            ("snapshot_sha256", "0"),
+            ("amount_total", 1),
+            ("line_ids", [Command.clear()]),
+        ):
+            with (
+                self.subTest(field=field),
+                self.assertRaisesRegex(UserError, "cannot be changed"),
+            ):
+                notice.sudo().write({field: value})
+
+    def test_a_notice_is_never_deleted(self):
+        self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        with self.assertRaisesRegex(UserError, "kept as evidence"):
+            notice.sudo().unlink()
+        with self.assertRaisesRegex(UserError, "kept as evidence"):
+            notice.run_id.unlink()
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            notice.delivery_ids.sudo().unlink()
+
+    def test_what_the_invoice_becomes_later_changes_nothing_in_the_notice(self):
+        bill = self.invoice(100, "2026-09-01")
+        number = bill.name
+        notice = self.issue_and_send()
+        before = dict(notice.snapshot)
+        self.pay(bill, 40)
+        self.customer.write({"name": "Autre nom", "street": "ailleurs"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(notice.snapshot, before)
+        self.assertEqual(notice.amount_total, 100)
+        self.assertEqual(notice.line_ids.move_name, number)
+
+    def test_a_reposted_invoice_loses_its_line_and_the_notice_keeps_the_facts(self):
+        """Back to draft and posted with another term: Odoo makes a new due line."""
+        bill = self.invoice(100, "2026-09-01")
+        notice = self.issue_and_send()
+        bill.button_draft()
+        bill.invoice_payment_term_id = self.env.ref(
+            "account.account_payment_term_30days"
+        )
+        bill.action_post()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            notice.line_ids,
+            [{"move_name": bill.name, "amount_claimed": 100, "days_overdue": 13}],
+        )
+
+    # Nothing twice
+
+    def test_the_database_refuses_the_same_step_twice_for_an_item(self):
+        self.invoice(100, "2026-09-01")
+        line = self.issue().line_ids
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            line.sudo().copy({"notice_id": line.notice_id.id, "claimed": True})
+            self.env.flush_all()
+
+    def test_a_second_run_of_the_day_changes_nothing(self):
+        """Two customers, one by e-mail, one awaiting approval; then the run again."""
+        self.by_age()
+        self.invoice(100, "2026-09-01")
+        self.invoice(900, "2026-07-01", self.make_customer("Garage Petit"))
+        self.assertEqual(len(self.issue()), 2)
+        before = self.counts()
+        self.assertFalse(self.issue())
+        self.assertEqual(self.counts(), before)
+        self.assertFalse(self.issue("2026-09-15"))
+        self.assertEqual(self.counts(), before)
+
+    def test_a_run_is_issued_once(self):
+        self.invoice(100, "2026-09-01")
+        run = self.run_today()
+        self.assertEqual((run.state, run.notice_count), ("done", 1))
+        with self.assertRaisesRegex(UserError, "make a new one"):
+            run.action_issue()
+
+    def test_a_run_of_tomorrow_can_be_previewed_but_not_issued(self):
+        self.invoice(100, "2026-09-12")
+        self.assertEqual(len(self.decide("2026-09-15").proposals), 1)
+        with self.assertRaisesRegex(UserError, "in the future"):
+            self.run_today(date="2026-09-15")
+
+    # Traces
+
+    def test_the_invoice_bears_the_last_step_and_its_day(self):
+        bill = self.invoice(100, "2026-09-01")
+        listed = self.invoice(50, "2026-09-13")
+        notice = self.issue()
+        self.assertRecordValues(
+            bill | listed,
+            [
+                {
+                    "dunning_level_id": self.first.id,
+                    "dunning_level_date": self.day("2026-09-14"),
+                },
+                {"dunning_level_id": False, "dunning_level_date": False},
+            ],
+        )
+        self.assertEqual(bill.dunning_notice_ids, notice)
+        self.assertEqual(listed.dunning_notice_ids, notice)
+
+    def test_an_automation_rule_sees_the_step(self):
+        """The step is written through the ORM: what watches invoices is told."""
+        bill = self.invoice(100, "2026-09-01")
+        seen = []
+        write = type(bill).write
+
+        def watching(moves, values):
+            if "dunning_level_id" in values:
+                seen.append((moves, values["dunning_level_id"]))
+            return write(moves, values)
+
+        self.patch(type(bill), "write", watching)
+        self.issue()
+        self.assertEqual(seen, [(bill, self.first.id)])
+
+    # One bad record
+
+    def test_a_broken_text_spoils_its_own_notice_only(self):
+        """A text that asks for what does not exist; the other customers get theirs."""
+        spoiled = self.make_customer("Garage Petit")
+        broken = self.make_policy(
+            "Broken",
+            [
+                (
+                    10,
+                    "Broken",
+                    "reminder",
+                    3,
+                    0,
+                    "email",
+                    {"letter_body": '<p><t t-out="object.no_such_thing"/></p>'},
+                )
+            ],
+            company_id=self.company.id,
+            by_default=False,
+        )
+        spoiled.dunning_policy_id = broken
+        bill = self.invoice(100, "2026-09-01", spoiled)
+        good = self.invoice(100, "2026-09-01")
+        with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_run"):
+            run = self.run_today()
+        self.assertEqual(run.notice_ids.partner_id, self.customer)
+        self.assertRecordValues(
+            run.skip_ids,
+            [
+                {
+                    "partner_id": spoiled.id,
+                    "reason_code": "error",
+                    "amount": 100,
+                    "line_count": 1,
+                }
+            ],
+        )
+        self.assertIn("no_such_thing", run.skip_ids.reason)
+        self.assertEqual(run.error_count, 1)
+        self.assertFalse(bill.dunning_level_id)
+        self.assertEqual(good.dunning_level_id, self.first)
+        broken.level_ids.letter_body = "<p>Mended</p>"
+        self.assertEqual(self.issue().line_ids.move_id, bill)
+
+    def test_the_numbers_of_the_good_notices_follow_each_other_all_the_same(self):
+        """A spoiled notice leaves a hole at most; nothing has the same number twice."""
+        for rank in range(3):
+            self.invoice(100, "2026-09-01", self.make_customer(f"Atelier N{rank}"))
+        names = self.issue().mapped("name")
+        self.assertEqual(len(set(names)), 3)
+
+    def test_a_company_without_chart_of_accounts_is_told_what_to_do(self):
+        empty = self.env["res.company"].sudo().create({"name": "Toute neuve"})
+        with self.assertRaisesRegex(UserError, "Toute neuve has no chart of accounts"):
+            self.decide(company=empty.with_env(self.env))
+
+    # Approval
+
+    def test_a_formal_notice_waits_for_a_manager(self):
+        notice = self.formal_notice()
+        self.assertRecordValues(
+            notice, [{"state": "approval", "name": False, "sending_state": "none"}]
+        )
+        self.assertFalse(notice.delivery_ids)
+        collector = self.make_user("karim", "odoo_dunning_fr.group_collector")
+        with self.assertRaisesRegex(UserError, "Only a dunning manager"):
+            notice.with_user(collector).action_approve()
+        notice.action_approve()
+        self.assertRecordValues(
+            notice,
+            [
+                {
+                    "state": "issued",
+                    "approver_id": self.user.id,
+                    "sending_state": "pending",
+                }
+            ],
+        )
+        self.assertEqual(notice.delivery_ids.mapped("channel"), ["registered"])
+
+    def test_with_the_two_person_rule_somebody_else_approves(self):
+        self.company.dunning_two_person_rule = True
+        notice = self.formal_notice()
+        with self.assertRaisesRegex(UserError, "two-person rule"):
+            notice.action_approve()
+        louis = self.make_user("louis", *MANAGER)
+        notice.with_user(louis).action_approve()
+        self.assertEqual((notice.state, notice.approver_id), ("issued", louis))
+
+    def test_while_it_waits_its_steps_are_taken(self):
+        """Nothing else is decided for the item, that day or later."""
+        notice = self.formal_notice()
+        self.assertTrue(notice.line_ids.claimed)
+        self.assertFalse(self.issue("2026-09-15"))
+
+    def test_a_refused_approval_gives_the_steps_back(self):
+        notice = self.formal_notice()
+        notice.action_cancel()
+        self.assertEqual(notice.state, "cancelled")
+        self.assertFalse(notice.line_ids.claimed)
+        again = self.issue("2026-09-15")
+        self.assertEqual((again.level_id, again.state), (self.formal, "approval"))
+
+    def test_a_customer_who_lost_its_address_meanwhile_is_not_approved(self):
+        notice = self.formal_notice()
+        self.customer.write({"street": False, "email": False})
+        with self.assertRaisesRegex(UserError, "no e-mail and no full postal address"):
+            notice.action_approve()
+
+    def test_a_customer_who_paid_meanwhile_gets_no_formal_notice(self):
+        """900 euros were claimed, all is paid while the notice waits."""
+        notice = self.formal_notice()
+        self.pay(notice.line_ids.move_id)
+        notice.action_approve()
+        self.assertEqual(notice.state, "cancelled")
+        self.assertFalse(notice.delivery_ids)
+        self.assertFalse(notice.line_ids.claimed)
+
+    # Deliveries
+
+    def test_a_step_by_letter_and_email_makes_two_deliveries(self):
+        self.policy.start_mode = "by_age"
+        self.invoice(100, "2026-08-28")
+        deliveries = self.issue().delivery_ids.sorted("channel")
+        self.assertRecordValues(
+            deliveries,
+            [
+                {"channel": "email", "state": "queued"},
+                {"channel": "letter", "state": "queued"},
+            ],
+        )
+        self.assertEqual(
+            deliveries[0].recipient, '"Boulangerie Moreau" <compta@moreau.example>'
+        )
+        address = deliveries[1].recipient.splitlines()
+        self.assertEqual(address[:2], ["Boulangerie Moreau", "3 place du Marché"])
+        self.assertIn("69006", deliveries[1].recipient)
+
+    def test_without_email_the_reminder_becomes_a_letter(self):
+        self.customer.email = False
+        self.invoice(100, "2026-09-01")
+        self.assertEqual(self.issue().delivery_ids.channel, "letter")
+
+    def test_without_address_a_letter_becomes_an_email(self):
+        self.first.write({"by_email": False, "by_letter": True})
+        self.customer.street = False
+        self.invoice(100, "2026-09-01")
+        self.assertEqual(self.issue().delivery_ids.channel, "email")
+
+    def test_a_registered_letter_is_never_replaced(self):
+        self.by_age()
+        self.customer.street = False
+        self.invoice(900, "2026-07-01")
+        run = self.run_today()
+        self.assertFalse(run.notice_ids)
+        self.assertEqual(run.skip_ids.reason_code, "unreachable")
+
+    def test_a_call_is_an_activity_of_the_collector(self):
+        self.first.by_call = True
+        nadia = self.make_user("nadia", "odoo_dunning_fr.group_collector")
+        self.customer.write({"phone": "04 78 00 00 00", "dunning_collector_id": nadia})
+        self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        self.assertEqual(
+            sorted(notice.delivery_ids.mapped("channel")), ["call", "email"]
+        )
+        activity = notice.activity_ids
+        self.assertEqual(activity.user_id, nadia)
+        self.assertIn("Boulangerie Moreau", activity.summary)
+        self.assertIn("04 78 00 00 00", activity.summary)
+
+    def test_a_letter_is_marked_as_posted_by_a_person_an_email_never(self):
+        self.policy.start_mode = "by_age"
+        self.invoice(100, "2026-08-28")
+        deliveries = self.issue().delivery_ids
+        letter = deliveries.filtered(lambda delivery: delivery.channel == "letter")
+        letter.action_mark_sent()
+        self.assertEqual(letter.state, "sent")
+        self.assertEqual(str(letter.notice_id.first_sent_on), "2026-09-14")
+        with self.assertRaisesRegex(UserError, "sent by itself"):
+            (deliveries - letter).action_mark_sent()
+
+    def test_a_delivery_only_moves_forward(self):
+        """Every move that is not in the list is refused."""
+        allowed = {
+            ("queued", "sending"),
+            ("queued", "sent"),
+            ("queued", "failed"),
+            ("queued", "cancelled"),
+            ("sending", "sent"),
+            ("sending", "failed"),
+            ("sending", "unknown"),
+        }
+        self.invoice(100, "2026-09-01")
+        delivery = self.issue().delivery_ids.sudo()
+        setters = {
+            "sending": delivery._set_sending,
+            "sent": delivery._set_sent,
+            "failed": lambda: delivery._set_failed("no"),
+            "unknown": delivery._set_unknown,
+            "cancelled": lambda: delivery._set_cancelled("no"),
+        }
+        for state in dict(delivery._fields["state"].selection):
+            for target, setter in setters.items():
+                with self.subTest(source=state, target=target):
+                    delivery.state = state
+                    if (state, target) in allowed:
+                        setter()
+                        self.assertEqual(delivery.state, target)
+                    else:
+                        with self.assertRaisesRegex(UserError, "cannot become"):
+                            setter()
+
+    def test_nobody_writes_the_state_of_a_delivery_by_hand(self):
+        self.invoice(100, "2026-09-01")
+        delivery = self.issue().delivery_ids
+        with self.assertRaisesRegex(UserError, "is evidence"):
+            delivery.state = "sent"
+        delivery.tracking_ref = "1A 123 456 7890 1"
+        self.assertEqual(delivery.tracking_ref, "1A 123 456 7890 1")
+
+    def test_what_has_left_is_not_cancelled(self):
+        self.invoice(100, "2026-09-01")
+        notice = self.issue_and_send()
+        with self.assertRaisesRegex(UserError, "has left"):
+            notice.action_cancel()
+
+    def test_the_deadline_of_a_formal_notice_counts_from_its_presentation(self):
+        """Posted on 14 September. Five days in the post: the 19th, plus 8: the 27th.
+        The post then says it was presented on the 16th: the 24th."""
+        notice = self.formal_notice()
+        notice.action_approve()
+        self.assertFalse(notice.deadline)
+        notice.delivery_ids.action_mark_sent()
+        self.assertEqual(str(notice.deadline), "2026-09-27")
+        notice.delivery_ids.date_presented = "2026-09-16"
+        self.assertEqual(str(notice.deadline), "2026-09-24")
+
+    def test_the_deadline_of_a_reminder_counts_from_its_sending(self):
+        """Eight days from 14 September: the 22nd."""
+        self.policy.start_mode = "by_age"
+        self.invoice(100, "2026-08-28")
+        self.assertEqual(str(self.issue_and_send().deadline), "2026-09-22")
+
+    # The night
+
+    def trigger(self, cron="ir_cron_dunning_run"):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"odoo_dunning_fr.{cron}").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+    def runs(self, company=None):
+        company = company or self.company
+        runs = self.env["dunning.run"].sudo()
+        return runs.search([("company_id", "=", company.id)])
+
+    def test_the_nightly_run_is_made_once_a_company(self):
+        """Two companies; one has not confirmed its preview. Then a second trigger."""
+        other = self.make_company("Charpentes Vial")
+        silent = self.make_company("Pas encore", dunning_start_date=False)
+        self.invoice(100, "2026-09-01")
+        for company in (other, silent):
+            partner = self.env["res.partner"].sudo().browse(self.customer.id)
+            with_rights = self.env(su=True)
+            self.invoice_as(with_rights, company, partner)
+        self.trigger()
+        for company in (self.company, other):
+            self.assertRecordValues(
+                self.runs(company), [{"automatic": True, "state": "done"}]
+            )
+            self.assertEqual(len(self.runs(company).notice_ids), 1)
+        self.assertFalse(self.runs(silent))
+        before = self.counts()
+        self.trigger()
+        self.assertEqual(len(self.runs()), 1)
+        self.assertEqual(self.counts(), before)
+
+    def invoice_as(self, env, company, partner):
+        """An invoice made in a company that our user cannot enter."""
+        env = env(context={"allowed_company_ids": company.ids})
+        move = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "invoice_date": "2026-08-01",
+                "invoice_date_due": "2026-09-01",
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "x", "price_unit": 70, "tax_ids": [Command.clear()]}
+                    )
+                ],
+            }
+        )
+        move.action_post()
+        move.is_move_sent = True
+        return move
+
+    def test_the_run_of_the_next_night_is_another_one(self):
+        self.invoice(100, "2026-09-01")
+        self.trigger()
+        self.today("2026-09-15")
+        self.trigger()
+        self.assertEqual(len(self.runs()), 2)
+        self.assertEqual(len(self.runs().notice_ids), 1)
+
+    def test_two_nightly_runs_of_a_company_and_a_day_cannot_exist(self):
+        values = {"company_id": self.company.id, "automatic": True}
+        self.env["dunning.run"].create(values)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env["dunning.run"].create(values)
+            self.env.flush_all()
+
+    def test_one_company_in_trouble_does_not_keep_the_others_from_their_run(self):
+        """The database refuses the run of the first company; the second gets its."""
+        other = self.make_company("Charpentes Vial")
+        self.invoice_as(self.env(su=True), other, self.customer.sudo())
+        self.invoice(100, "2026-09-01")
+        self.assertLess(self.company.id, other.id)
+        self.env.cr.execute(
+            f"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION 'disk full'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON dunning_run FOR EACH ROW
+                WHEN (NEW.company_id = {self.company.id}) EXECUTE FUNCTION refuse()
+            """
+        )
+        with mute_logger(
+            "odoo.addons.odoo_dunning_fr.models.dunning_run", "odoo.sql_db"
+        ):
+            self.trigger()
+        self.assertFalse(self.runs())
+        self.assertEqual(len(self.runs(other).notice_ids), 1)
+
+    def test_a_collector_issues_without_rights_on_invoices_or_evidence(self):
+        """The run writes notices, deliveries and traces for whoever may issue."""
+        karim = self.make_user("karim", "odoo_dunning_fr.group_collector")
+        bill = self.invoice(100, "2026-09-01")
+        run = (
+            self.env["dunning.run"]
+            .with_user(karim)
+            .create({"company_id": self.company.id})
+        )
+        run.action_issue()
+        self.assertEqual(run.notice_ids.state, "issued")
+        self.assertEqual(bill.dunning_level_id, self.first)
+        with self.assertRaises(UserError):
+            run.notice_ids.write({"deadline_days": 99})
