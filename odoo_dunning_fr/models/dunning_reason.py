@@ -72,7 +72,7 @@ class DunningReason(models.AbstractModel):
                 **facts,
             ),
             "approval": _(
-                "“%(last)s” (%(notice)s) waits for a manager's approval.", **facts
+                "“%(last)s” waits for a manager's approval.", **facts
             ),
             "sending": _(
                 "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter "

@@ -62,7 +62,7 @@ class DunningReceivable(models.Model):
         readonly=True,
     )
     reason_code = fields.Selection("_selection_reason_code", readonly=True)
-    reason = fields.Char(compute="_compute_reason")
+    reason = fields.Char(compute="_compute_reason", compute_sudo=True)
 
     # What the reason's words need.
     gap_date = fields.Date(readonly=True)
@@ -275,4 +275,5 @@ class DunningReceivable(models.Model):
 
     def action_open_move(self):
         self.ensure_one()
-        return self.move_id._get_records_action()
+        record = self.move_id if self.move_id.has_access("read") else self
+        return record._get_records_action()
