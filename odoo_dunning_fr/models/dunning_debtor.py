@@ -16,6 +16,10 @@ class DunningDebtor(models.Model):
     _auto = False
     _rec_name = "partner_id"
     _order = "amount_overdue desc, id"
+    _ledger_fields = frozenset(
+        "id partner_id company_id line_count amount_open amount_overdue credits "
+        "oldest_days".split()
+    )
 
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

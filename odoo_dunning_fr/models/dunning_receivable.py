@@ -20,6 +20,10 @@ class DunningReceivable(models.Model):
     _auto = False
     _rec_name = "move_name"
     _order = "date_maturity, id"
+    _ledger_fields = frozenset(
+        "id move_id move_name partner_id company_id currency_id date_maturity "
+        "days_overdue amount_residual amount_residual_currency".split()
+    )
 
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     move_name = fields.Char(string="Number", readonly=True)
@@ -205,6 +209,7 @@ class DunningReceivable(models.Model):
             partners=None if partners is None else tuple(partners),
             by_hand=bool(self.env.context.get("dunning_by_hand")),
             preview=bool(self.env.context.get("dunning_preview")),
+            ledger=bool(self.env.context.get("dunning_ledger")),
         )
 
     @api.model
@@ -258,6 +263,24 @@ class DunningReceivable(models.Model):
             ("last_level", self.env._("Last level reached")),
         ]
 
+    # The columns that the words need are then fetched with the others.
+    @api.depends(
+        "amount_credit",
+        "amount_owed",
+        "amount_pending",
+        "currency_id",
+        "date_maturity",
+        "days_overdue",
+        "last_contact",
+        "level_date",
+        "level_id",
+        "move_id",
+        "next_date",
+        "next_level_id",
+        "notice_id",
+        "policy_id",
+        "reason_code",
+    )
     @api.depends_context("lang", "dunning_date")
     def _compute_reason(self):
         words = self.env["dunning.reason"]

@@ -71,12 +71,24 @@ class Scope:
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
 
 
+# What a query on the ledger alone leaves open, for the models that name it.
+_UNTOLD = SQL(
+    "NULL::int AS policy_id, NULL::int AS level_id, NULL::date AS next_date,"
+    " NULL::date AS last_contact, NULL::text AS state, NULL::numeric AS owed,"
+    " NULL::numeric AS credit"
+)
+
+
 def build(scope: Scope) -> SQL:
     """Return the whole query, one row per open receivable line."""
     if scope.ledger:
         return SQL(
-            "SELECT line.*, GREATEST(%s - due_date, 0) AS days_overdue FROM (%s) line",
+            "SELECT line.*, partner.commercial_partner_id AS partner_id,"
+            " GREATEST(%s - due_date, 0) AS days_overdue, %s"
+            " FROM (%s) AS line"
+            " LEFT JOIN res_partner partner ON partner.id = line.line_partner_id",
             scope.today,
+            _UNTOLD,
             _lines(scope),
         )
     return SQL(
@@ -105,7 +117,7 @@ def _lines(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id, aml.move_name,
-               COALESCE(partner.commercial_partner_id, aml.partner_id) AS partner_id,
+               aml.partner_id AS line_partner_id,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total, aml.invoice_date,
@@ -115,7 +127,6 @@ def _lines(scope: Scope) -> SQL:
           FROM account_move_line aml
           LEFT JOIN account_move move ON move.id = aml.move_id
           LEFT JOIN account_journal journal ON journal.id = aml.journal_id
-          LEFT JOIN res_partner partner ON partner.id = aml.partner_id
           LEFT JOIN account_payment_method_line method
                  ON method.id = move.preferred_payment_method_line_id
          WHERE aml.account_id = ANY(%(accounts)s)
@@ -134,6 +145,7 @@ def _lines(scope: Scope) -> SQL:
 def _debtors(scope: Scope) -> SQL:
     """The customers of the lines: company's settings, policy, how to reach them.
 
+    A general entry may hold a contact of the customer: hence `line_partner_id`.
     Reminders go to the contact chosen for them, else to the invoicing contact, else to
     the customer; an e-mail or an address it lacks is the customer's.
     """
@@ -142,7 +154,8 @@ def _debtors(scope: Scope) -> SQL:
     )
     return SQL(
         """
-        SELECT listed.partner_id, listed.company_id, contact.id AS contact_id,
+        SELECT listed.line_partner_id, listed.company_id, customer.id AS partner_id,
+               contact.id AS contact_id,
                COALESCE(contact.email_normalized, customer.email_normalized)
                    IS NOT NULL AS has_email,
                %(contact_address)s OR %(customer_address)s AS has_address,
@@ -155,16 +168,15 @@ def _debtors(scope: Scope) -> SQL:
                policy.min_interval_days, policy.any_day, policy.start_mode,
                EXISTS (SELECT FROM dunning_level level
                         WHERE level.policy_id = policy.id AND level.active) AS ladder
-          FROM (SELECT DISTINCT partner_id, company_id FROM line) listed
+          FROM (SELECT DISTINCT line_partner_id, company_id FROM line) listed
           JOIN res_company company ON company.id = listed.company_id
-          JOIN res_partner customer ON customer.id = listed.partner_id
-          LEFT JOIN (SELECT child.parent_id, MIN(child.id) AS id
-                       FROM res_partner child
-                      WHERE child.parent_id IN (SELECT partner_id FROM line)
-                        AND child.type = 'invoice' AND child.active
-                        AND child.is_company IS NOT TRUE
-                      GROUP BY child.parent_id) invoicing
-                 ON invoicing.parent_id = customer.id
+          JOIN res_partner listed_partner ON listed_partner.id = listed.line_partner_id
+          JOIN res_partner customer
+            ON customer.id = listed_partner.commercial_partner_id
+          LEFT JOIN LATERAL (
+               SELECT MIN(child.id) AS id FROM res_partner child
+                WHERE child.parent_id = customer.id AND child.type = 'invoice'
+                  AND child.active AND child.is_company IS NOT TRUE) invoicing ON TRUE
           JOIN res_partner contact ON contact.id = COALESCE(
                    customer.dunning_contact_id, invoicing.id, customer.id)
           LEFT JOIN res_country contact_country
@@ -324,8 +336,9 @@ def _steps(scope: Scope) -> SQL:
     """Last step and next level: the SQL reading of `escalation.next_step`."""
     return SQL(
         """
-        SELECT line.*, debtor.contact_id, debtor.has_email, debtor.has_address,
-               debtor.dunning_manual, debtor.customer_active, debtor.start_date,
+        SELECT line.*, debtor.partner_id, debtor.contact_id,
+               debtor.has_email, debtor.has_address, debtor.dunning_manual,
+               debtor.customer_active, debtor.start_date,
                debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
@@ -343,7 +356,7 @@ def _steps(scope: Scope) -> SQL:
                GREATEST(line.due_date + next.delay_days,
                         last.level_date + next.min_gap_days) AS step_date
           FROM line
-          LEFT JOIN debtor ON debtor.partner_id = line.partner_id
+          LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
                           AND debtor.company_id = line.company_id
           LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
                  ON rate.company_id = line.company_id
