@@ -4,7 +4,7 @@
     python tools/demo.py CONFIGURATION DATABASE [--output FOLDER]
 
 The database has the add-on and the French chart of accounts; mail goes to the server
-that the configuration names, a local one that keeps each message in FOLDER.
+that the configuration names, a local one that keeps its messages in FOLDER/emails.
 """
 
 import argparse

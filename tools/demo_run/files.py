@@ -9,6 +9,8 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+EMAILS = "emails"  # where the local mail server keeps its messages, numbered
+
 
 @dataclass
 class Written:
@@ -29,28 +31,34 @@ def write(run: Any, folder: Path) -> Written:
 
 def _name_emails(run: Any, folder: Path) -> int:
     """Give the messages that the mail server kept the names of their notices."""
-    target = _fresh(folder / "emails")
     notices = {
         delivery.mail_message_id.message_id: delivery.notice_id
         for delivery in run.notice_ids.delivery_ids.sudo()
         if delivery.mail_message_id
     }
     count = 0
-    for file in sorted(folder.glob("*.eml")):
+    for file in _received(folder):
         if notice := notices.get(_read(file)["Message-Id"]):
-            file.rename(target / f"{_name(notice)}.eml")
+            file.rename(file.with_name(f"{_name(notice)}.eml"))
             count += 1
     return count
 
 
 def _set_apart(folder: Path) -> int:
     """Move what went to no customer, so that nobody takes it for a notice."""
-    target = _fresh(folder / "internal")
-    files = sorted(folder.glob("*.eml"))
+    target = _made(folder / "internal")
+    files = _received(folder)
     for file in files:
         subject = slug(str(_read(file)["Subject"]))[:60]
         file.rename(target / f"{file.stem}_{subject}.eml")
     return len(files)
+
+
+def _received(folder: Path) -> list[Path]:
+    """The messages that have no name yet."""
+    return [
+        file for file in sorted((folder / EMAILS).glob("*.eml")) if file.stem.isdigit()
+    ]
 
 
 def _read(file: Path) -> EmailMessage:
@@ -58,7 +66,7 @@ def _read(file: Path) -> EmailMessage:
 
 
 def _print_letters(run: Any, folder: Path) -> int:
-    target = _fresh(folder / "letters")
+    target = _made(folder / "letters")
     letters = run.notice_ids.delivery_ids.filtered(
         lambda delivery: delivery.channel in ("letter", "registered")
     )
@@ -70,10 +78,8 @@ def _print_letters(run: Any, folder: Path) -> int:
     return len(notices)
 
 
-def _fresh(folder: Path) -> Path:
+def _made(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
-    for file in folder.iterdir():
-        file.unlink()
     return folder
 
 
