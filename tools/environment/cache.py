@@ -114,11 +114,16 @@ def try_lock(name: str, mode: int = fcntl.LOCK_EX) -> IO[str] | None:
 
 @contextmanager
 def locked(name: str, why: str) -> Iterator[None]:
-    """Hold a lock, saying so when another command has to be waited for."""
+    """Hold a lock, saying so when another command has to be waited for.
+
+    Programs that we run hold it too: should we be killed, the next command waits
+    for what we left running rather than build in the same folder.
+    """
     handle = try_lock(name)
     if handle is None:
         say(f"waiting for another command of this checkout ({why})")
         handle = (LOCKS / name).open("a")
         fcntl.flock(handle, fcntl.LOCK_EX)
+    os.set_inheritable(handle.fileno(), True)
     with handle:
         yield

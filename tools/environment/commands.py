@@ -13,7 +13,7 @@ from .console import SetupError, say
 from .lint import run_linters
 from .odoo import Runtime
 from .odoo_source import fetched_odoo, own_odoo
-from .paths import ADDON, BUILD, CACHE, ROOT, VENV
+from .paths import ADDON, BUILD, CACHE, CHECKOUT_ID, ROOT, VENV
 from .postgres_programs import outside_folder
 from .suite import run_tests
 from .venv import ensure_venv, link_odoo
@@ -100,12 +100,24 @@ def run(arguments: list[str], name: str = "") -> int:
 def clean(_arguments: list[str]) -> int:
     """Stop our PostgreSQL and remove all that was made."""
     if CACHE.exists():
+        _drop_databases()
         postgres.stop(force=True)
     for folder in (CACHE, BUILD, outside_folder()):
         if folder.exists():
             shutil.rmtree(folder)
             say(f"removed {folder}")
     return 0
+
+
+def _drop_databases() -> None:
+    """Remove our databases from a server of the user's, if that is in use."""
+    if not postgres.is_external() or not VENV.exists():
+        return
+    with postgres.server() as server:
+        query = f"SELECT datname FROM pg_database WHERE datname LIKE '%{CHECKOUT_ID}'"
+        for name in server.sql(query).split():
+            server.tool("dropdb", "--force", name)
+            say(f"removed the database {name}")
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from .paths import CACHE, DOWNLOADS
 from .run import clean_env, run, tail
 
 APT_HELPER = Path("/usr/lib/apt/apt-helper")
+# As root, apt would drop to a user who cannot write into the checkout.
+NO_SANDBOX = "-oAPT::Sandbox::User=root"
 PINS = Path(__file__).with_name("debian-packages.txt")
 GONE = (
     "Either the network fails, or the archive has moved on from the pinned versions: "
@@ -70,7 +72,7 @@ def own_packages(names: Sequence[str]) -> list[Path]:
         "apt-get",
         f"-oDir::State::lists={state}/lists",
         f"-oDir::Cache={state}",
-        f"-oAPT::Sandbox::User={os.getuid()}",
+        NO_SANDBOX,
         "-oAcquire::Languages=none",
     ]
     run("Reading the package lists", [*apt, "-oAPT::Update::Error-Mode=any", "update"])
@@ -123,7 +125,7 @@ def _download(wanted: dict[str, str]) -> None:
 
 
 def _fetch(mirror: str, wanted: dict[str, str]) -> str:
-    command = [str(APT_HELPER), "download-file"]
+    command = [str(APT_HELPER), NO_SANDBOX, "download-file"]
     for path, digest in wanted.items():
         _file(path).unlink(missing_ok=True)
         command += [f"{mirror}/pool/{path}", str(_file(path)), f"SHA256:{digest}"]

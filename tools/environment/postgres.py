@@ -45,10 +45,15 @@ class Server:
         run(f"PostgreSQL's {name}", [programs() / name, *args], env=self.env)
 
 
+def is_external() -> bool:
+    """Tell whether the PG* variables name a server of the user's."""
+    return any(os.environ.get(name) for name in VARIABLES)
+
+
 @contextmanager
 def server() -> Iterator[Server]:
     """Give a running server; stop our own if nobody else uses it any more."""
-    if any(os.environ.get(name) for name in VARIABLES):
+    if is_external():
         yield _external()
         return
     with locked("postgres", "it starts PostgreSQL"):

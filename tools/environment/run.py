@@ -35,6 +35,7 @@ def run(
             text=True,
             errors="replace",
             check=False,
+            close_fds=False,  # keeps our locks: see cache.locked
             **drop_to(user),
         )
     except OSError as error:
