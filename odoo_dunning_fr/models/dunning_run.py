@@ -294,6 +294,7 @@ class DunningRun(models.Model):
         }
 
     def _prepare_line(self, row, line, role):
+        days = (self.date - row.due_date).days if role != "credit" else 0
         return {
             "move_line_id": row.id,
             "move_id": row.move_id,
@@ -303,7 +304,7 @@ class DunningRun(models.Model):
             "level_id": line.level if role == "step" else False,
             "role": role,
             "claimed": role == "step",
-            "days_overdue": max((self.date - row.due_date).days, 0),
+            "days_overdue": max(days, 0),
             "amount_total": float(row.amount_total),
             "amount_residual": float(row.amount_residual),
             "amount_claimed": float(row.amount_due),
