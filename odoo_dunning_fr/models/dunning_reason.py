@@ -71,9 +71,7 @@ class DunningReason(models.AbstractModel):
                 "is sent (Dunning > Preview).",
                 **facts,
             ),
-            "approval": _(
-                "“%(last)s” waits for a manager's approval.", **facts
-            ),
+            "approval": _("“%(last)s” waits for a manager's approval.", **facts),
             "sending": _(
                 "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter "
                 "to post?",

@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, format_date, split_every
 
 from ..rules import escalation, open_days
 from .dunning_decision import Decision, Row
@@ -73,10 +73,12 @@ class DunningRun(models.Model):
         "The nightly run of this company has already been made today.",
     )
 
+    @api.depends_context("lang")
     @api.depends("company_id", "date")
     def _compute_display_name(self):
         for run in self:
-            run.display_name = f"{run.date} – {run.company_id.name}"
+            day = format_date(self.env, run.date)
+            run.display_name = f"{day} – {run.company_id.name}"
 
     @api.depends("notice_ids.state", "skip_ids.reason_code")
     def _compute_counts(self):
@@ -118,16 +120,27 @@ class DunningRun(models.Model):
     # Deciding
 
     @api.model
-    def _decide(self, company, date, policies=None, partners=None, by_hand=False):
+    def _decide(
+        self,
+        company,
+        date,
+        policies=None,
+        partners=None,
+        by_hand=False,
+        old_mode=None,
+    ):
         """Decide for a company on a day; nothing is written.
 
         The nightly run, the preview and the answer to "why not today" share it.
 
         :param by_hand: a person asks for these customers: what is chased by hand only
             is included
+        :param old_mode: what to do with what is already old, in place of the
+            company's choice, while its first preview is not confirmed
         :rtype: Decision
         """
         receivables = self._receivables(company, date, partners, by_hand)
+        receivables = receivables.with_context(dunning_old_mode=old_mode)
         scope = receivables._get_scope()
         if not scope.accounts or not company.chart_template:
             raise UserError(
@@ -219,7 +232,7 @@ class DunningRun(models.Model):
                 self.env._(
                     "%(date)s is in the future: what will be due then may be paid by "
                     "then. Preview it, and issue it on the day.",
-                    date=self.date,
+                    date=format_date(self.env, self.date),
                 )
             )
         self.company_id._lock_dunning()

@@ -20,9 +20,15 @@ class DunningRunPreview(models.TransientModel):
         "res.partner", string="Customers", help="Empty: all of them."
     )
     old_mode = fields.Selection(
-        related="company_id.dunning_old_mode",
-        readonly=False,
+        selection=lambda self: (
+            self.env["res.company"]
+            ._fields["dunning_old_mode"]
+            ._description_selection(self.env)
+        ),
         string="What is already old",
+        compute="_compute_old_mode",
+        store=True,
+        readonly=False,
     )
     checklist = fields.Html(related="company_id.dunning_checklist")
     is_confirmed = fields.Boolean(compute="_compute_is_confirmed")
@@ -42,12 +48,18 @@ class DunningRunPreview(models.TransientModel):
     notice_count = fields.Integer(compute="_compute_counts")
     skip_count = fields.Integer(compute="_compute_counts")
 
+    @api.depends_context("lang")
     @api.depends("date")
     def _compute_display_name(self):
         for preview in self:
             preview.display_name = self.env._(
                 "Preview of %(date)s", date=format_date(self.env, preview.date)
             )
+
+    @api.depends("company_id")
+    def _compute_old_mode(self):
+        for preview in self:
+            preview.old_mode = preview.company_id.dunning_old_mode
 
     @api.depends("company_id.dunning_start_date")
     def _compute_is_confirmed(self):
@@ -76,6 +88,7 @@ class DunningRunPreview(models.TransientModel):
             self.policy_ids,
             self.partner_ids,
             by_hand=bool(self.partner_ids),
+            old_mode=None if self.is_confirmed else self.old_mode,
         )
         lines = [self._prepare_notice(proposal) for proposal in decision.proposals]
         labels = dict(self.env["dunning.receivable"]._selection_reason_code())
@@ -115,7 +128,6 @@ class DunningRunPreview(models.TransientModel):
     def action_refresh(self):
         self.ensure_one()
         self._fill()
-        return self._reopen()
 
     def _reopen(self):
         return {
@@ -139,7 +151,7 @@ class DunningRunPreview(models.TransientModel):
                 self.env._(
                     "The first preview of %(company)s was confirmed on %(date)s.",
                     company=self.company_id.display_name,
-                    date=self.company_id.dunning_start_date,
+                    date=format_date(self.env, self.company_id.dunning_start_date),
                 )
             )
         # A manager of dunning need not be one of the company's administrators.
@@ -147,7 +159,6 @@ class DunningRunPreview(models.TransientModel):
             {"dunning_start_date": self.date, "dunning_old_mode": self.old_mode}
         )
         self._fill()
-        return self._reopen()
 
     def action_issue(self):
         """Issue what was kept, decided anew at this instant."""
