@@ -39,10 +39,13 @@ LADDER = [
 
 
 class DunningCommon(TransactionCase):
+    frozen = True  # whether the clock stands still
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clock = cls.startClassPatcher(freeze_time(f"{MONDAY} 10:00:00"))
+        if cls.frozen:
+            cls.clock = cls.startClassPatcher(freeze_time(f"{MONDAY} 10:00:00"))
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.france = cls.env.ref("base.fr")
         cls.euro = cls.env.ref("base.EUR")
@@ -58,11 +61,17 @@ class DunningCommon(TransactionCase):
             }
         )
         cls.company.partner_id.lang = "fr_FR"
-        cls.user = cls.make_user("camille", *MANAGER)
+        cls.user = cls.make_user("camille_leblanc", *MANAGER)
         cls.env = cls.env(
             user=cls.user, context={"allowed_company_ids": cls.company.ids}
         )
         cls.company = cls.company.with_env(cls.env)
+        cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "FR7630006000011234567890189",
+                "partner_id": cls.company.partner_id.id,
+            }
+        )
         cls.policy = cls.make_policy("Ladder", LADDER, company_id=cls.company.id)
         (
             cls.courtesy,
@@ -106,7 +115,8 @@ class DunningCommon(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.today(MONDAY)
+        if self.frozen:
+            self.today(MONDAY)
 
     # The day
 
@@ -305,4 +315,5 @@ class DunningCommon(TransactionCase):
             "company_ids": cls.company.ids,
             **values,
         }
-        return new_test_user(cls.env, login, ",".join(groups), **values)
+        groups = ",".join(["base.group_user", *groups])
+        return new_test_user(cls.env, login, groups, **values)

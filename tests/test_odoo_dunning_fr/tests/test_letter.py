@@ -1,0 +1,163 @@
+"""Letters: the PDF made once, by wkhtmltopdf, from the snapshot alone."""
+
+import hashlib
+import io
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
+
+from .common import DunningCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLetter(DunningCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.start_mode = "by_age"  # sixteen days late: the second, by letter
+        cls.second.with_context(lang="fr_FR").write(
+            {
+                "subject": "Factures échues",
+                "letter_body": "<p>Nos rappels sont restés sans effet à ce jour.</p>",
+            }
+        )
+        cls.company.write(
+            {
+                "dunning_legal_form": "SARL",
+                "dunning_capital": 8000,
+                "dunning_registry": "Lyon",
+                "dunning_signatory": "Hélène Leblanc",
+                "dunning_signatory_quality": "Gérante",
+                "company_registry": "732829320",
+            }
+        )
+
+    def letter_of(self, amount=1234.5, partner=None):
+        bill = self.invoice(amount, "2026-08-28", partner)
+        return bill, self.issue()
+
+    def text(self, notice):
+        """The text of the letter, every kind of blank made a plain one."""
+        pages = PdfFileReader(io.BytesIO(notice._get_document().raw)).pages
+        text = " ".join(page.extract_text() for page in pages)
+        return " ".join(text.replace("\u200b", "").split())
+
+    def test_the_letter_says_who_what_how_much_and_how_to_pay(self):
+        bill, notice = self.letter_of()
+        text = self.text(notice)
+        for words in (
+            "Menuiserie Leblanc",
+            "12 rue des Tilleuls",
+            "Boulangerie Moreau",
+            "3 place du Marché",
+            "69006",
+            notice.name,
+            "Factures échues",
+            "Nos rappels sont restés sans effet à ce jour.",
+            bill.name,
+            "28 août 2026",
+            "14 septembre 2026",
+            "1 234,50 €",
+            "FR76 3000 6000 0112 3456 7890 189",
+            "Hélène Leblanc",
+            "Gérante",
+            "SARL",
+            "8 000,00 €",
+            "732829320",
+        ):
+            self.assertIn(words, text)
+
+    def test_the_letter_to_a_french_customer_has_no_english_word(self):
+        _bill, notice = self.letter_of()
+        text = self.text(notice)
+        for word in ("Invoice", "Due date", "Total to pay", "Subject", "faithfully"):
+            self.assertNotIn(word, text)
+
+    def test_the_document_is_a_pdf_whose_hash_is_kept(self):
+        _bill, notice = self.letter_of()
+        content = notice._get_document().raw
+        self.assertTrue(content.startswith(b"%PDF-"))
+        self.assertEqual(notice.document_sha256, hashlib.sha256(content).hexdigest())
+        letter = notice.delivery_ids.filtered(lambda sent: sent.channel == "letter")
+        self.assertEqual(letter.document_sha256, notice.document_sha256)
+
+    def test_the_document_is_made_once(self):
+        _bill, notice = self.letter_of()
+        first = notice._get_document()
+        notice.action_print()
+        self.assertEqual(notice._get_document(), first)
+        self.assertEqual(
+            self.env["ir.attachment"]
+            .sudo()
+            .search_count(
+                [("res_model", "=", "dunning.notice"), ("res_id", "=", notice.id)]
+            ),
+            1,
+        )
+
+    def test_the_letter_printed_later_still_says_what_was_said(self):
+        """1,234.50 claimed; then 1,000 paid, the customer moved, the text rewritten."""
+        bill, notice = self.letter_of()
+        self.pay(bill, 1000)
+        self.customer.write({"name": "Nouveau nom", "street": "99 rue Ailleurs"})
+        self.second.with_context(lang="fr_FR").letter_body = "<p>Tout autre texte</p>"
+        self.company.street = "7 avenue Neuve"
+        text = self.text(notice)
+        for words in ("Boulangerie Moreau", "place du Marché", "1 234,50 €", "rappels"):
+            self.assertIn(words, text)
+        for words in ("Nouveau nom", "Ailleurs", "Tout autre", "avenue Neuve"):
+            self.assertNotIn(words, text)
+
+    def test_a_name_that_looks_like_html_is_printed_as_it_is_written(self):
+        rogue = self.make_customer("<b>Noël & Cie</b>", email="r@rogue.example")
+        _bill, notice = self.letter_of(partner=rogue)
+        self.assertIn("<b>Noël & Cie</b>", self.text(notice))
+
+    def test_a_credit_and_a_part_payment_are_shown(self):
+        """800 less 300 paid, less 120 of credit: 380 to pay."""
+        bill = self.invoice(800, "2026-08-28")
+        self.pay(bill, 300)
+        note = self.credit_note(120, "2026-08-20")
+        notice = self.issue()
+        self.assertEqual(notice.amount_total, 380)
+        text = self.text(notice)
+        for words in ("800,00 €", "300,00 €", "-120,00 €", "380,00 €", note.name):
+            self.assertIn(words, text)
+
+    def test_a_credit_is_never_late(self):
+        """A credit note of 20 August bears no days late on 14 September."""
+        self.invoice(800, "2026-08-28")
+        self.credit_note(120, "2026-08-20")
+        lines = self.issue().line_ids.sorted("role")
+        self.assertRecordValues(
+            lines,
+            [
+                {"role": "credit", "days_overdue": 0},
+                {"role": "step", "days_overdue": 17},
+            ],
+        )
+
+    def test_a_long_list_of_invoices_runs_over_several_pages(self):
+        for rank in range(60):
+            self.invoice(100 + rank, "2026-08-28")
+        notice = self.issue()
+        pages = PdfFileReader(io.BytesIO(notice._get_document().raw)).pages
+        self.assertGreater(len(pages), 1)
+        text = self.text(notice)
+        for line in notice.line_ids:
+            self.assertIn(line.move_name, text)
+
+    def test_there_is_no_letter_before_the_notice_is_issued(self):
+        self.second.approval = "approve"
+        _bill, notice = self.letter_of()
+        self.assertEqual(notice.state, "approval")
+        with self.assertRaisesRegex(UserError, "not issued"):
+            notice._get_document()
+
+    def test_the_stored_letter_cannot_be_deleted_by_a_user(self):
+        """Evidence outlives those who could wish it away."""
+        _bill, notice = self.letter_of()
+        document = notice._get_document()
+        with self.assertRaises(UserError):
+            document.with_user(self.user).unlink()

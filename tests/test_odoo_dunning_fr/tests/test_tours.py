@@ -1,0 +1,36 @@
+"""In a real browser: the first preview, the issue, the way from invoice to notice."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import DunningCommon
+
+
+@tagged("post_install", "-at_install", "dunning_tour")
+class TestTours(DunningCommon, HttpCase):
+    frozen = False  # the browser's clock cannot be stopped: today is today
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.any_day = True  # today may be a Sunday
+        day = fields.Date.today()
+        cls.bill = cls.invoice(1234.5, day - timedelta(5))
+
+    def test_a_manager_confirms_the_first_preview_and_issues_it(self):
+        """1,234.50 euros are five days late: the first reminder, after confirmation."""
+        self.company.dunning_start_date = False
+        self.start_tour("/odoo", "dunning_first_preview", login=self.user.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.company.dunning_start_date, fields.Date.today())
+        self.assertRecordValues(
+            self.bill.dunning_notice_ids,
+            [{"state": "issued", "level_id": self.first.id, "amount_total": 1234.5}],
+        )
+
+    def test_the_notice_is_reached_from_the_invoice(self):
+        self.run_today()
+        url = f"/odoo/action-account.action_move_out_invoice_type/{self.bill.id}"
+        self.start_tour(url, "dunning_notice_of_the_invoice", login=self.user.login)
