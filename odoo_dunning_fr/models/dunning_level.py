@@ -129,12 +129,13 @@ class DunningLevel(models.Model):
     @api.constrains("stage", "delay_days")
     def _check_delay(self):
         for level in self:
-            if (level.stage == "courtesy") != (level.delay_days <= 0):
+            is_early = level.delay_days < 0
+            if level.delay_days == 0 or is_early != (level.stage == "courtesy"):
                 raise ValidationError(
                     self.env._(
-                        "“%(level)s” is set %(days)s days after the due date. Only a "
-                        "courtesy note goes out up to the due date, and it never goes "
-                        "later: nothing is overdue before the day after.",
+                        "“%(level)s” is set %(days)s days after the due date. A "
+                        "courtesy note goes out before the due date, any other level "
+                        "from the day after it: nothing is overdue before.",
                         level=level.name,
                         days=level.delay_days,
                     )

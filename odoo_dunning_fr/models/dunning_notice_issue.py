@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..rules import escalation
 
@@ -302,16 +303,22 @@ class DunningNotice(models.Model):
             "snap": snapshot,
             "body": Markup(snapshot["body"]),
             "money": money,
-            "day": lambda text: self._format_day(text, lang),
+            "day": lambda text, style=None: self._format_day(text, lang, style),
         }
 
     def _get_body(self):
         """The text of the notice, rendered and sanitized when it was issued."""
         return Markup(self.snapshot["body"])
 
-    def _format_day(self, text, lang):
-        formatted = self.env["ir.qweb.field.date"].with_context(lang=lang)
-        return text and formatted.value_to_html(fields.Date.to_date(text), {})
+    def _format_day(self, text, lang, style=None):
+        """A date in figures for a French reader, else with its month in letters.
+
+        03/11 is March for some readers of English.
+        """
+        day = fields.Date.to_date(text)
+        if not style and not (lang or "").startswith("fr"):
+            style = "medium"
+        return day and format_date(self.env, day, lang, date_format=style)
 
     def _render_html(self, template, snapshot=None):
         self.ensure_one()

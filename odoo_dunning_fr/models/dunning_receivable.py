@@ -208,6 +208,7 @@ class DunningReceivable(models.Model):
             rates=self._get_rates(companies, today),
             partners=None if partners is None else tuple(partners),
             by_hand=bool(self.env.context.get("dunning_by_hand")),
+            old_mode=self.env.context.get("dunning_old_mode"),
             preview=bool(self.env.context.get("dunning_preview")),
             ledger=bool(self.env.context.get("dunning_ledger")),
         )

@@ -68,6 +68,7 @@ class Scope:
     partners: tuple[int, ...] | None = None  # None: all customers
     by_hand: bool = False  # a person asks: what is only done by hand counts too
     preview: bool = False  # as if the first preview were confirmed
+    old_mode: str | None = None  # in place of the company's, before it is confirmed
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
 
 
@@ -162,7 +163,8 @@ def _debtors(scope: Scope) -> SQL:
                customer.dunning_manual, customer.active AS customer_active,
                COALESCE(company.dunning_start_date, %(today)s) AS start_date,
                company.dunning_start_date IS NOT NULL AS is_confirmed,
-               company.dunning_debit_days, company.dunning_old_mode,
+               company.dunning_debit_days,
+               COALESCE(%(old_mode)s, company.dunning_old_mode) AS dunning_old_mode,
                company.dunning_only_sent,
                policy.id AS policy_id, policy.ignore_below, policy.min_amount,
                policy.min_interval_days, policy.any_day, policy.start_mode,
@@ -195,6 +197,7 @@ def _debtors(scope: Scope) -> SQL:
         contact_address=_has_address("contact"),
         customer_address=_has_address("customer"),
         today=scope.today,
+        old_mode=scope.old_mode,
         defaults=defaults,
     )
 
@@ -371,11 +374,11 @@ def _steps(scope: Scope) -> SQL:
                          END = 'by_age' THEN debtor.policy_id END
                 AND entry.first_day <= %(today)s - line.due_date
                 AND entry.next_day > %(today)s - line.due_date
-                AND (entry.stage <> 'courtesy' OR line.due_date >= %(today)s)
+                AND (entry.stage <> 'courtesy' OR line.due_date > %(today)s)
           LEFT JOIN rung
                  ON rung.policy_id = debtor.policy_id
                 AND rung.last_id = COALESCE(last.level_id, 0)
-                AND rung.is_late = (line.due_date < %(today)s)
+                AND rung.is_late = (line.due_date <= %(today)s)
           LEFT JOIN dunning_level next
                  ON next.id = COALESCE(entry.level_id, rung.level_id)
                 AND line.amount_residual_currency > 0

@@ -36,7 +36,7 @@ FORMAL_NOTICE_GRACE = 3
 # What a line can be told by its own facts and still count in what the customer owes.
 OWED = frozenset(
     "due delay gap last_level by_hand_level approval sending undelivered "
-    "unreachable direct_debit".split()
+    "unreachable".split()
 )
 
 
@@ -70,10 +70,10 @@ def next_step(
     :param start_mode: where a line that has had no step enters once it is late:
         ``first_level``, or ``by_age``: the highest level whose delay has passed
     :param today: without it the plan of an unpaid line, with it what is left of it:
-        a courtesy note makes no sense once the due date has passed
+        a courtesy note makes no sense any more on the due date
     """
     ladder = _remaining(levels, last_level)
-    if today is not None and today > due_date:
+    if today is not None and today >= due_date:
         ladder = [level for level in ladder if level.stage != "courtesy"]
     if not ladder:
         return None

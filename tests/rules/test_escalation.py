@@ -62,10 +62,10 @@ def test_each_step_keeps_its_delay_and_its_gap_after_a_late_one(
 def test_who_enters_late_gets_no_courtesy_note_and_no_final_notice(ladder, due, mode):
     step = next_step(ladder, due, None, None, start_mode=mode, today=TODAY)
     if step is None:
-        assert due < TODAY and ladder[-1].stage == "courtesy"
+        assert due <= TODAY and ladder[-1].stage == "courtesy"
         return
     level, _day = step
-    if due < TODAY:
+    if due <= TODAY:
         assert level.stage != "courtesy"
     stages = [other.stage for other in ladder]
     if level.stage == "final_notice":
