@@ -1,5 +1,6 @@
 """The demo database: made by `make demo`, looked at with `make serve`."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from .venv import PYTHON
 
 SCRIPT = ROOT / "tools/demo.py"
 OUTPUT = BUILD / "demo"
-READY = "demo"
+ADDON_FOLDER = ROOT / ADDON
 
 
 def make_demo(runtime: Runtime) -> None:
@@ -42,8 +43,7 @@ def serve(runtime: Runtime, arguments: list[str]) -> int:
     if lock is None:
         raise SetupError("make demo or make serve is already running: see its window.")
     with lock:
-        if database.note(runtime, name) != READY:
-            _make(runtime)
+        _refresh(runtime, name)
         port = _port()
         with _smtp_sink(runtime, BUILD / "serve") as smtp_port:
             config = runtime.config(
@@ -53,6 +53,25 @@ def serve(runtime: Runtime, arguments: list[str]) -> int:
             say(f"open http://localhost:{port}/odoo (admin / admin); Ctrl-C ends it")
             command = [str(PYTHON), "-m", "odoo", "-c", str(config), *arguments]
             return _wait(runtime, command)
+
+
+def _refresh(runtime: Runtime, name: str) -> None:
+    """Have a demo database that fits the add-on as it is now."""
+    noted = database.note(runtime, name)
+    if not noted:
+        _make(runtime)
+    elif noted != _state():
+        database.update(runtime, name, "-u", ADDON)
+        database.set_note(runtime, name, _state())
+
+
+def _state() -> str:
+    """Return a digest of the add-on's files."""
+    digest = hashlib.sha256()
+    for file in sorted(ADDON_FOLDER.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _make(runtime: Runtime) -> None:
@@ -70,7 +89,7 @@ def _make(runtime: Runtime) -> None:
         done = subprocess.run(command, cwd=ROOT, env=runtime.env, check=False)
     if done.returncode:
         raise SetupError(f"{SCRIPT.name} ended with code {done.returncode}, see above.")
-    database.set_note(runtime, name, READY)
+    database.set_note(runtime, name, _state())
 
 
 def _port() -> int:
