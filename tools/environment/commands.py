@@ -59,11 +59,11 @@ def lint(_arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure the add-on on a large book; arguments go to tools/bench.py."""
-    script = ROOT / "tools/bench.py"
-    if not script.is_file():
-        raise SetupError(f"{script.relative_to(ROOT)} is missing: nothing to measure.")
-    return run(["python", str(script), *arguments])
+    """Measure the add-on on large books; arguments go to tools/bench.py."""
+    with environment() as runtime:
+        template = database.ensure_template(runtime)
+        command = ["python", str(ROOT / "tools/bench.py"), template, *arguments]
+        return run(command, runtime.name("bench"))
 
 
 def newdb(arguments: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""The measurements that `tools/bench.py` makes on the books of `bench_book`."""
