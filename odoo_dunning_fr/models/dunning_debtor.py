@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .dunning_receivable import DunningReceivable
+from .receivable_query import READS
 
 # Room for the companies in the id of a row: partner * COMPANIES + company.
 COMPANIES = 4096
@@ -49,13 +49,13 @@ class DunningDebtor(models.Model):
         readonly=True,
     )
     _depends = {
-        **DunningReceivable._depends,
+        **READS,
         "res.partner": [
-            *DunningReceivable._depends["res.partner"],
+            *READS["res.partner"],
             "dunning_collector_id",
         ],
         "dunning.policy": [
-            *DunningReceivable._depends["dunning.policy"],
+            *READS["dunning.policy"],
             "collector_id",
         ],
     }

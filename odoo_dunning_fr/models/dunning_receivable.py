@@ -75,107 +75,7 @@ class DunningReceivable(models.Model):
     amount_owed = fields.Monetary(readonly=True, aggregator=None)
     amount_credit = fields.Monetary(readonly=True, aggregator=None)
 
-    _depends = {
-        "account.move": [
-            "dunning_assigned",
-            "is_move_sent",
-            "move_type",
-            "payment_state",
-            "preferred_payment_method_line_id",
-        ],
-        "account.move.line": [
-            "account_id",
-            "amount_residual",
-            "amount_residual_currency",
-            "company_id",
-            "amount_currency",
-            "currency_id",
-            "date",
-            "invoice_date",
-            "date_maturity",
-            "journal_id",
-            "move_id",
-            "move_name",
-            "no_followup",
-            "parent_state",
-            "partner_id",
-            "reconciled",
-        ],
-        "account.payment": [
-            "amount",
-            "company_id",
-            "currency_id",
-            "invoice_ids",
-            "move_id",
-            "payment_type",
-            "state",
-        ],
-        "account.payment.method.line": ["dunning_direct_debit"],
-        "payment.transaction": [
-            "amount",
-            "company_id",
-            "currency_id",
-            "invoice_ids",
-            "is_post_processed",
-            "operation",
-            "payment_id",
-            "state",
-        ],
-        "dunning.level": [
-            "active",
-            "approval",
-            "by_call",
-            "by_email",
-            "by_letter",
-            "by_registered",
-            "delay_days",
-            "min_gap_days",
-            "policy_id",
-            "sequence",
-            "stage",
-        ],
-        "dunning.notice": [
-            "company_id",
-            "date",
-            "deadline",
-            "first_sent_on",
-            "partner_id",
-            "sending_state",
-            "state",
-        ],
-        "dunning.notice.line": ["claimed", "level_id", "move_line_id", "notice_id"],
-        "dunning.policy": [
-            "active",
-            "any_day",
-            "grouping",
-            "ignore_below",
-            "min_amount",
-            "min_interval_days",
-            "start_mode",
-        ],
-        "res.company": [
-            "dunning_debit_days",
-            "dunning_old_mode",
-            "dunning_only_sent",
-            "dunning_start_date",
-        ],
-        "res.partner": [
-            "active",
-            "city",
-            "commercial_partner_id",
-            "country_id",
-            "dunning_contact_id",
-            "dunning_debtor_kind",
-            "dunning_manual",
-            "dunning_policy_id",
-            "email_normalized",
-            "parent_id",
-            "street",
-            "street2",
-            "type",
-            "zip",
-        ],
-    }
+    _depends = receivable_query.READS
 
     @property
     def _table_query(self) -> SQL:
@@ -287,10 +187,6 @@ class DunningReceivable(models.Model):
         words = self.env["dunning.reason"]
         for line in self:
             line.reason = words._explain(line)
-
-    def _search_move_ids(self, operator, value, field):
-        """The entries with a line that meets a condition, as a subquery."""
-        return self._search([(field, operator, value)]).subselect("move_id")
 
     def action_include(self):
         """Chase entries that Odoo leaves out by default, such as opening balances."""

@@ -60,7 +60,7 @@ class TestEmail(EmailCommon):
         for words in (
             "une échéance est passée",
             bill.name,
-            "1 sept. 2026",
+            "01/09/2026",
             "1 234,50",
             "234,50",
             "1 000,00",
@@ -219,7 +219,7 @@ class TestEmail(EmailCommon):
         notices = self.issue()
         with (
             keeping_server(self.env) as sink,
-            mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_delivery"),
+            mute_logger("odoo.addons.odoo_dunning_fr"),
             mute_logger("odoo.addons.mail.models.mail_render_mixin"),
         ):
             self.send_queued()

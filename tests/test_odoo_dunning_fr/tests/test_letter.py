@@ -56,7 +56,7 @@ class TestLetter(DunningCommon):
             "Factures échues",
             "Nos rappels sont restés sans effet à ce jour.",
             bill.name,
-            "28 août 2026",
+            "28/08/2026",
             "14 septembre 2026",
             "1 234,50 €",
             "FR76 3000 6000 0112 3456 7890 189",

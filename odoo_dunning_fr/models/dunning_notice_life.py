@@ -1,0 +1,99 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class DunningNotice(models.Model):
+    """Approval, cancellation, and what the ledger overtakes."""
+
+    _inherit = "dunning.notice"
+
+    def action_approve(self):
+        """Approve what waits for it, and issue it."""
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager can approve notices."))
+        waiting = self.filtered(lambda notice: notice.state == "approval")
+        for notice in waiting:
+            notice._check_second_person()
+        evidence = waiting.sudo()  # nobody has the right to write on it by himself
+        evidence -= evidence._release_stale()
+        evidence.write(
+            {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
+        )
+        evidence._issue()
+
+    def _check_second_person(self):
+        company = self.company_id
+        if company.dunning_two_person_rule and self.create_uid == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You prepared this notice for %(customer)s: with the two-person "
+                    "rule somebody else approves it.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def action_cancel(self):
+        """Give the steps back: the next run decides anew."""
+        if not self.env.user.has_group("odoo_dunning_fr.group_collector"):
+            raise UserError(self.env._("Only a collector can cancel notices."))
+        left = self.filtered(
+            lambda notice: (
+                notice.sending_state in ("sent", "unknown")
+                or "sending" in notice.delivery_ids.mapped("state")
+            )
+        )
+        if left:
+            raise UserError(
+                self.env._(
+                    "The notice %(notice)s has left, or may have left: it stays as "
+                    "evidence.",
+                    notice=left[0].display_name,
+                )
+            )
+        evidence = self.sudo()  # nobody has the right to write on it by himself
+        queued = evidence.delivery_ids.filtered(lambda sent: sent.state == "queued")
+        queued._set_cancelled(self.env._("Notice cancelled"))
+        evidence._release()
+
+    def _release(self):
+        self.line_ids.write({"claimed": False})
+        self.write({"state": "cancelled"})
+        self.activity_ids.unlink()
+        self._unmark_invoices()
+        self.env["dunning.receivable"].invalidate_model()
+
+    def _release_stale(self):
+        """Cancel, and return, the notices that the ledger has overtaken meanwhile."""
+        stale = self.browse()
+        for notice in self:
+            if reason := notice._get_staleness():
+                notice._release()
+                notice._message_log(body=reason)
+                stale += notice
+        return stale
+
+    def _release_if_unsent(self):
+        """Give the steps back when nothing has left and nothing will."""
+        for notice in self:
+            if not {*notice.delivery_ids.mapped("state")} - {"cancelled", "failed"}:
+                notice._release()
+
+    def _get_staleness(self):
+        """What has changed since the notice was issued; empty when it still holds."""
+        self.ensure_one()
+        receivables = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=self.company_id.ids,
+            dunning_partner_ids=self.partner_id.ids,
+        )
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        now = receivables.search([("id", "in", lines.move_line_id.ids)]).grouped("id")
+        for line in lines:
+            row = now.get(line.move_line_id.id, receivables)
+            due = row.amount_residual_currency - row.amount_pending
+            if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
+                return self.env._(
+                    "%(number)s: paid or reduced meanwhile", number=line.move_name
+                )
+            if line.role == "step" and row.state == "excluded":
+                return self.env._("%(number)s: excluded since", number=line.move_name)
+        return ""

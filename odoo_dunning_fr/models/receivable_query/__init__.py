@@ -1,0 +1,54 @@
+"""The SQL behind `dunning.receivable`: what each open line owes, and what comes next.
+
+Its steps are common table expressions that a reader can run one after the other:
+`line` (the ledger), `debtor` (policy and contact of a customer), `told` (last step,
+next level, and what the line's own facts say: `line_code`), `customer` (sums and dates
+that concern a whole customer). `rules.escalation` is the specification of the last two.
+
+`rung` and `entry` are the ladders as tables. All is joined to the lines at once,
+nothing is asked line by line: a list of 40 000 lines takes a fraction of a second.
+"""
+
+from odoo.tools import SQL
+
+from .ladder import ENTRIES, LAST_STEPS, RUNGS, debtors
+from .ledger import lines
+from .reasons import STATES, columns, customers, decided, told
+from .reads import READS
+from .scope import Scope
+
+__all__ = ["READS", "STATES", "Scope", "build"]
+
+# What a query on the ledger alone leaves open, for the models that name it.
+_UNTOLD = SQL(
+    "NULL::int AS policy_id, NULL::int AS level_id, NULL::date AS next_date,"
+    " NULL::date AS last_contact, NULL::text AS state, NULL::numeric AS owed,"
+    " NULL::numeric AS credit"
+)
+
+
+def build(scope: Scope) -> SQL:
+    """Return the whole query, one row per open receivable line."""
+    if scope.ledger:
+        return SQL(
+            "SELECT line.*, partner.commercial_partner_id AS partner_id,"
+            " GREATEST(%s - due_date, 0) AS days_overdue, %s"
+            " FROM (%s) AS line"
+            " LEFT JOIN res_partner partner ON partner.id = line.line_partner_id",
+            scope.today,
+            _UNTOLD,
+            lines(scope),
+        )
+    return SQL(
+        "WITH line AS (%s), debtor AS (%s), last AS (%s), rung AS (%s), entry AS (%s), "
+        "told AS (%s), customer AS (%s), decided AS (%s) %s",
+        lines(scope),
+        debtors(scope),
+        LAST_STEPS,
+        RUNGS,
+        ENTRIES,
+        told(scope),
+        customers(scope),
+        decided(scope),
+        columns(scope),
+    )

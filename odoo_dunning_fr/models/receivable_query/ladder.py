@@ -1,0 +1,199 @@
+"""`debtor`, `last`, `rung`, `entry`: who is chased how, what was said, what is next."""
+
+from odoo.tools import SQL
+
+from ...rules import escalation
+from .ledger import pending
+from .scope import Scope, values
+
+
+def debtors(scope: Scope) -> SQL:
+    """The customers of the lines: company's settings, policy, how to reach them.
+
+    A general entry may hold a contact of the customer: hence `line_partner_id`.
+    Reminders go to the contact chosen for them, else to the invoicing contact, else to
+    the customer; an e-mail or an address it lacks is the customer's.
+    """
+    defaults = values(
+        [(*key, policy) for key, policy in scope.defaults.items()], "int, text, int"
+    )
+    return SQL(
+        """
+        SELECT listed.line_partner_id, listed.company_id, customer.id AS partner_id,
+               contact.id AS contact_id,
+               COALESCE(contact.email_normalized, customer.email_normalized)
+                   IS NOT NULL AS has_email,
+               %(contact_address)s OR %(customer_address)s AS has_address,
+               customer.dunning_manual, customer.active AS customer_active,
+               COALESCE(company.dunning_start_date, %(today)s) AS start_date,
+               company.dunning_start_date IS NOT NULL AS is_confirmed,
+               company.dunning_debit_days,
+               COALESCE(%(old_mode)s, company.dunning_old_mode) AS dunning_old_mode,
+               company.dunning_only_sent,
+               policy.id AS policy_id, policy.ignore_below, policy.min_amount,
+               policy.min_interval_days, policy.any_day, policy.start_mode,
+               EXISTS (SELECT FROM dunning_level level
+                        WHERE level.policy_id = policy.id AND level.active) AS ladder
+          FROM (SELECT DISTINCT line_partner_id, company_id FROM line) listed
+          JOIN res_company company ON company.id = listed.company_id
+          JOIN res_partner listed_partner ON listed_partner.id = listed.line_partner_id
+          JOIN res_partner customer
+            ON customer.id = listed_partner.commercial_partner_id
+          LEFT JOIN LATERAL (
+               SELECT MIN(child.id) AS id FROM res_partner child
+                WHERE child.parent_id = customer.id AND child.type = 'invoice'
+                  AND child.active AND child.is_company IS NOT TRUE) invoicing ON TRUE
+          JOIN res_partner contact ON contact.id = COALESCE(
+                   customer.dunning_contact_id, invoicing.id, customer.id)
+          LEFT JOIN res_country contact_country
+                 ON contact_country.id = contact.country_id
+          LEFT JOIN res_country customer_country
+                 ON customer_country.id = customer.country_id
+          LEFT JOIN %(defaults)s AS given(company_id, kind, policy_id)
+                 ON given.company_id = listed.company_id
+                AND given.kind = customer.dunning_debtor_kind
+          LEFT JOIN dunning_policy own
+                 ON own.id = (customer.dunning_policy_id
+                              ->> listed.company_id::text)::int AND own.active
+          LEFT JOIN dunning_policy policy
+                 ON policy.id = COALESCE(own.id, given.policy_id)
+        """,
+        contact_address=_has_address("contact"),
+        customer_address=_has_address("customer"),
+        today=scope.today,
+        old_mode=scope.old_mode,
+        defaults=defaults,
+    )
+
+
+def _has_address(partner: str) -> SQL:
+    """Whether a letter can be posted: see `res.partner._has_postal_address`."""
+    return SQL(
+        """(COALESCE(%(partner)s.street, %(partner)s.street2, '') <> ''
+            AND COALESCE(%(partner)s.city, '') <> ''
+            AND (COALESCE(%(partner)s.zip, '') <> ''
+                 OR COALESCE(%(country)s.code, 'FR') <> 'FR'))""",
+        partner=SQL.identifier(partner),
+        country=SQL.identifier(f"{partner}_country"),
+    )
+
+
+LAST_STEPS = SQL(
+    """
+    SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
+           notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
+           notice.first_sent_on AS level_date,
+           CASE WHEN level.stage = 'formal_notice' AND notice.state = 'issued'
+                THEN COALESCE(notice.deadline + %s, DATE '9999-12-01')
+                END AS quiet_until
+      FROM dunning_notice_line taken
+      JOIN dunning_notice notice ON notice.id = taken.notice_id
+      JOIN dunning_level level ON level.id = taken.level_id
+     WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
+     ORDER BY taken.move_line_id, taken.id DESC
+    """,
+    escalation.FORMAL_NOTICE_GRACE - 1,
+)
+
+
+def _rank(column: SQL) -> SQL:
+    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
+
+
+# The next level for each policy, each last level (0: none yet), late or not.
+RUNGS = SQL(
+    """
+    SELECT DISTINCT ON (next.policy_id, last.id, late.is_late)
+           next.policy_id, last.id AS last_id, late.is_late, next.id AS level_id
+      FROM dunning_level next
+      JOIN (SELECT id, policy_id, active, stage, sequence, delay_days
+              FROM dunning_level
+             UNION ALL
+            SELECT 0, NULL, NULL, NULL, NULL, NULL) AS last
+        ON CASE
+           WHEN last.id = 0 THEN TRUE
+           WHEN last.policy_id = next.policy_id AND last.active
+           THEN next.sequence > last.sequence
+           ELSE %s >= %s AND next.delay_days > last.delay_days
+           END
+      JOIN (VALUES (TRUE), (FALSE)) AS late(is_late)
+        ON next.stage <> 'courtesy' OR NOT late.is_late
+     WHERE next.active
+     ORDER BY next.policy_id, last.id, late.is_late, next.sequence
+    """,
+    _rank(SQL("next.stage")),
+    _rank(SQL("last.stage")),
+)
+
+# Where a line enters by its age, up to the first formal notice: from day to day.
+ENTRIES = SQL(
+    """
+    SELECT level.policy_id, level.id AS level_id, level.stage,
+           level.delay_days AS first_day,
+           LEAD(level.delay_days, 1, 999999) OVER (
+               PARTITION BY level.policy_id ORDER BY level.sequence) AS next_day
+      FROM dunning_level level
+     WHERE level.active AND level.stage <> 'final_notice'
+       AND NOT EXISTS (
+           SELECT FROM dunning_level formal
+            WHERE formal.policy_id = level.policy_id AND formal.active
+              AND formal.stage = 'formal_notice'
+              AND formal.sequence < level.sequence)
+    """
+)
+
+
+def steps(scope: Scope) -> SQL:
+    """Last step and next level: the SQL reading of `escalation.next_step`."""
+    return SQL(
+        """
+        SELECT line.*, debtor.partner_id, debtor.contact_id,
+               debtor.has_email, debtor.has_address, debtor.dunning_manual,
+               debtor.customer_active, debtor.start_date,
+               debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
+               debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
+               debtor.min_amount, debtor.min_interval_days, debtor.any_day,
+               debtor.ladder, rate.rate,
+               COALESCE(pending.amount, 0) AS amount_pending,
+               line.amount_residual_currency - COALESCE(pending.amount, 0)
+                   AS amount_due,
+               last.notice_id, last.notice_state, last.sending_state,
+               last.level_id, last.level_date, last.quiet_until,
+               next.id AS next_level_id, next.stage AS next_stage,
+               next.sequence AS next_sequence, next.approval AS next_approval,
+               next.by_email, next.by_letter, next.by_registered, next.by_call,
+               line.due_date + next.delay_days AS delay_date,
+               last.level_date + next.min_gap_days AS gap_date,
+               GREATEST(line.due_date + next.delay_days,
+                        last.level_date + next.min_gap_days) AS step_date
+          FROM line
+          LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
+                          AND debtor.company_id = line.company_id
+          LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
+                 ON rate.company_id = line.company_id
+                AND rate.currency_id = line.currency_id
+          LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN last ON last.move_line_id = line.id
+          LEFT JOIN entry
+                 ON entry.policy_id = CASE
+                    WHEN last.level_id IS NULL
+                     AND CASE WHEN line.due_date < debtor.start_date
+                              THEN debtor.dunning_old_mode ELSE debtor.start_mode
+                         END = 'by_age' THEN debtor.policy_id END
+                AND entry.first_day <= %(today)s - line.due_date
+                AND entry.next_day > %(today)s - line.due_date
+                AND (entry.stage <> 'courtesy' OR line.due_date > %(today)s)
+          LEFT JOIN rung
+                 ON rung.policy_id = debtor.policy_id
+                AND rung.last_id = COALESCE(last.level_id, 0)
+                AND rung.is_late = (line.due_date <= %(today)s)
+          LEFT JOIN dunning_level next
+                 ON next.id = COALESCE(entry.level_id, rung.level_id)
+                AND line.amount_residual_currency > 0
+        """,
+        today=scope.today,
+        pending=pending(scope),
+        rates=values(
+            [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
+        ),
+    )

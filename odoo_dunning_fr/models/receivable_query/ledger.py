@@ -1,0 +1,97 @@
+"""`line`: the open receivable lines, and the payments under way towards them."""
+
+from odoo.tools import SQL
+
+from .scope import Scope
+
+
+def lines(scope: Scope) -> SQL:
+    partners = SQL("TRUE")
+    if scope.partners is not None:
+        partners = SQL(
+            "aml.partner_id IN (SELECT id FROM res_partner"
+            " WHERE commercial_partner_id = ANY(%s))",
+            list(scope.partners),
+        )
+    return SQL(
+        """
+        SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id, aml.move_name,
+               aml.partner_id AS line_partner_id,
+               COALESCE(aml.date_maturity, aml.date) AS due_date,
+               aml.account_id, aml.amount_residual, aml.amount_residual_currency,
+               aml.amount_currency AS amount_total, aml.invoice_date,
+               aml.no_followup, move.payment_state, move.dunning_assigned,
+               move.move_type, move.is_move_sent, journal.type AS journal_type,
+               method.dunning_direct_debit
+          FROM account_move_line aml
+          LEFT JOIN account_move move ON move.id = aml.move_id
+          LEFT JOIN account_journal journal ON journal.id = aml.journal_id
+          LEFT JOIN account_payment_method_line method
+                 ON method.id = move.preferred_payment_method_line_id
+         WHERE aml.account_id = ANY(%(accounts)s)
+           AND aml.reconciled IS NOT TRUE
+           AND aml.parent_state = 'posted'
+           AND aml.company_id = ANY(%(companies)s)
+           AND aml.amount_residual_currency <> 0
+           AND %(partners)s
+        """,
+        accounts=list(scope.accounts),
+        companies=list(scope.companies),
+        partners=partners,
+    )
+
+
+def pending(scope: Scope) -> SQL:
+    """Payments under way, which settle the oldest instalment of an invoice first."""
+    return SQL(
+        """
+        SELECT line.id AS line_id,
+               LEAST(GREATEST(line.amount_residual_currency, 0), GREATEST(0,
+                   announced.amount - COALESCE(SUM(line.amount_residual_currency)
+                       OVER older, 0))) AS amount
+          FROM (%s) announced
+          JOIN line ON line.move_id = announced.move_id
+        WINDOW older AS (PARTITION BY line.move_id, line.account_id
+                         ORDER BY line.due_date, line.id
+                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        """,
+        _announced(scope),
+    )
+
+
+def _announced(scope: Scope) -> SQL:
+    """Money announced but not in the ledger: it leaves the residual untouched.
+
+    A payment marked as paid counts until the invoice is reconciled with anything, as
+    in the invoice's own payment state: after that it would count twice.
+    """
+    return SQL(
+        """
+        SELECT move_id, SUM(amount) AS amount
+          FROM (SELECT link.invoice_id AS move_id, payment.amount
+                  FROM account_move__account_payment link
+                  JOIN account_payment payment ON payment.id = link.payment_id
+                  JOIN account_move move ON move.id = link.invoice_id
+                 WHERE link.invoice_id IN (SELECT move_id FROM line)
+                   AND payment.move_id IS NULL
+                   AND (payment.state = 'in_process' OR (
+                        payment.state = 'paid' AND move.payment_state <> 'partial'))
+                   AND payment.payment_type = 'inbound'
+                   AND payment.currency_id = move.currency_id
+                   AND payment.company_id = ANY(%(companies)s)
+                 UNION ALL
+                SELECT link.invoice_id, tx.amount
+                  FROM account_invoice_transaction_rel link
+                  JOIN payment_transaction tx ON tx.id = link.transaction_id
+                  JOIN account_move move ON move.id = link.invoice_id
+                 WHERE link.invoice_id IN (SELECT move_id FROM line)
+                   AND (tx.state IN ('pending', 'authorized')
+                        OR (tx.state = 'done' AND tx.payment_id IS NULL
+                            AND tx.is_post_processed IS NOT TRUE))
+                   AND tx.operation IS DISTINCT FROM 'refund'
+                   AND tx.currency_id = move.currency_id
+                   AND tx.company_id = ANY(%(companies)s)) AS announced
+         GROUP BY move_id
+        """,
+        companies=list(scope.companies),
+    )

@@ -1,0 +1,41 @@
+"""What the query is asked for, and the values it is given."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the query is asked for."""
+
+    today: date
+    accounts: tuple[int, ...]
+    companies: tuple[int, ...]
+    defaults: dict[tuple[int, str], int]  # (company, debtor kind) -> policy
+    rates: dict[tuple[int, int], float]  # (company, currency) -> units for one of its
+    partners: tuple[int, ...] | None = None  # None: all customers
+    by_hand: bool = False  # a person asks: what is only done by hand counts too
+    preview: bool = False  # as if the first preview were confirmed
+    old_mode: str | None = None  # in place of the company's, before it is confirmed
+    ledger: bool = False  # only what the ledger knows: to count and sort quickly
+
+
+def values(rows: list[tuple], types: str) -> SQL:
+    """A typed VALUES list, which may be empty."""
+    casts = [SQL(kind.strip()) for kind in types.split(",")]
+    nulls = SQL(", ").join(SQL("NULL::%s", cast) for cast in casts)
+    if not rows:
+        return SQL("(SELECT %s WHERE FALSE)", nulls)
+    tuples = SQL(", ").join(
+        SQL(
+            "(%s)",
+            SQL(", ").join(
+                SQL("%s::%s", value, cast)
+                for value, cast in zip(row, casts, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    return SQL("(VALUES %s)", tuples)
