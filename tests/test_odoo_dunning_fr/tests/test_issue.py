@@ -236,7 +236,7 @@ class TestIssue(DunningCommon):
         spoiled.dunning_policy_id = broken
         bill = self.invoice(100, "2026-09-01", spoiled)
         good = self.invoice(100, "2026-09-01")
-        with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_run"):
+        with mute_logger("odoo.addons.odoo_dunning_fr"):
             run = self.run_today()
         self.assertEqual(run.notice_ids.partner_id, self.customer)
         self.assertRecordValues(
@@ -545,9 +545,7 @@ class TestIssue(DunningCommon):
                 WHEN (NEW.company_id = {self.company.id}) EXECUTE FUNCTION refuse()
             """
         )
-        with mute_logger(
-            "odoo.addons.odoo_dunning_fr.models.dunning_run", "odoo.sql_db"
-        ):
+        with mute_logger("odoo.addons.odoo_dunning_fr", "odoo.sql_db"):
             self.trigger()
         self.assertFalse(self.runs())
         self.assertEqual(len(self.runs(other).notice_ids), 1)

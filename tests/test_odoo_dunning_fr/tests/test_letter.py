@@ -74,6 +74,15 @@ class TestLetter(DunningCommon):
         for word in ("Invoice", "Due date", "Total to pay", "Subject", "faithfully"):
             self.assertNotIn(word, text)
 
+    def test_the_letter_to_an_english_reader_leaves_no_doubt_on_dates(self):
+        """03/11 is March for some: the month is in letters."""
+        _bill, notice = self.letter_of(
+            partner=self.make_customer("Smith", lang="en_US")
+        )
+        text = self.text(notice)
+        for words in ("Aug 28, 2026", "Due date", "Total to pay", "1,234.50"):
+            self.assertIn(words, text)
+
     def test_the_document_is_a_pdf_whose_hash_is_kept(self):
         _bill, notice = self.letter_of()
         content = notice._get_document().raw

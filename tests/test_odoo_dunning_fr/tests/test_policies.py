@@ -99,9 +99,22 @@ class TestSeededPolicies(DunningCommon):
 @tagged("post_install", "-at_install")
 class TestLadder(DunningCommon):
     def test_two_levels_cannot_share_a_place_in_the_ladder(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+        with self.assertRaisesRegex(ValidationError, "same sequence"):
             self.second.sequence = self.first.sequence
-            self.env.flush_all()
+
+    def test_two_levels_can_change_places(self):
+        """The two reminders swap in one go, as when a person drags them."""
+        self.second.delay_days = self.first.delay_days
+        self.policy.write(
+            {
+                "level_ids": [
+                    Command.update(self.first.id, {"sequence": 30}),
+                    Command.update(self.second.id, {"sequence": 20}),
+                ]
+            }
+        )
+        names = self.policy.level_ids.sorted("sequence").mapped("name")
+        self.assertEqual(names[1:3], ["Second", "First"])
 
     def test_the_place_of_an_archived_level_is_free(self):
         self.first.action_archive()

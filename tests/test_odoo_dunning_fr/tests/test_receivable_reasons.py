@@ -3,8 +3,6 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.odoo_dunning_fr.models import receivable_query
-
 from .common import DunningCommon
 
 
@@ -343,14 +341,11 @@ class TestReasons(DunningCommon):
 
     # The list of reasons itself
 
-    def test_each_reason_has_a_state_a_label_and_a_sentence(self):
+    def test_each_reason_has_a_label_and_a_sentence(self):
         bill = self.invoice(100, "2026-09-01")
         labels = dict(self.env["dunning.receivable"]._selection_reason_code())
         sentences = self.env["dunning.reason"]._sentences(self.row(bill))
-        self.assertEqual(set(labels), set(receivable_query.STATES))
         self.assertEqual(set(labels), set(sentences))
-        states = dict(self.env["dunning.receivable"]._fields["state"].selection)
-        self.assertLessEqual(set(receivable_query.STATES.values()), set(states))
 
     def test_the_sentence_names_the_level_and_the_day_as_a_french_reader_does(self):
         bill = self.invoice(100, "2026-09-13")

@@ -92,8 +92,18 @@ class TestRights(DunningCommon):
             for model in STORED + QUERIES:
                 with self.subTest(user=user.name, model=model):
                     self.assertFalse(self.env[model].with_user(user).has_access("read"))
-        with self.assertRaises(AccessError):
-            self.bill.with_user(self.billing).read(["dunning_state"])
+
+    def test_no_field_of_dunning_is_read_without_rights(self):
+        """Each of those put on invoices and customers, also through the API."""
+        for record in (self.bill, self.customer):
+            names = [name for name in record._fields if name.startswith("dunning_")]
+            self.assertGreater(len(names), 5)
+            for name in names:
+                with (
+                    self.subTest(field=f"{record._name}.{name}"),
+                    self.assertRaises(AccessError),
+                ):
+                    record.with_user(self.billing).read([name])
 
     # Those who have
 
