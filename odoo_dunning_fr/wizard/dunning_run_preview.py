@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..rules import open_days
+
 
 class DunningRunPreview(models.TransientModel):
     """What a run would do on a day: the same decision, kept nowhere."""
@@ -12,7 +14,7 @@ class DunningRunPreview(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._default_date())
     policy_ids = fields.Many2many(
         "dunning.policy", string="Policies", help="Empty: all of them."
     )
@@ -55,6 +57,11 @@ class DunningRunPreview(models.TransientModel):
             preview.display_name = self.env._(
                 "Preview of %(date)s", date=format_date(self.env, preview.date)
             )
+
+    @api.model
+    def _default_date(self):
+        """Today, on a weekend or a holiday the next day on which notices leave."""
+        return open_days.next_open_day(fields.Date.context_today(self))
 
     @api.depends("company_id")
     def _compute_old_mode(self):
