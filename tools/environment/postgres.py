@@ -74,10 +74,7 @@ def stop(*, force: bool = False) -> None:
         if (last or force) and STATE.exists():
             place = Place.current()
             place.control("stop", "-m", "fast", check=False)
-            with suppress(OSError, ValueError, KeyError):
-                socket = json.loads(STATE.read_text("utf-8"))["socket"]
-                shutil.rmtree(socket, ignore_errors=True)
-            STATE.unlink(missing_ok=True)
+            _forget_socket()
         if last:
             last.close()
 
@@ -130,6 +127,7 @@ def _embedded() -> Server:
 
 def _start(place: Place) -> Server:
     place.control("stop", "-m", "immediate", check=False)
+    _forget_socket()
     place.create()
     socket = tempfile.mkdtemp(prefix="odoo-dunning-", dir="/tmp")
     place.give(Path(socket))
@@ -142,6 +140,14 @@ def _start(place: Place) -> Server:
     if owner.sql(roles) == "0":
         owner.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
     return found
+
+
+def _forget_socket() -> None:
+    """Remove the folder of a socket which no server listens on any more."""
+    with suppress(OSError, ValueError, KeyError):
+        socket = json.loads(STATE.read_text("utf-8"))["socket"]
+        shutil.rmtree(socket, ignore_errors=True)
+    STATE.unlink(missing_ok=True)
 
 
 def _reachable(socket: str) -> Server:
