@@ -71,6 +71,12 @@ class DunningRun(models.Model):
         return errors
 
     def _create_notices(self, decision, proposals):
+        people = {
+            person
+            for proposal in proposals
+            for person in (proposal.partner_id, proposal.contact_id)
+        }
+        self.env["res.partner"].browse(people).fetch()  # at once, not one by one
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
         notices = notices.with_context(tracking_disable=True).create(
             [self._prepare_notice(decision, proposal) for proposal in proposals]
