@@ -41,5 +41,4 @@
         "views/dunning_menus.xml",
     ],
     "application": True,
-    "installable": True,
 }

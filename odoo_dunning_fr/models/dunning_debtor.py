@@ -30,7 +30,7 @@ class DunningDebtor(models.Model):
     line_count = fields.Integer(string="Due Items", readonly=True)
     amount_open = fields.Monetary(string="Open", readonly=True)
     amount_overdue = fields.Monetary(string="Overdue", readonly=True)
-    credits = fields.Monetary(string="Credits", readonly=True)
+    credits = fields.Monetary(readonly=True)
     oldest_days = fields.Integer(
         string="Oldest (Days)", readonly=True, aggregator="max"
     )
@@ -38,7 +38,7 @@ class DunningDebtor(models.Model):
     receivable_ids = fields.One2many(
         "dunning.receivable", string="Items", compute="_compute_receivable_ids"
     )
-    next_date = fields.Date(string="Next Date", readonly=True)
+    next_date = fields.Date(readonly=True)
     last_contact = fields.Date(readonly=True)
     state = fields.Selection(
         selection=lambda self: (

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
+
+from odoo.tools import groupby
 
 from ..rules import escalation
 
@@ -93,8 +94,7 @@ class Decision:
         day_is_open: bool,
     ) -> None:
         """Take the rows, sorted by customer, through `escalation.group`."""
-        for partner_id, customer_rows in groupby(rows, key=attrgetter("partner_id")):
-            lines = list(customer_rows)
+        for partner_id, lines in groupby(rows, key=attrgetter("partner_id")):
             self.rows.update((row.id, row) for row in lines)
             first = lines[0]
             notices, reasons = escalation.group(

@@ -139,6 +139,12 @@ class DunningDelivery(models.Model):
             )
         self.sudo()._set_sent()  # the state is the system's, see write
 
+    def action_cancel(self):
+        """Give up attempts that have not left, such as a letter that is overtaken."""
+        self.check_access("write")
+        self.sudo()._set_cancelled(self.env._("Cancelled by %s", self.env.user.name))
+        self.notice_id.sudo()._release_if_unsent()
+
     def _channel(self):
         """The model that knows how to carry out this delivery."""
         self.ensure_one()

@@ -40,7 +40,7 @@ class DunningNotice(models.Model):
         index=True,
         ondelete="restrict",
     )
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     lang = fields.Char(string="Language", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     policy_id = fields.Many2one(

@@ -187,7 +187,8 @@ class DunningNotice(models.Model):
         """What the templates need to write numbers and dates of a snapshot."""
         lang = snapshot["lang"]
         currencies = self.env["res.currency"].with_context(active_test=False, lang=lang)
-        named = currencies.search([]).grouped("name")
+        names = [snapshot["currency"], snapshot["sender"]["currency"]]
+        named = currencies.search([("name", "in", names)]).grouped("name")
 
         def money(text, currency=snapshot["currency"]):
             return named[currency].format(float(text))
@@ -225,7 +226,20 @@ class DunningNotice(models.Model):
         return Markup(self._render_html("odoo_dunning_fr.dunning_notice_summary"))
 
     def action_print(self):
+        """Show the letter; not to be posted when the ledger has overtaken it."""
         self.ensure_one()
+        letters = self.delivery_ids.filtered(
+            lambda sent: sent.channel in ("letter", "registered")
+        )
+        if "queued" in letters.mapped("state") and (reason := self._get_staleness()):
+            raise UserError(
+                self.env._(
+                    "%(notice)s is no longer right and should not be posted: "
+                    "%(reason)s. Cancel its letter; the next run decides anew.",
+                    notice=self.display_name,
+                    reason=reason,
+                )
+            )
         document = self._get_document()
         return {
             "type": "ir.actions.act_url",

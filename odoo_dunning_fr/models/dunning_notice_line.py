@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+# What may still change on an issued notice: the claim when it is released, and the
+# links to entries that are deleted; the facts of the entries are copied beside them.
+LINKS = frozenset({"claimed", "move_line_id", "move_id"})
+
 
 class DunningNoticeLine(models.Model):
     """A due item on a notice, with what it was on that day."""
@@ -66,6 +70,12 @@ class DunningNoticeLine(models.Model):
         "A due item has already taken this level: it is never sent twice.",
     )
     _last_step = models.Index("(move_line_id, id) WHERE claimed")
+
+    def write(self, vals):
+        """What an issued notice says of a due item is evidence: only links may go."""
+        if vals.keys() - LINKS:
+            self.notice_id._check_not_issued()
+        return super().write(vals)
 
     @api.depends("move_name")
     def _compute_display_name(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import receivable_query
+from .dunning_reason import REASONS
 
 
 class DunningReceivable(models.Model):
@@ -28,7 +29,7 @@ class DunningReceivable(models.Model):
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     move_name = fields.Char(string="Number", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -52,7 +53,7 @@ class DunningReceivable(models.Model):
     level_date = fields.Date(string="Sent On", readonly=True)
     notice_id = fields.Many2one("dunning.notice", string="Last Notice", readonly=True)
     next_level_id = fields.Many2one("dunning.level", string="Next Step", readonly=True)
-    next_date = fields.Date(string="Next Date", readonly=True)
+    next_date = fields.Date(readonly=True)
     state = fields.Selection(
         [
             ("not_due", "Not due"),
@@ -65,7 +66,7 @@ class DunningReceivable(models.Model):
         ],
         readonly=True,
     )
-    reason_code = fields.Selection("_selection_reason_code", readonly=True)
+    reason_code = fields.Selection(REASONS, readonly=True)
     reason = fields.Char(compute="_compute_reason", compute_sudo=True)
 
     # What the reason's words need.
@@ -127,42 +128,9 @@ class DunningReceivable(models.Model):
         return rates
 
     @api.model
-    def _selection_reason_code(self):
-        return [
-            ("due", self.env._("To send today")),
-            ("not_due", self.env._("Not due yet")),
-            ("due_today", self.env._("Due today")),
-            ("delay", self.env._("Delay of the next level")),
-            ("gap", self.env._("Gap since the last level")),
-            ("interval", self.env._("Contacted recently")),
-            ("formal_running", self.env._("Formal notice under way")),
-            ("closed_day", self.env._("Weekend or holiday")),
-            ("not_confirmed", self.env._("First preview not confirmed")),
-            ("approval", self.env._("Awaiting approval")),
-            ("sending", self.env._("Not sent yet")),
-            ("undelivered", self.env._("Not delivered")),
-            ("unreachable", self.env._("No e-mail and no address")),
-            ("payment_pending", self.env._("Payment under way")),
-            ("direct_debit", self.env._("Direct debit planned")),
-            ("credits", self.env._("Covered by credits")),
-            ("minimum", self.env._("Below the minimum")),
-            ("overdue_first", self.env._("Other invoices are late")),
-            ("too_small", self.env._("Too small")),
-            ("archived", self.env._("Customer archived")),
-            ("by_hand", self.env._("Customer by hand only")),
-            ("by_hand_level", self.env._("Level by hand only")),
-            ("not_sent", self.env._("Invoice never sent")),
-            ("blocked", self.env._("Payment blocked")),
-            ("assigned", self.env._("Assigned or factored")),
-            ("no_followup", self.env._("Excluded from follow-up")),
-            ("before_start", self.env._("Due before dunning began")),
-            ("no_policy", self.env._("No policy")),
-            ("do_nothing", self.env._("Policy without levels")),
-            ("no_partner", self.env._("No customer")),
-            ("credit", self.env._("Credit to be reconciled")),
-            ("bank_entry", self.env._("Bank entry to be reconciled")),
-            ("last_level", self.env._("Last level reached")),
-        ]
+    def _get_reason_labels(self):
+        """Map the code of each reason to its label, in the user's language."""
+        return dict(self._fields["reason_code"]._description_selection(self.env))
 
     # The columns that the words need are then fetched with the others.
     @api.depends(

@@ -130,7 +130,7 @@ class DunningRun(models.Model):
         }
 
     def _record_skips(self, decision, errors):
-        labels = dict(self.env["dunning.receivable"]._selection_reason_code())
+        labels = self.env["dunning.receivable"]._get_reason_labels()
         skips = [
             {
                 "partner_id": skip.partner_id,

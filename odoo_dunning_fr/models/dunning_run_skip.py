@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .dunning_reason import REASONS
+
 
 class DunningRunSkip(models.Model):
     """A customer whom a run left alone although something was due, and why."""
@@ -19,11 +21,6 @@ class DunningRunSkip(models.Model):
     amount = fields.Monetary(readonly=True, aggregator=None)
     line_count = fields.Integer(string="Due Items", readonly=True)
     reason_code = fields.Selection(
-        selection=lambda self: (
-            self.env["dunning.receivable"]._selection_reason_code()
-            + [("error", self.env._("Error"))]
-        ),
-        required=True,
-        readonly=True,
+        [*REASONS, ("error", "Error")], required=True, readonly=True
     )
     reason = fields.Char(readonly=True)

@@ -146,6 +146,7 @@ class ResCompany(models.Model):
             "email": self.email or "",
             "website": self.website or "",
             "legal_form": self.dunning_legal_form or "",
+            "currency": self.currency_id.name,
             "capital": self.dunning_capital and f"{self.dunning_capital:.2f}",
             "siren": debtor.find_siren(self.company_registry, self.vat) or "",
             "registry": self.dunning_registry or "",

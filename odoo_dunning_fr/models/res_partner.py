@@ -11,7 +11,6 @@ class ResPartner(models.Model):
 
     dunning_policy_id = fields.Many2one(
         "dunning.policy",
-        string="Dunning Policy",
         company_dependent=True,
         check_company=True,
         groups=AUDITOR,
@@ -49,7 +48,6 @@ class ResPartner(models.Model):
     )
     dunning_contact_id = fields.Many2one(
         "res.partner",
-        string="Dunning Contact",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         groups=AUDITOR,
         help="Empty: the invoicing contact, else the customer.",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.dunning_reason import REASONS
 from ..rules import open_days
 
 
@@ -61,7 +62,10 @@ class DunningRunPreview(models.TransientModel):
     @api.model
     def _default_date(self):
         """Today, on a weekend or a holiday the next day on which notices leave."""
-        return open_days.next_open_day(fields.Date.context_today(self))
+        today = fields.Date.context_today(self)
+        if self.env["dunning.policy"].search_count([("any_day", "=", True)], limit=1):
+            return today
+        return open_days.next_open_day(today)
 
     @api.depends("company_id")
     def _compute_old_mode(self):
@@ -98,7 +102,7 @@ class DunningRunPreview(models.TransientModel):
             old_mode=None if self.is_confirmed else self.old_mode,
         )
         lines = [self._prepare_notice(proposal) for proposal in decision.proposals]
-        labels = dict(self.env["dunning.receivable"]._selection_reason_code())
+        labels = self.env["dunning.receivable"]._get_reason_labels()
         lines += [self._prepare_skip(skip, labels) for skip in decision.skips()]
         self.line_ids.unlink()
         self.env["dunning.run.preview.line"].create(
@@ -203,15 +207,12 @@ class DunningRunPreviewLine(models.TransientModel):
     )
     keep = fields.Boolean(string="Issue")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    level_id = fields.Many2one("dunning.level", string="Level", readonly=True)
+    level_id = fields.Many2one("dunning.level", readonly=True)
     line_count = fields.Integer(string="Due Items", readonly=True)
     amount = fields.Monetary(readonly=True, aggregator=None)
-    reason_code = fields.Selection(
-        selection=lambda self: self.env["dunning.receivable"]._selection_reason_code(),
-        readonly=True,
-    )
+    reason_code = fields.Selection(REASONS, readonly=True)
     reason = fields.Char(readonly=True)
     move_line_ids = fields.Many2many("account.move.line", string="Items", readonly=True)
 

@@ -14,5 +14,4 @@
         ],
         "web.assets_tests": ["test_odoo_dunning_fr/static/tests/tours/**/*"],
     },
-    "installable": True,
 }

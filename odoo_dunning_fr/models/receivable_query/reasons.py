@@ -48,6 +48,10 @@ STATES = {
 }
 
 
+# The reasons that end on a known day; the others wait for somebody or something.
+DATED = "due not_due due_today delay gap interval formal_running closed_day".split()
+
+
 def told(scope: Scope) -> SQL:
     """What a line's own facts say, the strongest reason first."""
     return SQL(
@@ -157,10 +161,8 @@ def decided(scope: Scope) -> SQL:
                WHEN NOT is_confirmed AND NOT %(preview)s THEN 'not_confirmed'
                ELSE 'due'
                END AS reason_code,
-               CASE WHEN line_code IN ('due', 'delay', 'gap', 'not_due', 'due_today',
-                                       'not_sent', 'by_hand', 'by_hand_level')
-               THEN GREATEST(step_date, made.day + min_interval_days,
-                             customer.quiet_until + 1) END AS free_date
+               GREATEST(step_date, made.day + min_interval_days,
+                        customer.quiet_until + 1, %(today)s) AS free_date
           FROM told
           LEFT JOIN (SELECT *, owed_late
                          + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed
@@ -182,7 +184,8 @@ def columns(scope: Scope) -> SQL:
         """
         SELECT decided.*, state.state,
                GREATEST(%(today)s - due_date, 0) AS days_overdue,
-               CASE WHEN customer_quiet_until > DATE '9000-01-01' THEN NULL
+               CASE WHEN reason_code <> ALL(%(dated)s)
+                      OR free_date > DATE '9000-01-01' THEN NULL
                     WHEN any_day THEN free_date
                     ELSE COALESCE(closed.next_open, free_date) END AS next_date
           FROM decided
@@ -192,6 +195,7 @@ def columns(scope: Scope) -> SQL:
         """,
         today=scope.today,
         states=states,
+        dated=DATED,
         closed=values(closed_days(scope.today), "date, date"),
     )
 

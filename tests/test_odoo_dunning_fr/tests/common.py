@@ -256,15 +256,13 @@ class DunningCommon(TransactionCase):
     def assertTold(self, move, code, state, *, level=None, date=None, **context):
         """The item says this reason, and says it in words too.
 
-        :param date: the day of the next step; what goes out today may do so for long
+        :param date: the day of the next step, where it is known
         """
         row = self.row(move, **context)
         self.assertEqual((row.reason_code, row.state), (code, state), row.reason)
         self.assertEqual(row.next_level_id, level or self.env["dunning.level"])
-        if code == "due":
-            self.assertLessEqual(row.next_date, fields.Date.today())
-        else:
-            self.assertEqual(row.next_date, fields.Date.to_date(date) or False)
+        day = fields.Date.today() if code == "due" else fields.Date.to_date(date)
+        self.assertEqual(row.next_date, day or False)
         self.assertTrue(row.reason, f"{code} has no sentence")
         return row
 
