@@ -62,7 +62,7 @@ class AccountMove(models.Model):
             ("written_off", self.env._("Written off")),
         ]
 
-    @api.depends("state", "payment_state", "line_ids.amount_residual")
+    @api.depends("state", "payment_state", "amount_residual")
     @api.depends_context("lang", "dunning_date", "allowed_company_ids")
     def _compute_dunning(self):
         claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
