@@ -2,11 +2,12 @@
 
 import io
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
-from .common import DunningCommon
+from .common import MONDAY, DunningCommon
 from .mail_servers import keeping_server, refusing_server
 
 LOUD = ("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
@@ -201,6 +202,41 @@ class TestEmail(EmailCommon):
             self.assertFalse(sink.messages())
         self.assertEqual(notice.delivery_ids.state, "unknown")
         self.assertEqual(self.row(bill).reason_code, "undelivered")
+
+    def test_a_person_settles_what_was_interrupted(self):
+        """It left: it counts from that day. It did not: the step is taken up again."""
+        left, kept = (
+            self.invoice(100, "2026-09-01", self.make_customer(name))
+            for name in ("Garage Petit", "Librairie Roux")
+        )
+        notices = self.issue()
+        notices.delivery_ids.sudo()._set_sending()
+        notices.delivery_ids.sudo()._set_unknown()
+        of = notices.grouped("partner_id")
+        with self.assertRaisesRegex(UserError, "may have left"):
+            notices.action_cancel()
+        of[left.partner_id].delivery_ids.action_settle_sent()
+        of[kept.partner_id].delivery_ids.action_settle_failed()
+        self.assertEqual(self.row(left).reason_code, "delay")
+        self.assertEqual(self.row(left).level_date, self.day(MONDAY))
+        self.assertEqual(self.row(kept).reason_code, "undelivered")
+        with self.assertRaisesRegex(UserError, "nothing to settle"):
+            notices.delivery_ids.action_settle_sent()
+        of[kept.partner_id].action_cancel()
+        self.assertEqual(self.issue("2026-09-15").partner_id, kept.partner_id)
+
+    def test_what_is_approved_on_a_saturday_leaves_on_monday(self):
+        self.first.approval = "approve"
+        self.invoice(100, "2026-09-01")
+        notice = self.issue("2026-09-18")
+        self.today("2026-09-19")
+        notice.action_approve()
+        with keeping_server(self.env) as sink:
+            self.send_queued()
+            self.assertFalse(sink.messages())
+            self.policy.any_day = True
+            self.send_queued()
+            self.assertEqual(len(sink.messages()), 1)
 
     def test_a_broken_template_fails_its_own_delivery_only(self):
         broken = self.env.ref("odoo_dunning_fr.mail_template_notice").copy(

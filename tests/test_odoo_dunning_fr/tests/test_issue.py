@@ -140,6 +140,38 @@ class TestIssue(DunningCommon):
             [{"move_name": bill.name, "amount_claimed": 100, "days_overdue": 13}],
         )
 
+    def test_a_reposted_invoice_goes_on_where_it_was(self):
+        """What was said of an instalment that is gone counts for its successor."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "Two instalments",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (30, 40)
+                ],
+            }
+        )
+        bill = self.invoice(
+            100, "2026-08-25", invoice_payment_term_id=terms.id, invoice_date="2026-07-26"
+        )
+        early, late = self.receivable_lines(bill)
+        notice = self.issue_and_send("2026-09-01")  # the first instalment alone
+        self.assertEqual(notice.line_ids.move_line_id, early)
+        bill.button_draft()
+        bill.invoice_payment_term_id = False
+        bill.invoice_date_due = "2026-08-28"
+        bill.action_post()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(early.exists(), "its due line is kept: the story is another")
+        self.assertTold(bill, "delay", "waiting", level=self.second, date="2026-09-14")
+        self.assertEqual(self.row(bill).level_id, self.first)
+        self.assertFalse(self.issue("2026-09-02"))
+        again = self.issue_and_send("2026-09-14")
+        self.assertEqual(again.level_id, self.second)
+        # The successor's own steps and the inherited ones: the highest one counts.
+        self.assertEqual(self.row(bill).level_id, self.second)
+
     # Nothing twice
 
     def test_the_database_refuses_the_same_step_twice_for_an_item(self):
@@ -177,6 +209,11 @@ class TestIssue(DunningCommon):
         self.assertEqual(len(self.decide("2026-09-15").proposals), 1)
         with self.assertRaisesRegex(UserError, "in the future"):
             self.run_today(date="2026-09-15")
+
+    def test_no_notice_bears_a_day_that_is_past(self):
+        self.invoice(100, "2026-09-01")
+        with self.assertRaisesRegex(UserError, "is past"):
+            self.run_today(date="2026-09-13")
 
     # Traces
 
@@ -405,6 +442,8 @@ class TestIssue(DunningCommon):
             ("sending", "sent"),
             ("sending", "failed"),
             ("sending", "unknown"),
+            ("unknown", "sent"),
+            ("unknown", "failed"),
         }
         self.invoice(100, "2026-09-01")
         delivery = self.issue().delivery_ids.sudo()

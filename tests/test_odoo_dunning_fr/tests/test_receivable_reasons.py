@@ -346,7 +346,8 @@ class TestReasons(DunningCommon):
         )
         for code, sentence in SENTENCES.items():
             with self.subTest(code):
-                self.assertTrue(self.env._(sentence) % facts)
+                words = self.env._(sentence)
+                self.assertTrue(words % facts)
 
     def test_the_sentence_names_the_level_and_the_day_as_a_french_reader_does(self):
         bill = self.invoice(100, "2026-09-13")
