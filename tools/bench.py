@@ -76,6 +76,8 @@ def _measure(
         books[size].append(_install(name))
         if plain:
             dunned = databases.copy(name, "dunned")
+            for copy in (plain, dunned):
+                vacuum(copy, full=True)
             ratios = compare(plain, dunned, asked.rounds)
             print(report.ratio_table(ratios), flush=True)
         books[size] += _measure_book(name)
@@ -99,12 +101,13 @@ def _install(name: str) -> Measure:
         install(name)
     with opened(name) as env:
         result.rows = env["res.partner"].search_count([])
-        confirm_preview(env)
-    vacuum(name)
     return result
 
 
 def _measure_book(name: str) -> list[Measure]:
+    with opened(name) as env:
+        confirm_preview(env)
+    vacuum(name, "account_move", "res_partner")
     with opened(name, ADMIN) as env:
         return [*read_stages(env), issue_stage(env)]
 

@@ -20,7 +20,7 @@ def stage_table(books: dict[int, list[Measure]]) -> str:
 
 
 def ratio_table(ratios: Sequence[Ratio]) -> str:
-    head = ("Stage", "Without s", "With s", "Difference", "CPU", "Rounds from, to")
+    head = ("Stage", "Without s", "With s", "Difference", "Rounds", "CPU", "Least CPU")
     return markdown(
         head,
         [
@@ -29,8 +29,9 @@ def ratio_table(ratios: Sequence[Ratio]) -> str:
                 f"{ratio.without:.2f}",
                 f"{ratio.with_addon:.2f}",
                 f"{ratio.seconds:+.1f} %",
+                f"{ratio.spread[0]:+.1f} to {ratio.spread[1]:+.1f} %",
                 f"{ratio.cpu:+.1f} %",
-                f"{ratio.spread[0]:+.1f} %, {ratio.spread[1]:+.1f} %",
+                f"{ratio.quickest:+.1f} %",
             )
             for ratio in ratios
         ],
