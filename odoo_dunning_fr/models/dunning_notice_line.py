@@ -70,6 +70,7 @@ class DunningNoticeLine(models.Model):
         "A due item has already taken this level: it is never sent twice.",
     )
     _last_step = models.Index("(move_line_id, id) WHERE claimed")
+    _inherited = models.Index("(move_id) WHERE claimed AND move_line_id IS NULL")
 
     def write(self, vals):
         """What an issued notice says of a due item is evidence: only links may go."""

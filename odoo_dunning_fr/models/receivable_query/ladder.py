@@ -78,26 +78,45 @@ def _has_address(partner: str) -> SQL:
     )
 
 
+def _rank(column: SQL) -> SQL:
+    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
+
+
+# Draft and re-post with other terms deletes due lines: what was said of a line that is
+# gone counts for the line of the same invoice whose due date is nearest.
+_INHERITED = SQL(
+    """
+    SELECT DISTINCT ON (taken.id) taken.id, taken.notice_id, taken.level_id,
+           line.id AS line_id
+      FROM dunning_notice_line taken
+      JOIN line ON line.move_id = taken.move_id
+     WHERE taken.claimed AND taken.move_line_id IS NULL
+       AND line.amount_residual_currency > 0
+     ORDER BY taken.id, ABS(line.due_date - taken.date_maturity), line.id
+    """
+)
+
 LAST_STEPS = SQL(
     """
-    SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
+    SELECT DISTINCT ON (taken.line_id) taken.line_id AS move_line_id, taken.level_id,
            notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
            notice.first_sent_on AS level_date,
            CASE WHEN level.stage = 'formal_notice' AND notice.state = 'issued'
                 THEN COALESCE(notice.deadline + %s, DATE '9999-12-01')
                 END AS quiet_until
-      FROM dunning_notice_line taken
+      FROM (SELECT id, notice_id, level_id, move_line_id AS line_id
+              FROM dunning_notice_line
+             WHERE claimed AND move_line_id IN (SELECT id FROM line)
+             UNION ALL
+            (%s)) AS taken
       JOIN dunning_notice notice ON notice.id = taken.notice_id
       JOIN dunning_level level ON level.id = taken.level_id
-     WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
-     ORDER BY taken.move_line_id, taken.id DESC
+     ORDER BY taken.line_id, %s DESC, taken.id DESC
     """,
     escalation.FORMAL_NOTICE_GRACE - 1,
+    _INHERITED,
+    _rank(SQL("level.stage")),
 )
-
-
-def _rank(column: SQL) -> SQL:
-    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
 
 
 # The next level for each policy, each last level (0: none yet), late or not.

@@ -68,7 +68,14 @@ READS = {
         "sending_state",
         "state",
     ],
-    "dunning.notice.line": ["claimed", "level_id", "move_line_id", "notice_id"],
+    "dunning.notice.line": [
+        "claimed",
+        "date_maturity",
+        "level_id",
+        "move_id",
+        "move_line_id",
+        "notice_id",
+    ],
     "dunning.policy": [
         "active",
         "any_day",
