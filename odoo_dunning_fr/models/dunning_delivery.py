@@ -116,10 +116,11 @@ class DunningDelivery(models.Model):
 
     def _set_sent(self, when=None, **values):
         when = when or fields.Datetime.now()
-        self._set_state("sent", ("queued", "sending"), date_sent=when, **values)
+        allowed = ("queued", "sending", "unknown")
+        self._set_state("sent", allowed, date_sent=when, **values)
 
     def _set_failed(self, reason):
-        self._set_state("failed", ("queued", "sending"), failure=reason)
+        self._set_state("failed", ("queued", "sending", "unknown"), failure=reason)
 
     def _set_unknown(self):
         self._set_state("unknown", ("sending",))
@@ -144,6 +145,36 @@ class DunningDelivery(models.Model):
         self.check_access("write")
         self.sudo()._set_cancelled(self.env._("Cancelled by %s", self.env.user.name))
         self.notice_id.sudo()._release_if_unsent()
+
+    def action_settle_sent(self):
+        """It left after all: somebody found it in the mail server's log."""
+        for delivery in self._get_unknown():
+            # On the day of the attempt: gaps and deadlines count from it.
+            delivery._set_sent(delivery.mail_message_id.date, failure=False)
+            delivery.notice_id._message_log(
+                body=self.env._(
+                    "%(delivery)s did leave: found out by %(user)s.",
+                    delivery=delivery.display_name,
+                    user=self.env.user.name,
+                )
+            )
+
+    def action_settle_failed(self):
+        """It did not leave: the notice can be cancelled, the next run takes it up."""
+        reason = self.env._("It did not leave: found out by %s", self.env.user.name)
+        self._get_unknown()._set_failed(reason)
+
+    def _get_unknown(self):
+        """The attempts that a person may settle, in the name of the system."""
+        self.check_access("write")
+        if known := self.filtered(lambda delivery: delivery.state != "unknown"):
+            raise UserError(
+                self.env._(
+                    "What became of %(delivery)s is known: there is nothing to settle.",
+                    delivery=known[0].display_name,
+                )
+            )
+        return self.sudo()
 
     def _channel(self):
         """The model that knows how to carry out this delivery."""
@@ -172,15 +203,22 @@ class DunningDelivery(models.Model):
 
     @api.model
     def _search_sendable(self):
-        """The deliveries to send by ourselves, of companies in their sending hours."""
+        """The deliveries to send by ourselves, at an hour and on a day to send."""
         channels = [code for code, _label in CHANNELS if self._is_automatic(code)]
         queued = self.search(
             [("state", "=", "queued"), ("channel", "in", channels)], order="id"
         )
-        open_companies = queued.company_id.filtered(
-            lambda company: company._is_dunning_hour()
+        working = queued.company_id.filtered(lambda company: company._is_dunning_hour())
+        open_today = working.filtered(lambda company: company._is_dunning_day())
+        return queued.filtered(
+            lambda delivery: (
+                delivery.company_id in open_today
+                or (
+                    delivery.company_id in working
+                    and delivery.notice_id.policy_id.any_day
+                )
+            )
         )
-        return queued.filtered(lambda delivery: delivery.company_id in open_companies)
 
     @api.model
     def _is_automatic(self, channel):

@@ -64,8 +64,8 @@ SENTENCES = {
         "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter to post?"
     ),
     "undelivered": _lt(
-        "“%(last)s” (%(notice)s) did not reach the customer: correct the address and "
-        "send again, or cancel the notice."
+        "“%(last)s” (%(notice)s) did not reach the customer, or nobody knows: see its "
+        "sending. A notice that did not leave can be cancelled, to be taken up again."
     ),
     "unreachable": _lt(
         "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "

@@ -9,6 +9,7 @@ from odoo.tools import format_date, split_every
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
+TRIES = 5
 
 
 class DunningRun(models.Model):
@@ -32,6 +33,14 @@ class DunningRun(models.Model):
                 self.env._(
                     "%(date)s is in the future: what will be due then may be paid by "
                     "then. Preview it, and issue it on the day.",
+                    date=format_date(self.env, self.date),
+                )
+            )
+        if self.date < fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "%(date)s is past: its notices would bear a day on which they did "
+                    "not leave. Issue with the date of today.",
                     date=format_date(self.env, self.date),
                 )
             )
@@ -164,15 +173,28 @@ class DunningRun(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(companies))
         for company in companies:
+            self._run_nightly_again(company)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _run_nightly_again(self, company):
+        """Make the run of a company, again when somebody else issues meanwhile.
+
+        A scheduled action that fails waits for the next night: nobody retries it.
+        """
+        for tries_left in reversed(range(TRIES)):
             try:
                 with self.env.cr.savepoint():
                     self._run_nightly(company)
-            except OperationalError:  # somebody else was quicker: the job is retried
-                raise
+                return
+            except OperationalError:
+                if not tries_left:
+                    raise
+                self.env.cr.rollback()  # the next try sees what the other one did
             except Exception:  # the other companies get their run all the same
                 _logger.exception("The nightly dunning of %s failed", company.name)
-            if not cron._commit_progress(1):
-                break
+                return
 
     @api.model
     def _run_nightly(self, company):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..rules import debtor
+from ..rules import debtor, open_days
 
 
 class ResCompany(models.Model):
@@ -87,13 +87,21 @@ class ResCompany(models.Model):
 
     def _is_dunning_hour(self):
         """Whether the company sends reminders at this time of the day."""
-        self.ensure_one()
-        zone = self.partner_id.tz or "Europe/Paris"
-        now = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), fields.Datetime.now()
-        )
+        now = self._get_dunning_now()
         hour = now.hour + now.minute / 60
         return self.dunning_hour_from <= hour < self.dunning_hour_to
+
+    def _is_dunning_day(self):
+        """Whether today is neither a weekend nor a public holiday there."""
+        return open_days.is_open(self._get_dunning_now().date())
+
+    def _get_dunning_now(self):
+        """The company's own time."""
+        self.ensure_one()
+        zone = self.partner_id.tz or "Europe/Paris"
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), fields.Datetime.now()
+        )
 
     def _check_dunning_confirmed(self):
         """Nothing leaves before a manager has confirmed the first preview."""

@@ -217,7 +217,7 @@ class TestEmail(EmailCommon):
             notices.action_cancel()
         of[left.partner_id].delivery_ids.action_settle_sent()
         of[kept.partner_id].delivery_ids.action_settle_failed()
-        self.assertEqual(self.row(left).reason_code, "delay")
+        self.assertEqual(self.row(left).reason_code, "gap")
         self.assertEqual(self.row(left).level_date, self.day(MONDAY))
         self.assertEqual(self.row(kept).reason_code, "undelivered")
         with self.assertRaisesRegex(UserError, "nothing to settle"):

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -146,13 +147,18 @@ class TestIssue(DunningCommon):
             {
                 "name": "Two instalments",
                 "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    Command.create(
+                        {"value": "percent", "value_amount": 50, "nb_days": days}
+                    )
                     for days in (30, 40)
                 ],
             }
         )
         bill = self.invoice(
-            100, "2026-08-25", invoice_payment_term_id=terms.id, invoice_date="2026-07-26"
+            100,
+            "2026-08-25",
+            invoice_payment_term_id=terms.id,
+            invoice_date="2026-07-26",
         )
         early, late = self.receivable_lines(bill)
         notice = self.issue_and_send("2026-09-01")  # the first instalment alone
@@ -507,6 +513,23 @@ class TestIssue(DunningCommon):
         company = company or self.company
         runs = self.env["dunning.run"].sudo()
         return runs.search([("company_id", "=", company.id)])
+
+    def test_a_nightly_run_that_meets_another_one_tries_again(self):
+        """Somebody issues at the same time: the stale snapshot fails, once."""
+        self.invoice(100, "2026-09-01")
+        model = self.registry["dunning.run"]
+        run_nightly, calls = model._run_nightly, []
+
+        def collide(runs, company):
+            calls.append(company)
+            if len(calls) == 1:
+                raise SerializationFailure("could not serialize access")
+            return run_nightly(runs, company)
+
+        self.patch(model, "_run_nightly", collide)
+        self.trigger()
+        self.assertEqual(calls.count(self.company), 2)
+        self.assertEqual(self.runs().notice_count, 1)
 
     def test_the_nightly_run_is_made_once_a_company(self):
         """Two companies; one has not confirmed its preview. Then a second trigger."""
