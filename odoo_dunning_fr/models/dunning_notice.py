@@ -99,7 +99,9 @@ class DunningNotice(models.Model):
     date_approved = fields.Datetime(readonly=True)
     snapshot = fields.Json(readonly=True, copy=False)
     snapshot_sha256 = fields.Char(string="SHA-256 of the Content", readonly=True)
-    document_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    document_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, ondelete="restrict"
+    )
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
     replaces_id = fields.Many2one("dunning.notice", readonly=True)
 

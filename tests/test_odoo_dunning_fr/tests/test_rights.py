@@ -220,7 +220,16 @@ class TestRights(DunningCommon):
                 seen = vera[model].search([])
                 self.assertEqual(mine.company_id, self.company)
                 self.assertEqual(seen.company_id, other)
-        notice = there.notice_ids.with_user(self.manager)
-        for record in (notice, notice.line_ids, notice.delivery_ids, notice.run_id):
-            with self.assertRaises(AccessError):
-                record.with_user(self.manager).read(["company_id"])
+        preview = vera["dunning.run.preview"].create({})
+        notice = there.notice_ids
+        for record in (
+            notice,
+            notice.line_ids,
+            notice.delivery_ids,
+            notice.run_id,
+            preview,
+            preview.line_ids,
+        ):
+            with self.subTest(model=record._name), self.assertRaises(AccessError):
+                mine = self.env[record._name].with_user(self.manager)
+                mine.browse(record.ids).read(["display_name"])
