@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import escalation
+from ..rules import reach
 from .dunning_delivery import REACHED
 
 # What a notice says and when: never changed once it is issued.
@@ -139,7 +139,7 @@ class DunningNotice(models.Model):
             reached = notice.delivery_ids.filtered(lambda sent: sent.state in REACHED)
             days = [notice._local_day(sent.date_sent) for sent in reached]
             notice.first_sent_on = min(filter(None, days), default=False)
-            notice.deadline = escalation.deadline(
+            notice.deadline = reach.deadline(
                 notice.stage,
                 notice.deadline_days,
                 notice.first_sent_on or None,

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..rules import escalation
+from ..rules import reach
 
 CHUNK = 100
 # Spares the ledger's own checks, which a trace of ours does not concern.
@@ -86,7 +86,7 @@ class DunningNotice(models.Model):
 
     def _get_channels(self):
         self.ensure_one()
-        return escalation.channels(
+        return reach.channels(
             self.level_id._get_channels(),
             has_email=bool(self._get_email_partner()),
             has_address=any(

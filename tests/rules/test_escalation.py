@@ -180,18 +180,3 @@ def test_below_the_minimum_nobody_is_disturbed(lines, terms):
         total = sum((notice.principal for notice in told), Decimal())
         if terms.grouping == "customer":
             assert total >= terms.minimum.get(currency, Decimal())
-
-
-@given(
-    st.sets(st.sampled_from(["email", "letter", "registered", "call"]), min_size=1),
-    st.booleans(),
-    st.booleans(),
-)
-def test_a_channel_is_only_used_where_it_reaches(wanted, has_email, has_address):
-    used = escalation.channels(wanted, has_email=has_email, has_address=has_address)
-    if "email" in used:
-        assert has_email
-    if {"letter", "registered"} & set(used):
-        assert has_address
-    if "registered" in wanted and used:
-        assert "registered" in used
