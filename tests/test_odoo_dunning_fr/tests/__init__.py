@@ -1,6 +1,7 @@
 from . import (
     test_debtor_kind,
     test_decision,
+    test_demo_company,
     test_email,
     test_issue,
     test_letter,

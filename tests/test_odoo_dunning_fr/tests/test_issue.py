@@ -6,7 +6,7 @@ import json
 from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -160,7 +160,7 @@ class TestIssue(DunningCommon):
             invoice_payment_term_id=terms.id,
             invoice_date="2026-07-26",
         )
-        early, late = self.receivable_lines(bill)
+        early, _late = self.receivable_lines(bill)
         notice = self.issue_and_send("2026-09-01")  # the first instalment alone
         self.assertEqual(notice.line_ids.move_line_id, early)
         bill.button_draft()
@@ -215,6 +215,27 @@ class TestIssue(DunningCommon):
         self.assertEqual(len(self.decide("2026-09-15").proposals), 1)
         with self.assertRaisesRegex(UserError, "in the future"):
             self.run_today(date="2026-09-15")
+
+    def test_a_run_for_an_archived_customer_is_not_for_everybody(self):
+        self.invoice(100, "2026-09-01")
+        gone = self.make_customer("Garage Petit")
+        self.invoice(50, "2026-09-01", gone)
+        gone.active = False
+        self.env.invalidate_all()
+        run = self.run_today(gone, by_hand=True)
+        self.assertFalse(run.notice_ids)
+        self.assertEqual(run.skip_ids.reason_code, "archived")
+        preview = self.env["dunning.run.preview"].create(
+            {"partner_ids": [Command.set(gone.ids)]}
+        )
+        self.assertEqual(preview.line_ids.reason_code, "archived")
+
+    def test_a_sequence_that_was_deleted_is_made_anew(self):
+        self.invoice(100, "2026-09-01")
+        self.env["ir.sequence"].sudo().search(
+            [("code", "=", "dunning.notice")]
+        ).unlink()
+        self.assertEqual(self.issue().name, "REL/2026/00001")
 
     def test_no_notice_bears_a_day_that_is_past(self):
         self.invoice(100, "2026-09-01")
@@ -493,6 +514,8 @@ class TestIssue(DunningCommon):
         self.assertFalse(notice.deadline)
         notice.delivery_ids.action_mark_sent()
         self.assertEqual(str(notice.deadline), "2026-09-27")
+        with self.assertRaisesRegex(ValidationError, "presented before"):
+            notice.delivery_ids.date_presented = "2026-09-13"
         notice.delivery_ids.date_presented = "2026-09-16"
         self.assertEqual(str(notice.deadline), "2026-09-24")
 

@@ -70,6 +70,21 @@ class TestPreview(DunningCommon):
         self.assertEqual(run.notice_ids.partner_id, self.customer)
         self.assertFalse(self.other.dunning_notice_ids)
 
+    def test_one_of_a_customers_notices_can_be_dropped(self):
+        """One notice an invoice: the one that is not ticked does not leave."""
+        self.policy.grouping = "invoice"
+        second = self.invoice(30, "2026-09-02")
+        preview = self.preview()
+        mine = preview.notice_line_ids.filtered(
+            lambda line: line.partner_id == self.customer
+        )
+        self.assertEqual(mine.mapped("amount"), [100, 30])
+        mine[0].keep = False
+        preview.action_issue()
+        self.assertEqual(self.notices().partner_id, self.garage)
+        self.assertTrue(second.dunning_notice_ids)
+        self.assertFalse(self.bill.dunning_notice_ids)
+
     def test_all_of_it_is_issued_with_its_skips(self):
         action = self.preview().action_issue()
         run = self.env["dunning.run"].browse(action["res_id"])
