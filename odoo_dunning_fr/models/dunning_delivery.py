@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
@@ -73,6 +73,21 @@ class DunningDelivery(models.Model):
         for delivery in self:
             label = labels.get(delivery.channel)
             delivery.display_name = f"{delivery.notice_id.name} ({label})"
+
+    @api.constrains("date_presented")
+    def _check_date_presented(self):
+        """The deadline of a formal notice counts from it: it cannot be a slip."""
+        for delivery in self.filtered("date_presented"):
+            sent_on = delivery.notice_id._local_day(delivery.date_sent)
+            if sent_on and delivery.date_presented < sent_on:
+                raise ValidationError(
+                    self.env._(
+                        "%(delivery)s was sent on %(sent)s: it cannot have been "
+                        "presented before.",
+                        delivery=delivery.display_name,
+                        sent=format_date(self.env, sent_on),
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -24,12 +24,17 @@ class DunningRun(models.Model):
     automatic = fields.Boolean(
         readonly=True, help="Made by the nightly scheduled action."
     )
+    # With those that are archived: a list that looks empty would mean everybody.
     policy_ids = fields.Many2many(
-        "dunning.policy", string="Policies", help="Empty: all of them."
+        "dunning.policy",
+        string="Policies",
+        context={"active_test": False},
+        help="Empty: all of them.",
     )
     partner_ids = fields.Many2many(
         "res.partner",
         string="Customers",
+        context={"active_test": False},
         help="Empty: all of them.",
     )
     by_hand = fields.Boolean(

@@ -18,7 +18,11 @@ class DunningRun(models.Model):
     _inherit = "dunning.run"
 
     def action_issue(self):
-        """Decide for today and issue, or leave for approval, what is decided."""
+        """Decide for today and issue, or leave for approval, what is decided.
+
+        Notices about the due items of the context key `dunning_dropped_line_ids`,
+        which a person dropped from a preview, are not made.
+        """
         self.check_access("write")
         for run in self:
             run._check_ready()
@@ -56,8 +60,15 @@ class DunningRun(models.Model):
             self.partner_ids,
             by_hand=self.by_hand,
         )
+        # A customer may have several notices, by currency or by invoice.
+        dropped = set(self.env.context.get("dunning_dropped_line_ids", ()))
+        proposals = [
+            proposal
+            for proposal in decision.proposals
+            if dropped.isdisjoint(line.id for line in proposal.notice.steps)
+        ]
         errors = []
-        for batch in split_every(BATCH, decision.proposals):
+        for batch in split_every(BATCH, proposals):
             errors += self._issue_batch(decision, batch)
         self._record_skips(decision, errors)
         self.state = "done"

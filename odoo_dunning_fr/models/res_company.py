@@ -138,7 +138,17 @@ class ResCompany(models.Model):
             ("code", "=", "dunning.notice"),
             ("company_id", "in", [self.id, False]),
         ]
-        return sequences.search(domain, order="company_id", limit=1)
+        return sequences.search(domain, order="company_id", limit=1) or (
+            sequences.create(
+                {
+                    "name": "Dunning notices",
+                    "code": "dunning.notice",
+                    "prefix": "REL/%(year)s/",
+                    "padding": 5,
+                    "company_id": self.id,
+                }
+            )
+        )
 
     def _prepare_dunning_sender(self):
         """What letters say of their sender (C. com. R123-237 and R123-238)."""

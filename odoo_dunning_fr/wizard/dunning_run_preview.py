@@ -16,11 +16,18 @@ class DunningRunPreview(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     date = fields.Date(required=True, default=lambda self: self._default_date())
+    # With those that are archived: a list that looks empty would mean everybody.
     policy_ids = fields.Many2many(
-        "dunning.policy", string="Policies", help="Empty: all of them."
+        "dunning.policy",
+        string="Policies",
+        context={"active_test": False},
+        help="Empty: all of them.",
     )
     partner_ids = fields.Many2many(
-        "res.partner", string="Customers", help="Empty: all of them."
+        "res.partner",
+        string="Customers",
+        context={"active_test": False},
+        help="Empty: all of them.",
     )
     old_mode = fields.Selection(
         selection=lambda self: (
@@ -190,7 +197,9 @@ class DunningRunPreview(models.TransientModel):
                 "partner_ids": [(6, 0, [] if whole else kept.partner_id.ids)],
             }
         )
-        run.action_issue()
+        run.with_context(
+            dunning_dropped_line_ids=dropped.move_line_ids.ids
+        ).action_issue()
         return run._get_records_action()
 
 
