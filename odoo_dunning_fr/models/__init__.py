@@ -20,6 +20,7 @@ from . import (
     dunning_run_decide,
     dunning_run_issue,
     dunning_run_skip,
+    ir_attachment,
     ir_sequence,
     res_company,
     res_company_checklist,

@@ -25,7 +25,6 @@ class DunningNotice(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
-    _mail_post_access = "read"
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -100,7 +99,11 @@ class DunningNotice(models.Model):
     snapshot = fields.Json(readonly=True, copy=False)
     snapshot_sha256 = fields.Char(string="SHA-256 of the Content", readonly=True)
     document_id = fields.Many2one(
-        "ir.attachment", readonly=True, copy=False, ondelete="restrict"
+        "ir.attachment",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
     replaces_id = fields.Many2one("dunning.notice", readonly=True)
@@ -176,6 +179,15 @@ class DunningNotice(models.Model):
         return moment and fields.Datetime.context_timestamp(local, moment).date()
 
     def write(self, vals):
+        """A person adds to the thread of a notice; what it says is the system's."""
+        thread = ("message_", "activity_", "my_activity_", "website_message_")
+        if not self.env.su and any(not name.startswith(thread) for name in vals):
+            raise UserError(
+                self.env._(
+                    "Notices are evidence: they are issued, approved and cancelled by "
+                    "their buttons, and not changed by hand."
+                )
+            )
         if FROZEN & vals.keys():
             self._check_not_issued()
         return super().write(vals)

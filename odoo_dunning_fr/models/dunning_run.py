@@ -3,6 +3,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 SKIPS_KEPT_DAYS = 90
+# What a run was made for, and that it is done.
+SETTLED = frozenset(
+    "company_id date automatic by_hand policy_ids partner_ids state".split()
+)
 
 
 class DunningRun(models.Model):
@@ -84,6 +88,18 @@ class DunningRun(models.Model):
         for run, key, count in groups:
             counts.setdefault(run, {})[key] = count
         return counts
+
+    def write(self, vals):
+        """What a run was made for stays on it once it is done."""
+        done = self.filtered(lambda run: run.state == "done")
+        if done and not self.env.su and vals.keys() & SETTLED:
+            raise UserError(
+                self.env._(
+                    "The run of %(run)s is done: make a new one.",
+                    run=done[0].display_name,
+                )
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):
