@@ -7,6 +7,7 @@ from . import (
     account_payment_method_line,
     dunning_debtor,
     dunning_delivery,
+    dunning_delivery_send,
     dunning_level,
     dunning_notice,
     dunning_notice_document,

@@ -16,6 +16,12 @@ class ResPartner(models.Model):
         groups=AUDITOR,
         help="Empty: the policy given by default to this kind of customer.",
     )
+    dunning_applied_policy_id = fields.Many2one(
+        "dunning.policy",
+        string="Applied Policy",
+        compute="_compute_dunning_applied_policy_id",
+        groups=AUDITOR,
+    )
     dunning_collector_id = fields.Many2one(
         "res.users",
         string="Collector",
@@ -91,6 +97,15 @@ class ResPartner(models.Model):
             siren = debtor.find_siren(customer.company_registry, customer.vat)
             partner.dunning_debtor_kind = debtor.kind(
                 siren, is_company=customer.is_company
+            )
+
+    @api.depends("dunning_policy_id", "dunning_debtor_kind")
+    @api.depends_context("company")
+    def _compute_dunning_applied_policy_id(self):
+        policies = self.env["dunning.policy"]
+        for partner in self:
+            partner.dunning_applied_policy_id = policies._find_for(
+                partner, self.env.company
             )
 
     @api.depends("dunning_debtor_kind")
