@@ -4,7 +4,6 @@
     "category": "Accounting/Accounting",
     "summary": "Chase overdue customer invoices, lawfully and provably",
     "author": "odoo_dunning_fr contributors",
-    "website": "https://github.com/odoo-dunning-fr/odoo_dunning_fr",
     "license": "LGPL-3",
     "depends": [
         "account",
