@@ -27,6 +27,7 @@ class DunningNotice(models.Model):
         fresh.company_id._check_dunning_confirmed()
         today = fields.Date.context_today(self)
         for chunk in (fresh[i : i + CHUNK] for i in range(0, len(fresh), CHUNK)):
+            chunk._bring_to(today)
             chunk._take_numbers()
             bodies = chunk._render_bodies()
             for notice in chunk:
@@ -42,6 +43,13 @@ class DunningNotice(models.Model):
             chunk._create_deliveries()
             chunk._mark_invoices()
         self.env["dunning.receivable"].invalidate_model()
+
+    def _bring_to(self, today):
+        """Let what waited for approval bear the day on which it is issued."""
+        waited = self.filtered(lambda notice: notice.date != today)
+        waited.write({"date": today})
+        for line in waited.line_ids.filtered(lambda line: line.role != "credit"):
+            line.days_overdue = max((today - line.date_maturity).days, 0)
 
     def _take_numbers(self):
         """Number the notices of each company, drawing the numbers in one go."""

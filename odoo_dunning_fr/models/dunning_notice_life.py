@@ -85,8 +85,11 @@ class DunningNotice(models.Model):
             allowed_company_ids=self.company_id.ids,
             dunning_partner_ids=self.partner_id.ids,
         )
+        rows = receivables.search([("currency_id", "=", self.currency_id.id)])
+        if self._has_new_credit(rows):
+            return self.env._("a credit of the customer was booked meanwhile")
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
-        now = receivables.search([("id", "in", lines.move_line_id.ids)]).grouped("id")
+        now = rows.grouped("id")
         for line in lines:
             row = now.get(line.move_line_id.id, receivables)
             due = row.amount_residual_currency - row.amount_pending
@@ -97,3 +100,17 @@ class DunningNotice(models.Model):
             if line.role == "step" and row.state == "excluded":
                 return self.env._("%(number)s: excluded since", number=line.move_name)
         return ""
+
+    def _has_new_credit(self, rows):
+        """Whether the customer has more credits open than the notice counts."""
+        if self.stage == "courtesy":  # it claims nothing, and shows no credit
+            return False
+        open_now = rows.filtered(lambda row: row.reason_code == "credit")
+        counted = self.line_ids.filtered(lambda line: line.role == "credit")
+        return (
+            self.currency_id.compare_amounts(
+                -sum(open_now.mapped("amount_residual_currency")),
+                -sum(counted.mapped("amount_claimed")),
+            )
+            > 0
+        )

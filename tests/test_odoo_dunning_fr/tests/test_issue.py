@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
@@ -371,6 +372,26 @@ class TestIssue(DunningCommon):
         notice = self.formal_notice()
         self.assertTrue(notice.line_ids.claimed)
         self.assertFalse(self.issue("2026-09-15"))
+
+    def test_what_is_approved_later_bears_the_day_of_its_issue(self):
+        """Three days of waiting: three days more of delay, and no antedated letter."""
+        notice = self.formal_notice()
+        late = notice.line_ids[0].days_overdue
+        day = notice.date + timedelta(3)
+        self.today(day.isoformat())
+        notice.action_approve()
+        self.assertEqual((notice.state, notice.date), ("issued", day))
+        self.assertEqual(notice.snapshot["date"], day.isoformat())
+        self.assertEqual(notice.snapshot["lines"][0]["days"], late + 3)
+
+    def test_a_credit_note_booked_meanwhile_stops_a_formal_notice(self):
+        """Its sum would be too high: the steps are given back, the next run decides."""
+        notice = self.formal_notice()
+        self.credit_note(10, "2026-09-01", notice.partner_id)
+        notice.action_approve()
+        self.assertEqual(notice.state, "cancelled")
+        self.assertFalse(notice.delivery_ids)
+        self.assertFalse(notice.line_ids.filtered("claimed"))
 
     def test_a_refused_approval_gives_the_steps_back(self):
         notice = self.formal_notice()
