@@ -15,7 +15,6 @@ class AccountMove(models.Model):
         string="Last Dunning Step",
         copy=False,
         readonly=True,
-        index="btree_not_null",
         groups=AUDITOR,
     )
     dunning_level_date = fields.Date(

@@ -24,11 +24,12 @@ class DunningDelivery(models.Model):
     notice_id = fields.Many2one(
         "dunning.notice", required=True, ondelete="restrict", index=True
     )
+    # Copied from the notice, for lists and groups.
     company_id = fields.Many2one(
-        related="notice_id.company_id", store=True, precompute=True, index=True
+        "res.company", required=True, readonly=True, index=True
     )
     partner_id = fields.Many2one(
-        related="notice_id.partner_id", store=True, precompute=True, index=True
+        "res.partner", string="Customer", readonly=True, index=True
     )
     level_id = fields.Many2one(related="notice_id.level_id")
     channel = fields.Selection(CHANNELS, required=True, readonly=True)

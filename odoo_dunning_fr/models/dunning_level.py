@@ -100,6 +100,17 @@ class DunningLevel(models.Model):
         help="Kind of the activity that asks the collector to call.",
     )
 
+    server_action_id = fields.Many2one(
+        "ir.actions.server",
+        ondelete="restrict",
+        domain=[
+            ("model_id.model", "=", "account.move"),
+            ("usage", "=", "ir_actions_server"),
+        ],
+        groups="base.group_system",  # it runs with all rights
+        help="Run on the invoices that take this step, when the notice is issued.",
+    )
+
     # Among the active levels only: an archived level keeps its place in the history.
     # Deferred: two levels can change places in one go.
     _sequence_unique = models.Constraint(
@@ -145,6 +156,20 @@ class DunningLevel(models.Model):
     def _check_ladder(self):
         if not self.env.context.get("dunning_ladder_open"):
             self.policy_id._check_ladder()
+
+    @api.constrains("server_action_id")
+    def _check_server_action(self):
+        for level in self:
+            action = level.sudo().server_action_id  # who checks may not read actions
+            if action and action.model_id.model != "account.move":
+                raise ValidationError(
+                    self.env._(
+                        "The server action “%(action)s” of the level “%(level)s” must "
+                        "be one on journal entries: it is run on the invoices.",
+                        action=action.name,
+                        level=level.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -31,6 +31,14 @@ class DunningNotice(models.Model):
         "res.company", required=True, readonly=True, index=True
     )
     run_id = fields.Many2one("dunning.run", readonly=True, index=True)
+    seal_run_id = fields.Many2one(
+        "dunning.run",
+        string="Sealed By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The run whose seal covers this notice.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -70,18 +78,10 @@ class DunningNotice(models.Model):
         compute="_compute_sending",
         store=True,
     )
-    amount_principal = fields.Monetary(
-        string="Principal", compute="_compute_amounts", store=True
-    )
-    amount_interest = fields.Monetary(
-        string="Interest", compute="_compute_amounts", store=True
-    )
-    amount_indemnity = fields.Monetary(
-        string="Indemnity", compute="_compute_amounts", store=True
-    )
-    amount_total = fields.Monetary(
-        string="Total", compute="_compute_amounts", store=True
-    )
+    amount_principal = fields.Monetary(string="Principal", readonly=True)
+    amount_interest = fields.Monetary(string="Interest", readonly=True)
+    amount_indemnity = fields.Monetary(string="Indemnity", readonly=True)
+    amount_total = fields.Monetary(string="Total", readonly=True)
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -108,6 +108,9 @@ class DunningNotice(models.Model):
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
     replaces_id = fields.Many2one("dunning.notice", readonly=True)
 
+    _to_seal = models.Index(
+        "(company_id) WHERE snapshot_sha256 IS NOT NULL AND seal_run_id IS NULL"
+    )
     _contact_made = models.Index("(partner_id, company_id) WHERE state = 'issued'")
 
     @api.depends("name", "partner_id", "level_id")
@@ -115,19 +118,6 @@ class DunningNotice(models.Model):
         for notice in self:
             number = notice.name or notice.level_id.name
             notice.display_name = f"{number} – {notice.partner_id.name}"
-
-    @api.depends("line_ids.amount_claimed", "line_ids.amount_interest")
-    def _compute_amounts(self):
-        for notice in self:
-            lines = notice.line_ids
-            notice.amount_principal = sum(lines.mapped("amount_claimed"))
-            notice.amount_interest = sum(lines.mapped("amount_interest"))
-            notice.amount_indemnity = sum(lines.mapped("amount_indemnity"))
-            notice.amount_total = (
-                notice.amount_principal
-                + notice.amount_interest
-                + notice.amount_indemnity
-            )
 
     @api.depends(
         "deadline_days",

@@ -46,34 +46,44 @@ class DunningNotice(models.Model):
             )
         return texts
 
-    def _prepare_snapshot(self, subject, body):
+    def _prepare_snapshot(self, subject, body, letterhead=None):
         """Every value that the e-mail and the letter show; money as exact strings."""
         self.ensure_one()
-        local = self.with_context(lang=self.lang)
+        head = letterhead or self._prepare_letterhead()
+        places = self.currency_id.decimal_places
+
+        def exact(amount):
+            return f"{amount:.{places}f}"
+
         return {
             "version": 1,
             "number": self.name,
             "date": self.date.isoformat(),
             "lang": self.lang,
             "currency": self.currency_id.name,
-            "level": {"name": local.level_id.name, "stage": self.stage},
+            "level": head["level"],
             "subject": subject,
             "body": body,
-            "sender": local.company_id._prepare_dunning_sender(),
-            "payment": self._prepare_payment(),
-            "recipient": local._prepare_recipient(),
+            "sender": head["sender"],
+            "payment": {**head["payment"], "reference": self.name},
+            "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
-            "lines": [line._prepare_snapshot() for line in self.line_ids],
+            "lines": [line._prepare_snapshot(exact) for line in self.line_ids],
             "totals": {
-                part: self._exact(self[f"amount_{part}"])
+                part: exact(self[f"amount_{part}"])
                 for part in ("principal", "interest", "indemnity", "total")
             },
         }
 
-    def _exact(self, amount):
-        """An amount of the notice as text: "1234.50"."""
-        return f"{amount:.{self.currency_id.decimal_places}f}"
+    def _prepare_letterhead(self):
+        """What all notices of a company, language, currency and level have alike."""
+        local = self.with_context(lang=self.lang)
+        return {
+            "level": {"name": local.level_id.name, "stage": self.stage},
+            "sender": local.company_id._prepare_dunning_sender(),
+            "payment": self._prepare_payment(),
+        }
 
     def _prepare_payment(self):
         """The account to pay to: the company's first, in the currency if it has one."""
@@ -87,14 +97,13 @@ class DunningNotice(models.Model):
             "account": bank.acc_number or "",
             "bic": bank.bank_bic or "",
             "holder": bank.acc_holder_name or self.company_id.name,
-            "reference": self.name,
         }
 
     def _prepare_recipient(self):
-        postal = self._get_postal_partner()
+        postal = self._get_postal_partner().with_context(lang=self.lang)
         address = postal._display_address(without_company=True).splitlines()
         names = [self.partner_id.name]
-        if postal.name and postal != self.partner_id:
+        if postal.name and postal.id != self.partner_id.id:
             names.append(postal.name)
         return {
             "name": self.partner_id.name,
@@ -113,6 +122,15 @@ class DunningNotice(models.Model):
             snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
         return text.encode()
+
+    def _is_tampered(self):
+        """Whether the content or the letter is no longer what was hashed."""
+        self.ensure_one()
+        letter = self.document_id
+        return bool(
+            self._hash(self._canonical(self.snapshot)) != self.snapshot_sha256
+            or (letter and self._hash(letter.raw or b"") != self.document_sha256)
+        )
 
     def _get_invoice_attachments(self):
         """The invoices' own PDFs, made now where they miss, never a pro forma."""

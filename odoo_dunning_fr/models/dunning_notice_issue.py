@@ -1,9 +1,13 @@
+from operator import attrgetter
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..rules import reach
 
-CHUNK = 100
+CHUNK = 500
+# The notices that share what a letterhead says.
+LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id")
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,
@@ -24,25 +28,37 @@ class DunningNotice(models.Model):
         reach) raises: the run makes it a reasoned skip.
         """
         fresh = self.filtered(lambda notice: notice.state in ("draft", "approval"))
+        fresh = fresh.with_context(tracking_disable=True)
         fresh.company_id._check_dunning_confirmed()
         today = fields.Date.context_today(self)
         for chunk in (fresh[i : i + CHUNK] for i in range(0, len(fresh), CHUNK)):
             chunk._bring_to(today)
             chunk._take_numbers()
-            bodies = chunk._render_bodies()
-            for notice in chunk:
-                snapshot = notice._prepare_snapshot(*bodies[notice.id])
-                notice.write(
-                    {
-                        "snapshot": snapshot,
-                        "snapshot_sha256": self._hash(self._canonical(snapshot)),
-                        "date_issued": today,
-                    }
-                )
-            chunk.write({"state": "issued"})
+            chunk._freeze(today)
             chunk._create_deliveries()
             chunk._mark_invoices()
+            chunk._run_server_actions()
         self.env["dunning.receivable"].invalidate_model()
+
+    def _freeze(self, today):
+        """Write down what the notices say: from now on it never changes."""
+        texts = self._render_bodies()
+        heads = {
+            key: notices[0]._prepare_letterhead()
+            for key, notices in self.grouped(LETTERHEAD).items()
+        }
+        for notice in self:
+            snapshot = notice._prepare_snapshot(
+                *texts[notice.id], heads[LETTERHEAD(notice)]
+            )
+            notice.write(
+                {
+                    "snapshot": snapshot,
+                    "snapshot_sha256": self._hash(self._canonical(snapshot)),
+                    "date_issued": today,
+                    "state": "issued",
+                }
+            )
 
     def _bring_to(self, today):
         """Let what waited for approval bear the day on which it is issued."""
@@ -52,10 +68,10 @@ class DunningNotice(models.Model):
             line.days_overdue = max((today - line.date_maturity).days, 0)
 
     def _take_numbers(self):
-        """Number the notices of each company, drawing the numbers in one go."""
-        for company, notices in self.grouped("company_id").items():
+        """Number the notices that waited, drawing the numbers in one go."""
+        unnumbered = self.filtered(lambda notice: not notice.name)
+        for company, notices in unnumbered.grouped("company_id").items():
             sequence = company._get_dunning_sequence()
-            notices = notices.filtered(lambda notice: not notice.name)
             for notice, number in zip(
                 notices, sequence._draw_block(len(notices)), strict=True
             ):
@@ -80,6 +96,8 @@ class DunningNotice(models.Model):
                 values.append(
                     {
                         "notice_id": notice.id,
+                        "company_id": notice.company_id.id,
+                        "partner_id": notice.partner_id.id,
                         "channel": code,
                         "recipient": channel._get_recipient(notice),
                     }
@@ -133,3 +151,16 @@ class DunningNotice(models.Model):
         # A collector may not write on invoices; this trace is not theirs to make.
         moves_sudo = moves.sudo().with_context(**QUICK)
         moves_sudo.write({"dunning_level_id": level.id, "dunning_level_date": day})
+
+    def _run_server_actions(self):
+        """Run the action that a level asks for on the invoices that take a step."""
+        for level, notices in self.grouped("level_id").items():
+            steps = notices.line_ids.filtered(lambda line: line.role == "step")
+            moves = steps.move_id
+            # A manager chose the action; who issues need not have its rights.
+            if (action := level.sudo().server_action_id) and moves:
+                action.with_context(
+                    active_model=moves._name,
+                    active_ids=moves.ids,
+                    active_id=moves[0].id,
+                ).run()

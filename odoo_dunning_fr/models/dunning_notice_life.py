@@ -15,11 +15,25 @@ class DunningNotice(models.Model):
         for notice in waiting:
             notice._check_second_person()
         evidence = waiting.sudo()  # nobody has the right to write on it by himself
+        evidence._lock()
         evidence -= evidence._release_stale()
         evidence.write(
             {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
         )
         evidence._issue()
+
+    def _lock(self):
+        """Keep the companies' runs, and whoever changes the entries, waiting."""
+        self.company_id._lock_dunning()
+        claimed = self.line_ids.filtered(lambda line: line.role != "credit")
+        entries = claimed.move_line_id
+        if busy := entries - entries.try_lock_for_update(allow_referencing=True):
+            raise UserError(
+                self.env._(
+                    "Somebody is changing %(entry)s at this moment: try again.",
+                    entry=busy[0].move_name,
+                )
+            )
 
     def _check_second_person(self):
         company = self.company_id

@@ -15,15 +15,10 @@ class DunningNoticeLine(models.Model):
     notice_id = fields.Many2one(
         "dunning.notice", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(
-        related="notice_id.company_id", store=True, precompute=True
-    )
-    currency_id = fields.Many2one(
-        related="notice_id.currency_id", store=True, precompute=True
-    )
-    partner_id = fields.Many2one(
-        related="notice_id.partner_id", store=True, precompute=True
-    )
+    # Copied from the notice with the other facts, for lists and groups.
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     # Draft and re-post deletes the lines of an invoice: the facts are copied below.
     move_line_id = fields.Many2one("account.move.line", ondelete="set null")
     move_id = fields.Many2one(
@@ -33,7 +28,7 @@ class DunningNoticeLine(models.Model):
     invoice_date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
     level_id = fields.Many2one(
-        "dunning.level", string="Step Taken", ondelete="restrict", index=True
+        "dunning.level", string="Step Taken", ondelete="restrict"
     )
     role = fields.Selection(
         [
@@ -69,7 +64,6 @@ class DunningNoticeLine(models.Model):
         "(move_line_id, level_id) WHERE claimed",
         "A due item has already taken this level: it is never sent twice.",
     )
-    _last_step = models.Index("(move_line_id, id) WHERE claimed")
     _inherited = models.Index("(move_id) WHERE claimed AND move_line_id IS NULL")
 
     def write(self, vals):
@@ -83,10 +77,9 @@ class DunningNoticeLine(models.Model):
         for line in self:
             line.display_name = line.move_name
 
-    def _prepare_snapshot(self):
-        """The line as it is printed."""
+    def _prepare_snapshot(self, exact):
+        """The line as it is printed; `exact` writes an amount of the notice."""
         self.ensure_one()
-        exact = self.notice_id._exact
         return {
             "number": self.move_name,
             "ref": self.move_id.ref or "",

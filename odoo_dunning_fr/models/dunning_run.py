@@ -5,8 +5,11 @@ from odoo.tools import format_date
 SKIPS_KEPT_DAYS = 90
 # What a run was made for, and that it is done.
 SETTLED = frozenset(
-    "company_id date automatic by_hand policy_ids partner_ids state".split()
+    "company_id date automatic by_hand policy_ids partner_ids left_out_line_ids "
+    "escalated_line_ids state".split()
 )
+# Skips that say that a notice was decided but could not be made.
+TRIED = ("error", "busy")
 
 
 class DunningRun(models.Model):
@@ -44,12 +47,33 @@ class DunningRun(models.Model):
     by_hand = fields.Boolean(
         help="A person chose the customers: what is chased by hand only is included."
     )
+    left_out_line_ids = fields.Many2many(
+        "account.move.line",
+        "dunning_run_left_out_rel",
+        string="Left Out",
+        help="Due items whose notice a person dropped from the preview.",
+    )
+    escalated_line_ids = fields.Many2many(
+        "account.move.line",
+        "dunning_run_escalated_rel",
+        string="Escalated",
+        help="Due items that a person wants to take their next step at once.",
+    )
     state = fields.Selection(
-        [("draft", "Draft"), ("done", "Done")],
+        [
+            ("draft", "Draft"),
+            ("running", "Under way"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+        ],
         required=True,
         default="draft",
         readonly=True,
+        index=True,
     )
+    failure = fields.Char(string="Stopped By", readonly=True)
+    customer_count = fields.Integer(string="Customers to Write to", readonly=True)
+    progress = fields.Float(compute="_compute_progress")
     notice_ids = fields.One2many("dunning.notice", "run_id", readonly=True)
     skip_ids = fields.One2many("dunning.run.skip", "run_id", readonly=True)
     notice_count = fields.Integer(compute="_compute_counts")
@@ -78,7 +102,18 @@ class DunningRun(models.Model):
             run.notice_count = sum(states.values())
             run.approval_count = states.get("approval", 0)
             run.skip_count = sum(codes.values())
-            run.error_count = codes.get("error", 0)
+            run.error_count = sum(map(codes.get, TRIED, (0, 0)))
+
+    @api.depends("customer_count", "notice_ids.partner_id", "skip_ids.reason_code")
+    def _compute_progress(self):
+        """Percentage of the customers to write to that have been seen to."""
+        notices = self._count("dunning.notice", "partner_id")
+        skips = self._count("dunning.run.skip", "reason_code")
+        for run in self:
+            codes = skips.get(run, {})
+            seen = len(notices.get(run, {})) + sum(map(codes.get, TRIED, (0, 0)))
+            share = seen / run.customer_count if run.customer_count else 0
+            run.progress = 100 * min(share, 1)
 
     def _count(self, model, by):
         groups = self.env[model]._read_group(
@@ -102,13 +137,14 @@ class DunningRun(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_issued(self):
-        if used := self.filtered("notice_ids"):
+    def _unlink_except_begun(self):
+        """Its notices are evidence, and its seal is a link of the chain."""
+        if begun := self.filtered(lambda run: run.state != "draft"):
             raise UserError(
                 self.env._(
-                    "The run of %(run)s made notices, which are kept as evidence: it "
-                    "cannot be deleted.",
-                    run=used[0].display_name,
+                    "The run of %(run)s is done or under way: it is kept as evidence "
+                    "with its notices and its seal.",
+                    run=begun[0].display_name,
                 )
             )
 

@@ -21,6 +21,8 @@ class DunningRunSkip(models.Model):
     amount = fields.Monetary(readonly=True, aggregator=None)
     line_count = fields.Integer(string="Due Items", readonly=True)
     reason_code = fields.Selection(
-        [*REASONS, ("error", "Error")], required=True, readonly=True
+        [*REASONS, ("error", "Error"), ("busy", "Being changed by somebody")],
+        required=True,
+        readonly=True,
     )
     reason = fields.Char(readonly=True)

@@ -195,12 +195,10 @@ class DunningRunPreview(models.TransientModel):
                 "policy_ids": [(6, 0, self.policy_ids.ids)],
                 "by_hand": bool(self.partner_ids),
                 "partner_ids": [(6, 0, [] if whole else kept.partner_id.ids)],
+                "left_out_line_ids": [(6, 0, dropped.move_line_ids.ids)],
             }
         )
-        run.with_context(
-            dunning_dropped_line_ids=dropped.move_line_ids.ids
-        ).action_issue()
-        return run._get_records_action()
+        return run.action_start()
 
 
 class DunningRunPreviewLine(models.TransientModel):

@@ -10,6 +10,8 @@ from . import (
     test_random_books,
     test_receivable_reasons,
     test_rights,
+    test_runs,
+    test_seals,
     test_tours,
     test_translation,
 )
