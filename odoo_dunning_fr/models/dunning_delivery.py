@@ -130,6 +130,8 @@ class DunningDelivery(models.Model):
         when = when or fields.Datetime.now()
         allowed = ("queued", "sending", "unknown")
         self._set_state("sent", allowed, date_sent=when, **values)
+        for channel, sent in self.grouped("channel").items():
+            sent.notice_id._log_sent(channel)
 
     def _set_failed(self, reason):
         self._set_state("failed", ("queued", "sending", "unknown"), failure=reason)

@@ -199,11 +199,14 @@ class DunningNotice(models.Model):
         )
 
     def _get_collector(self):
-        """The person in charge of the customer, in the end whoever runs the dunning."""
+        """The person in charge of the customer, in the end a manager of the dunning."""
         self.ensure_one()
         partner = self.partner_id.with_company(self.company_id)
         return (
-            partner.dunning_collector_id or self.policy_id.collector_id or self.env.user
+            partner.dunning_collector_id
+            or self.policy_id.collector_id
+            or self.env.user.filtered("active")  # at night nobody is there
+            or self.company_id._get_dunning_manager()
         )
 
     def _get_email_partner(self):

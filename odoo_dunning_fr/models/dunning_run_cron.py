@@ -57,7 +57,10 @@ class DunningRun(models.Model):
         for rank, run in enumerate(runs, start=1):
             # In the name of who started it: the two-person rule asks who that was.
             here = run.with_user(run.create_uid).with_company(run.company_id)
-            here = here.with_context(allowed_company_ids=run.company_id.ids)
+            here = here.with_context(
+                allowed_company_ids=run.company_id.ids,
+                lang=run.company_id.partner_id.lang,
+            )
             if not here._go_on(len(runs) - rank):
                 break
 

@@ -130,6 +130,18 @@ class ResCompany(models.Model):
         )
         self.invalidate_recordset(["dunning_lock"], flush=False)
 
+    def _get_dunning_manager(self):
+        """The first of those who manage the dunning of the company."""
+        self.ensure_one()
+        managers = self.env.ref("odoo_dunning_fr.group_manager").sudo().all_user_ids
+        return (
+            managers.filtered(
+                lambda user: user.active and not user.share and self in user.company_ids
+            )
+            .sorted("id")[:1]
+            .sudo(False)
+        )
+
     def _get_dunning_sequence(self):
         """The sequence that numbers the notices of the company, made when missing."""
         self.ensure_one()

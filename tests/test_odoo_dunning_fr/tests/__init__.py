@@ -1,4 +1,5 @@
 from . import (
+    test_chatter,
     test_debtor_kind,
     test_decision,
     test_demo_company,
