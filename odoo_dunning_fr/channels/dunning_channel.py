@@ -23,11 +23,40 @@ class DunningChannel(models.AbstractModel):
     def _on_issue(self, deliveries):
         """TO OVERRIDE. What is to be done at once, in the issuing transaction."""
 
-    @api.model
-    def _prepare(self, delivery):
-        """TO OVERRIDE. All that can fail before anything leaves; returns its result."""
+    # For what the scheduled action sends, a pile at a time
 
     @api.model
-    def _send(self, delivery, prepared):
-        """TO OVERRIDE. Let it leave, and record the outcome on the delivery."""
+    def _get_pile(self, delivery):
+        """TO OVERRIDE. A tuple, the same for all that can be prepared together."""
+        return (delivery.company_id,)
+
+    @api.model
+    def _filter_slow(self, deliveries):
+        """TO OVERRIDE. Those whose documents have to be made, one by one."""
+        return deliveries.browse()
+
+    @api.model
+    def _make_documents(self, delivery):
+        """TO OVERRIDE. Make the documents that travel with it."""
+
+    @api.model
+    def _prepare(self, deliveries):
+        """TO OVERRIDE. All that can fail before anything leaves; harmless twice."""
+
+    @api.model
+    def _check(self, delivery):
+        """TO OVERRIDE. Raise when it must not leave as it was prepared."""
+
+    @api.model
+    def _get_routes(self, deliveries):
+        """TO OVERRIDE. Pairs of a route and the deliveries that take it.
+
+        `route.check()` raises `Unreachable` when nothing can leave that way for now,
+        before anything is tried; `route.close()` ends it.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _send(self, delivery, route):
+        """TO OVERRIDE. Let it leave, and return its `Outcome`."""
         raise NotImplementedError

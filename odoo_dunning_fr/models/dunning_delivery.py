@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -12,6 +14,10 @@ CHANNELS = [
 BY_HAND = frozenset({"tracking_ref", "date_presented", "date_delivered", "proof_ids"})
 # Sent or not, the attempt is over and the debtor cannot have missed it by our fault.
 REACHED = ("sent", "delivered", "refused", "unclaimed")
+# The activity that tells the collector.
+FAILURE = "odoo_dunning_fr.mail_activity_failure"
+# The waits after a refusal that is only temporary; after the last one it has failed.
+WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(1))
 
 
 class DunningDelivery(models.Model):
@@ -33,6 +39,11 @@ class DunningDelivery(models.Model):
     )
     level_id = fields.Many2one(related="notice_id.level_id")
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    instead_of = fields.Selection(
+        CHANNELS,
+        readonly=True,
+        help="The channel that the level wants, and that cannot reach this customer.",
+    )
     recipient = fields.Text(
         readonly=True, help="The address as it was used, whatever becomes of it later."
     )
@@ -55,13 +66,25 @@ class DunningDelivery(models.Model):
     )
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
     tracking_ref = fields.Char(string="Tracking Number")
+    attempts = fields.Integer(readonly=True)
+    last_attempt = fields.Datetime(readonly=True)
+    next_attempt = fields.Datetime(
+        readonly=True, help="It is not tried again before, unless somebody asks for it."
+    )
+    waiting_since = fields.Datetime(
+        string="Server Out of Reach Since",
+        readonly=True,
+        help="No attempt was made since then: the mail server cannot be reached.",
+    )
     date_sent = fields.Datetime(readonly=True)
     date_presented = fields.Date(
         string="First Presented", help="The deadline of a formal notice counts from it."
     )
     date_delivered = fields.Date(readonly=True)
     proof_ids = fields.Many2many("ir.attachment", string="Proofs")
-    mail_message_id = fields.Many2one("mail.message", readonly=True)
+    mail_message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     failure = fields.Char(readonly=True)
 
     @api.depends("notice_id", "channel")
@@ -121,71 +144,47 @@ class DunningDelivery(models.Model):
                     target=states[target],
                 )
             )
-        self.write({"state": target, **values})
+        self.write({"state": target, "next_attempt": False, **values})
 
     def _set_sending(self):
-        self._set_state("sending", ("queued",))
+        now = fields.Datetime.now()
+        for attempts, deliveries in self.grouped("attempts").items():
+            deliveries._set_state(
+                "sending",
+                ("queued",),
+                attempts=attempts + 1,
+                last_attempt=now,
+                waiting_since=False,
+            )
+
+    def _set_queued(self, reason):
+        """Refused for now: wait longer and longer, and give up in the end."""
+        for attempts, deliveries in self.grouped("attempts").items():
+            if attempts > len(WAITS):
+                deliveries._set_failed(reason)
+            else:
+                later = fields.Datetime.now() + WAITS[attempts - 1]
+                deliveries._set_state(
+                    "queued", ("sending",), failure=reason, next_attempt=later
+                )
 
     def _set_sent(self, when=None, **values):
         when = when or fields.Datetime.now()
         allowed = ("queued", "sending", "unknown")
-        self._set_state("sent", allowed, date_sent=when, **values)
+        self._set_state("sent", allowed, date_sent=when, failure=False, **values)
         for channel, sent in self.grouped("channel").items():
             sent.notice_id._log_sent(channel)
 
     def _set_failed(self, reason):
         self._set_state("failed", ("queued", "sending", "unknown"), failure=reason)
 
-    def _set_unknown(self):
-        self._set_state("unknown", ("sending",))
+    def _set_bounced(self, reason):
+        """It came back: what counted as sent has not reached anybody."""
+        self._set_state("failed", ("sent", "unknown"), failure=reason)
+
+    def _set_unknown(self, reason=False):
+        self._set_state("unknown", ("sending",), failure=reason)
 
     def _set_cancelled(self, reason):
         self._set_state("cancelled", ("queued",), failure=reason)
-
-    def action_mark_sent(self):
-        """Letters that a person has posted, or calls that were made, today."""
-        self.check_access("write")
-        if mails := self.filtered(lambda delivery: delivery.channel == "email"):
-            raise UserError(
-                self.env._(
-                    "%(delivery)s is an e-mail: it is sent by itself.",
-                    delivery=mails[0].display_name,
-                )
-            )
-        self.sudo()._set_sent()  # the state is the system's, see write
-
-    def action_cancel(self):
-        """Give up attempts that have not left, such as a letter that is overtaken."""
-        self.check_access("write")
-        self.sudo()._set_cancelled(self.env._("Cancelled by %s", self.env.user.name))
-        self.notice_id.sudo()._release_if_unsent()
-
-    def action_settle_sent(self):
-        """It left after all: somebody found it in the mail server's log."""
-        for delivery in self._get_unknown():
-            # On the day of the attempt: gaps and deadlines count from it.
-            delivery._set_sent(delivery.mail_message_id.date, failure=False)
-            delivery.notice_id._message_log(
-                body=self.env._(
-                    "%(delivery)s did leave: found out by %(user)s.",
-                    delivery=delivery.display_name,
-                    user=self.env.user.name,
-                )
-            )
-
-    def action_settle_failed(self):
-        """It did not leave: the notice can be cancelled, the next run takes it up."""
-        reason = self.env._("It did not leave: found out by %s", self.env.user.name)
-        self._get_unknown()._set_failed(reason)
-
-    def _get_unknown(self):
-        """The attempts that a person may settle, in the name of the system."""
-        self.check_access("write")
-        if known := self.filtered(lambda delivery: delivery.state != "unknown"):
-            raise UserError(
-                self.env._(
-                    "What became of %(delivery)s is known: there is nothing to settle.",
-                    delivery=known[0].display_name,
-                )
-            )
-        return self.sudo()
+        self._drop_prepared()

@@ -1,57 +1,202 @@
 import logging
+from contextlib import closing
+from typing import NamedTuple
 
-from odoo import api, models
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import str2bool
 
 from .dunning_delivery import CHANNELS
 
 _logger = logging.getLogger(__name__)
 
+BATCH = 50
+TRIES = 5
+
+
+class Outcome(NamedTuple):
+    """How an attempt ended: the state it leads to, and why in the server's words."""
+
+    state: str  # sent, queued (refused for now), failed or unknown
+    reason: str = ""
+
+
+class Unreachable(Exception):
+    """Nothing can leave this way for now; nothing was tried."""
+
 
 class DunningDelivery(models.Model):
-    """The outbox: the scheduled action below is the only sender."""
+    """The outbox: the scheduled action below is the only sender.
+
+    An attempt is two transactions: the first says that it begins, the second how it
+    ended. What began and did not end, because the server stopped, is nobody's guess: it
+    waits for a person. All that can fail is done before the first, in batches.
+    """
 
     _inherit = "dunning.delivery"
 
     @api.model
     def _cron_send(self):
         """Send what is queued, one committed attempt after the other."""
-        cron = self.env["ir.cron"]
+        if self._is_neutralized():
+            _logger.info("Nothing is sent: this is a neutralized copy of a database")
+            return
         self._park_interrupted()
-        queued = self._search_sendable()
-        cron._commit_progress(remaining=len(queued))
-        for delivery in queued:
-            if delivery._still_due():
-                delivery._attempt(cron._commit_progress)
-            if not cron._commit_progress(1):
-                break
+        sendable = self._search_sendable()
+        self.env["ir.cron"]._commit_progress(remaining=len(sendable))
+        for pile in sendable.grouped(lambda delivery: delivery._get_pile()).values():
+            if not pile._send_pile():
+                return
+        self._trigger_next()
+
+    @api.model
+    def _is_neutralized(self):
+        """Whether this is a copy for tests, which must not reach a debtor."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        return str2bool(parameters.get_param("database.is_neutralized"), False)
 
     @api.model
     def _park_interrupted(self):
         """A crash in mid-sending leaves an attempt whose outcome nobody knows."""
-        self.search([("state", "=", "sending")])._set_unknown()
+        interrupted = self.search([("state", "=", "sending")])
+        interrupted._set_unknown(self.env._("The sending was interrupted"))
+        interrupted._alert()
 
     @api.model
     def _search_sendable(self):
         """The deliveries to send by ourselves, at an hour and on a day to send."""
         channels = [code for code, _label in CHANNELS if self._is_automatic(code)]
-        queued = self.search(
-            [("state", "=", "queued"), ("channel", "in", channels)], order="id"
-        )
-        working = queued.company_id.filtered(lambda company: company._is_dunning_hour())
-        open_today = working.filtered(lambda company: company._is_dunning_day())
-        return queued.filtered(
-            lambda delivery: (
-                delivery.company_id in open_today
-                or (
-                    delivery.company_id in working
-                    and delivery.notice_id.policy_id.any_day
-                )
-            )
+        queued = [("state", "=", "queued"), ("channel", "in", channels)]
+        rows = self._read_group(queued, ["company_id"])
+        working = [company for (company,) in rows if company._is_dunning_hour()]
+        closed = [company.id for company in working if not company._is_dunning_day()]
+        return self.search(
+            [
+                *queued,
+                "|",
+                ("next_attempt", "=", False),
+                ("next_attempt", "<=", fields.Datetime.now()),
+                ("company_id", "in", [company.id for company in working]),
+                "|",
+                ("company_id", "not in", closed),
+                ("notice_id.policy_id.any_day", "=", True),
+            ],
+            order="id",
         )
 
     @api.model
     def _is_automatic(self, channel):
         return self.env[f"dunning.channel.{channel}"]._automatic
+
+    def _get_pile(self):
+        """What goes the same way, and waits together when the way is closed."""
+        return (self.channel, *self._channel()._get_pile(self))
+
+    def _send_pile(self):
+        """Send a batch at a time; return whether there is time to go on."""
+        commit = self.env["ir.cron"]._commit_progress
+        rest = self
+        while rest:
+            # Read anew after each commit: no more of them than are needed.
+            batch, rest = rest[:BATCH].with_prefetch(), rest[BATCH:]
+            ready = batch._prepare(commit)
+            if not commit(len(batch - ready)):
+                return False
+            try:
+                if not ready._send_batch(commit):
+                    return False
+            except Unreachable as error:
+                waiting = (ready | rest).filtered(lambda sent: sent.state == "queued")
+                waiting._postpone(str(error))
+                return commit(len(waiting))
+        return True
+
+    def _prepare(self, commit):
+        """Do all that can fail before anything leaves; return what is ready.
+
+        Together, which is quick, and when that fails each by itself, so that one broken
+        record or text fails its own delivery only.
+        """
+        channel = self._channel()
+        try:
+            for delivery in channel._filter_slow(self):
+                delivery._try(channel._make_documents)
+                if not commit():
+                    return self.browse()
+            queued = self.filtered(lambda sent: sent.state == "queued")
+            if len(queued) > 1 and queued._try(channel._prepare):
+                return queued
+            return queued.filtered(lambda sent: sent._try(channel._prepare))
+        except OperationalError:  # somebody changes one of them: the next run sees
+            self.env.cr.rollback()
+            return self.browse()
+
+    def _try(self, prepare):
+        """Prepare all of them or none; return whether it went well."""
+        try:
+            with self.env.cr.savepoint():
+                prepare(self)
+            return True
+        except OperationalError:
+            raise
+        except Exception as error:  # whatever is wrong concerns these notices alone
+            if len(self) == 1:
+                self._give_up(error)
+            return False
+
+    def _send_batch(self, commit):
+        """Send what is prepared, over one connection as far as it goes the same way."""
+        for route, deliveries in self._channel()._get_routes(self):
+            with closing(route):
+                for delivery in deliveries:
+                    route.check()  # a server that is down is known before we begin
+                    if not delivery.with_prefetch()._send_one(route, commit):
+                        return False
+        return True
+
+    def _send_one(self, route, commit):
+        """Make one attempt between two commits; return whether there is time left."""
+        try:
+            if not self._still_due():
+                return commit(1)
+            self._channel()._check(self)
+            self._set_sending()
+            commit()
+        except OperationalError:  # somebody is changing it just now: the next run sees
+            self.env.cr.rollback()
+            return commit(1)
+        except Exception as error:  # whatever is wrong concerns this notice alone
+            self.env.cr.rollback()
+            self._give_up(error)
+            return commit(1)
+        return self._record(self._channel()._send(self, route), commit)
+
+    def _record(self, outcome, commit):
+        """Write down how it ended: known now, it must not be lost to a conflict."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self._set_outcome(outcome)
+                time_left = commit(1)
+                break
+            except OperationalError:
+                if not tries_left:
+                    raise
+                self.env.cr.rollback()
+        if self.state in ("failed", "unknown"):
+            self._alert()
+        return time_left
+
+    def _set_outcome(self, outcome):
+        match outcome.state:
+            case "sent":
+                self._set_sent()
+            case "queued":
+                self._set_queued(outcome.reason)
+            case "failed":
+                self._set_failed(outcome.reason)
+            case "unknown":
+                self._set_unknown(outcome.reason)
 
     def _still_due(self):
         """Re-read the ledger: a customer who paid a minute ago hears nothing."""
@@ -67,25 +212,6 @@ class DunningDelivery(models.Model):
             self.notice_id._release_if_unsent()
         return not reason
 
-    def _attempt(self, commit):
-        """Make one attempt, between two commits: one before it, one after it.
-
-        :param commit: called once the attempt is prepared and marked as begun
-        """
-        self.ensure_one()
-        channel = self._channel()
-        try:
-            with self.env.cr.savepoint():
-                prepared = channel._prepare(self)
-        except Exception as error:  # whatever is wrong concerns this notice alone
-            _logger.warning("Dunning delivery %s: %s", self.id, error, exc_info=True)
-            self._set_failed(str(error))
-            return
-        self._set_sending()
-        commit()
-        channel._send(self, prepared)
-
     def _channel(self):
-        """The model that knows how to carry out this delivery."""
-        self.ensure_one()
-        return self.env[f"dunning.channel.{self.channel}"]
+        """The model that knows how to carry out these deliveries."""
+        return self.env[f"dunning.channel.{self[:1].channel}"]

@@ -37,22 +37,6 @@ class DunningNotice(models.Model):
             or (letter and self._hash(letter.raw or b"") != self.document_sha256)
         )
 
-    def _get_invoice_attachments(self):
-        """The invoices' own PDFs, made now where they miss, never a pro forma."""
-        self.ensure_one()
-        if not self.level_id.attach_invoices:
-            return self.env["ir.attachment"]
-        moves = self.line_ids.filtered(
-            lambda line: line.role == "step"
-        ).move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        missing = moves.filtered(lambda move: not move.invoice_pdf_report_id)
-        if missing:
-            # No sending method: the documents are made, nothing goes to anybody.
-            self.env["account.move.send"]._generate_and_send_invoices(
-                missing, sending_methods=[], extra_edis=[], invoice_edi_format=False
-            )
-        return moves.invoice_pdf_report_id
-
     def _get_document(self):
         """The letter as a PDF, made from the snapshot the first time it is needed."""
         self.ensure_one()

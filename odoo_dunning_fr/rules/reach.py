@@ -45,6 +45,19 @@ def channels(
     return tuple(sorted(usable | (wanted & {"call"})))
 
 
+def stand_ins(wanted: Iterable[str], used: Iterable[str]) -> dict[str, str]:
+    """The channels used in place of one that a level wants: {used: wanted}.
+
+    >>> stand_ins(["email"], ["letter"])
+    {'letter': 'email'}
+    >>> stand_ins(["call", "email", "letter"], ["call", "letter"])
+    {}
+    """
+    wanted, used = set(wanted), set(used)
+    missing = sorted(wanted - used - {"call"})
+    return dict(zip(sorted(used - wanted), missing, strict=False))
+
+
 def deadline(
     stage: str, days: int, sent_on: date | None, presented_on: date | None
 ) -> date | None:

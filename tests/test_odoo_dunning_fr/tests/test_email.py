@@ -2,8 +2,10 @@
 
 import io
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import release_test_lock
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
 
@@ -272,12 +274,15 @@ class TestAttachments(EmailCommon, HttpCase):
     """The invoices' own PDF documents, made by wkhtmltopdf."""
 
     def send_queued(self):
-        """As the scheduled action does, but with real documents and no commit."""
-        deliveries = self.env["dunning.delivery"].sudo()
-        deliveries = deliveries.with_context(force_report_rendering=True)
-        for delivery in deliveries._search_sendable():
-            if delivery._still_due():
-                delivery._attempt(self.env.flush_all)
+        """As the scheduled action does, but with real documents.
+
+        The cursor takes the lock once more, which wkhtmltopdf needs for its requests.
+        """
+        self.env.flush_all()
+        with release_test_lock(), self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"force_report_rendering": True})
+            env["dunning.delivery"]._cron_send()
+        self.env.invalidate_all()
 
     def attachments(self, message):
         return {

@@ -1,0 +1,113 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class DunningDelivery(models.Model):
+    """What a person does with an attempt: post it, give it up, settle it, try again."""
+
+    _inherit = "dunning.delivery"
+
+    def action_mark_sent(self):
+        """Letters that a person has posted, or calls that were made, today."""
+        self.check_access("write")
+        if mails := self.filtered(lambda delivery: delivery.channel == "email"):
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is an e-mail: it is sent by itself.",
+                    delivery=mails[0].display_name,
+                )
+            )
+        self.sudo()._set_sent()  # the state is the system's, see write
+
+    def action_cancel(self):
+        """Give up attempts that have not left, such as a letter that is overtaken."""
+        self.check_access("write")
+        self.sudo()._set_cancelled(self.env._("Cancelled by %s", self.env.user.name))
+        self.notice_id.sudo()._release_if_unsent()
+
+    def action_send_now(self):
+        """Have the scheduled action, the only sender, look again without delay."""
+        self.check_access("write")
+        waiting = self.filtered(lambda delivery: delivery.state == "queued")
+        waiting.sudo().next_attempt = False
+        self._trigger_sender()
+
+    def action_retry(self):
+        """Try a failed e-mail anew, at the address that the customer has now."""
+        self.check_access("write")
+        for delivery in self:
+            delivery._check_retry()
+        email = self.env["dunning.channel.email"]
+        fresh = self.sudo().create(
+            [
+                {
+                    "notice_id": delivery.notice_id.id,
+                    "channel": "email",
+                    "instead_of": delivery.instead_of,
+                    "recipient": email._get_recipient(delivery.notice_id),
+                }
+                for delivery in self
+            ]
+        )
+        self._forget_failure()
+        fresh._trigger_sender()
+        return fresh
+
+    def _check_retry(self):
+        """Refuse what has not failed, is overtaken, or has no address to go to."""
+        if reason := self._get_retry_refusal():
+            raise UserError(
+                self.env._(
+                    "%(delivery)s cannot be tried again: %(reason)s.",
+                    delivery=self.display_name,
+                    reason=reason,
+                )
+            )
+
+    def _get_retry_refusal(self):
+        notice = self.notice_id
+        others = (notice.delivery_ids - self).filtered(
+            lambda other: other.channel == "email"
+        )
+        if self.channel != "email" or self.state != "failed":
+            return self.env._("only an e-mail that failed can")
+        if notice.state != "issued":
+            return self.env._("its notice is cancelled, the next run decides anew")
+        if {*others.mapped("state")} - {"failed", "cancelled"}:
+            return self.env._("another e-mail of the notice has left or will leave")
+        if not notice._get_email_partner():
+            return self.env._("the customer has no e-mail address")
+        return notice._get_staleness()
+
+    def action_settle_sent(self):
+        """It left after all: somebody found it in the mail server's log."""
+        for delivery in self._get_unknown():
+            # On the day of the attempt: gaps and deadlines count from it.
+            delivery._set_sent(delivery.last_attempt)
+            delivery._forget_failure()
+            delivery.notice_id._message_log(
+                body=self.env._(
+                    "%(delivery)s did leave: found out by %(user)s.",
+                    delivery=delivery.display_name,
+                    user=self.env.user.name,
+                )
+            )
+
+    def action_settle_failed(self):
+        """It did not leave: the notice can be cancelled, the next run takes it up."""
+        reason = self.env._("It did not leave: found out by %s", self.env.user.name)
+        unknown = self._get_unknown()
+        unknown._set_failed(reason)
+        unknown._forget_failure()
+
+    def _get_unknown(self):
+        """The attempts that a person may settle, in the name of the system."""
+        self.check_access("write")
+        if known := self.filtered(lambda delivery: delivery.state != "unknown"):
+            raise UserError(
+                self.env._(
+                    "What became of %(delivery)s is known: there is nothing to settle.",
+                    delivery=known[0].display_name,
+                )
+            )
+        return self.sudo()
