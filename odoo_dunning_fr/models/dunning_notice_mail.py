@@ -118,7 +118,9 @@ class DunningNotice(models.Model):
             with self.env.cr.savepoint():
                 if not self.activity_search([kind]):
                     collector = self._get_collector()
-                    self.activity_schedule(
+                    # Seen in Odoo: a mail to each would flood a mailbox on a bad day.
+                    silent = self.with_context(mail_activity_quick_update=True)
+                    silent.activity_schedule(
                         kind, user_id=collector.id, summary=summary, note=note
                     )
         except Exception:  # such as a collector who may not see the company

@@ -33,3 +33,15 @@ def test_a_formal_notice_gives_its_days_from_the_first_presentation(days, sent, 
     assert deadline == presented + timedelta(days)
     assert deadline >= reach.deadline("reminder", days, sent, presented)
     assert reach.deadline("formal_notice", days, None, None) is None
+
+
+@given(
+    st.sets(st.sampled_from(["email", "letter", "registered", "call"]), min_size=1),
+    st.booleans(),
+    st.booleans(),
+)
+def test_what_stands_in_is_used_and_what_it_replaces_is_not(wanted, email, address):
+    used = reach.channels(wanted, has_email=email, has_address=address)
+    for stand_in, replaced in reach.stand_ins(wanted, used).items():
+        assert stand_in in used and stand_in not in wanted
+        assert replaced in wanted and replaced not in used

@@ -1,7 +1,8 @@
-"""Real mail servers on this machine: one that keeps what it gets, one that refuses."""
+"""Real mail servers on this machine: good ones and bad ones, each of its own kind."""
 
 import sys
 from contextlib import contextmanager
+from email import message_from_bytes, policy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -16,14 +17,53 @@ from smtp_sink import HOST, smtp_sink
 
 
 class Refusal:
-    """Refuse every recipient, as a server does that knows no such mailbox."""
+    """Refuse every recipient, by default as one who knows no such mailbox."""
 
-    def __init__(self):
+    def __init__(self, answer="550 5.1.1 No such mailbox"):
+        self.answer = answer
         self.refused = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.refused.append(address)
-        return "550 5.1.1 No such mailbox"
+        return self.answer
+
+
+class Loss:
+    """Take the text and lose the connection before saying so."""
+
+    def __init__(self):
+        self.taken = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
+        server.transport.abort()
+        return "250 Nobody hears this"
+
+
+class Death:
+    """Take some messages and die: whoever asks for more finds the line cut."""
+
+    def __init__(self, after):
+        self.left = after
+        self.recipients = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.left -= 1
+        self.recipients += envelope.rcpt_tos
+        return "250 Message kept"
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        self._cut(server)
+        return responses
+
+    async def handle_NOOP(self, server, session, envelope, argument):
+        self._cut(server)
+        return "250 OK"
+
+    def _cut(self, server):
+        if not self.left:
+            server.transport.abort()
 
 
 @contextmanager
@@ -40,16 +80,54 @@ def keeping_server(env):
 @contextmanager
 def refusing_server(env):
     """Let Odoo send its mails to a server that takes none of them."""
-    refusal = Refusal()
-    with TemporaryDirectory() as folder, smtp_sink(Path(folder)) as sink:
-        free = sink.port  # free again at once below: nobody else has it
-    controller = Controller(refusal, hostname=HOST, port=free)
+    with _serving(env, Refusal()) as refusal:
+        yield refusal
+
+
+@contextmanager
+def busy_server(env, answer="451 4.3.0 Come back later"):
+    """Let Odoo send its mails to a server that takes none of them for now."""
+    with _serving(env, Refusal(answer)) as refusal:
+        yield refusal
+
+
+@contextmanager
+def losing_server(env):
+    """Let Odoo send its mails to a server that drops the line within a message."""
+    with _serving(env, Loss()) as loss:
+        yield loss
+
+
+@contextmanager
+def dying_server(env, after):
+    """Let Odoo send its mails to a server that dies after some messages."""
+    with _serving(env, Death(after)) as death:
+        yield death
+
+
+@contextmanager
+def dead_server(env):
+    """Let Odoo send its mails to a port where nobody listens."""
+    with _sending_to(env, _find_free_port()):
+        yield
+
+
+@contextmanager
+def _serving(env, handler):
+    port = _find_free_port()
+    controller = Controller(handler, hostname=HOST, port=port)
     controller.start()
     try:
-        with _sending_to(env, free):
-            yield refusal
+        with _sending_to(env, port):
+            yield handler
     finally:
         controller.stop()
+
+
+def _find_free_port():
+    """A port that a sink has just given back: nobody else has it."""
+    with TemporaryDirectory() as folder, smtp_sink(Path(folder)) as sink:
+        return sink.port
 
 
 @contextmanager

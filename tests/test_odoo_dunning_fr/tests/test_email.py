@@ -12,7 +12,12 @@ from odoo.tools.pdf import PdfFileReader
 from .common import MONDAY, DunningCommon
 from .mail_servers import keeping_server, refusing_server
 
-LOUD = ("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
+# Odoo and this add-on log what goes wrong, which is what some stories are about.
+LOUD = (
+    "odoo.addons.mail.models.mail_mail",
+    "odoo.addons.base.models.ir_mail_server",
+    "odoo.addons.odoo_dunning_fr.models.dunning_delivery_trouble",
+)
 
 
 class EmailCommon(DunningCommon):
