@@ -42,6 +42,8 @@ class DunningDelivery(models.Model):
             [
                 {
                     "notice_id": delivery.notice_id.id,
+                    "company_id": delivery.company_id.id,
+                    "partner_id": delivery.partner_id.id,
                     "channel": "email",
                     "instead_of": delivery.instead_of,
                     "recipient": email._get_recipient(delivery.notice_id),

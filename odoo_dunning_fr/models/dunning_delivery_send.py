@@ -46,7 +46,7 @@ class DunningDelivery(models.Model):
         sendable = self._search_sendable()
         self.env["ir.cron"]._commit_progress(remaining=len(sendable))
         for pile in sendable.grouped(lambda delivery: delivery._get_pile()).values():
-            if not pile._send_pile():
+            if not pile._speak()._send_pile():
                 return
         self._trigger_next()
 
@@ -60,8 +60,10 @@ class DunningDelivery(models.Model):
     def _park_interrupted(self):
         """A crash in mid-sending leaves an attempt whose outcome nobody knows."""
         interrupted = self.search([("state", "=", "sending")])
-        interrupted._set_unknown(self.env._("The sending was interrupted"))
-        interrupted._alert()
+        for delivery in interrupted:
+            local = delivery._speak()
+            local._set_unknown(local.env._("The sending was interrupted"))
+            local._alert()
 
     @api.model
     def _search_sendable(self):
@@ -88,6 +90,10 @@ class DunningDelivery(models.Model):
     @api.model
     def _is_automatic(self, channel):
         return self.env[f"dunning.channel.{channel}"]._automatic
+
+    def _speak(self):
+        """The company's language: at night nobody else is there."""
+        return self.with_context(lang=self.company_id[:1].partner_id.lang)
 
     def _get_pile(self):
         """What goes the same way, and waits together when the way is closed."""
@@ -177,26 +183,37 @@ class DunningDelivery(models.Model):
         for tries_left in reversed(range(TRIES)):
             try:
                 self._set_outcome(outcome)
-                time_left = commit(1)
+                commit()
                 break
             except OperationalError:
                 if not tries_left:
                     raise
                 self.env.cr.rollback()
-        if self.state in ("failed", "unknown"):
-            self._alert()
-        return time_left
+        self._follow_up()
+        return commit(1)
 
     def _set_outcome(self, outcome):
         match outcome.state:
             case "sent":
-                self._set_sent()
+                now = fields.Datetime.now()
+                self._set_state("sent", ("sending",), date_sent=now, failure=False)
             case "queued":
                 self._set_queued(outcome.reason)
             case "failed":
                 self._set_failed(outcome.reason)
             case "unknown":
                 self._set_unknown(outcome.reason)
+
+    def _follow_up(self):
+        """Tell who should know; what was recorded does not hang on it."""
+        try:
+            with self.env.cr.savepoint():
+                if self.state == "sent":
+                    self.notice_id._log_sent(self.channel)
+                elif self.state in ("failed", "unknown"):
+                    self._alert()
+        except Exception:
+            _logger.exception("Nobody is told of %s", self.display_name)
 
     def _still_due(self):
         """Re-read the ledger: a customer who paid a minute ago hears nothing."""

@@ -75,8 +75,9 @@ class DunningNotice(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         if not author or author.partner_share:
             for notice in self:
-                answered = self.env._("%s has answered", notice.partner_id.name)
-                notice._tell_collector(REPLY, answered)
+                local = notice.with_context(lang=notice.company_id.partner_id.lang)
+                answered = local.env._("%s has answered", notice.partner_id.name)
+                local._tell_collector(REPLY, answered)
         return result
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
