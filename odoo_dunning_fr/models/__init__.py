@@ -4,12 +4,17 @@ from . import dunning_query  # the parent of two models below
 
 from . import (
     account_move,
+    account_move_dunning,
+    account_move_escalate,
     account_payment_method_line,
     dunning_debtor,
     dunning_delivery,
     dunning_delivery_person,
     dunning_delivery_send,
     dunning_delivery_trouble,
+    dunning_hold,
+    dunning_hold_life,
+    dunning_hold_reason,
     dunning_level,
     dunning_notice,
     dunning_notice_chatter,

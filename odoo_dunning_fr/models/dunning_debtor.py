@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .receivable_query import READS
+from .receivable_query import READS, in_force
 
 # Room for the companies in the id of a row: partner * COMPANIES + company.
 COMPANIES = 4096
@@ -38,6 +39,7 @@ class DunningDebtor(models.Model):
     receivable_ids = fields.One2many(
         "dunning.receivable", string="Items", compute="_compute_receivable_ids"
     )
+    hold_count = fields.Integer(string="Holds in Force", readonly=True)
     next_date = fields.Date(readonly=True)
     last_contact = fields.Date(readonly=True)
     state = fields.Selection(
@@ -63,6 +65,7 @@ class DunningDebtor(models.Model):
     @property
     def _table_query(self) -> SQL:
         # The state of a customer is the most pressing one among its lines.
+        receivables = self.env["dunning.receivable"]
         pressing = ["due", "held", "waiting", "finished", "not_due", "excluded"]
         return SQL(
             """
@@ -84,8 +87,9 @@ class DunningDebtor(models.Model):
                    (ARRAY_AGG(line.level_id ORDER BY level.delay_days DESC)
                        FILTER (WHERE line.level_id IS NOT NULL))[1] AS level_id,
                    MIN(line.next_date) FILTER (
-                       WHERE line.state IN ('due', 'waiting', 'not_due'))
+                       WHERE line.state IN ('due', 'waiting', 'held', 'not_due'))
                        AS next_date,
+                   COALESCE(MAX(hold.count), 0) AS hold_count,
                    MAX(line.last_contact) AS last_contact,
                    (%(pressing)s::text[])[MIN(
                        array_position(%(pressing)s, line.state))] AS state
@@ -93,12 +97,18 @@ class DunningDebtor(models.Model):
               JOIN res_partner partner ON partner.id = line.partner_id
               LEFT JOIN dunning_policy policy ON policy.id = line.policy_id
               LEFT JOIN dunning_level level ON level.id = line.level_id
+              LEFT JOIN (SELECT partner_id, company_id, COUNT(*) AS count
+                           FROM (%(holds)s) AS in_force
+                          GROUP BY partner_id, company_id) AS hold
+                     ON hold.partner_id = line.partner_id
+                    AND hold.company_id = line.company_id
              GROUP BY line.partner_id, line.company_id, line.policy_id,
                       partner.dunning_collector_id, policy.collector_id
             """,
             room=COMPANIES,
             pressing=pressing,
-            lines=self.env["dunning.receivable"]._table_query,
+            holds=in_force(receivables._get_scope()),
+            lines=receivables._table_query,
         )
 
     @api.depends_context("lang", "dunning_date")
@@ -120,10 +130,26 @@ class DunningDebtor(models.Model):
 
     def action_preview(self):
         """Show what would be sent to these customers today, by hand if need be."""
-        preview = self.env["dunning.run.preview"].create(
-            {
-                "company_id": self[:1].company_id.id,
-                "partner_ids": [(6, 0, self.partner_id.ids)],
-            }
+        return self.partner_id._preview_dunning(self._get_company())
+
+    def action_dunning_hold(self):
+        """Put these customers on hold."""
+        return self.env["dunning.hold.create"]._open(
+            partner_ids=self.partner_id.ids, company_id=self._get_company().id
         )
-        return preview._reopen()
+
+    def action_open_holds(self):
+        self.ensure_one()
+        return self.partner_id.action_dunning_holds()
+
+    def _get_company(self):
+        """The company of these customers: one runs, and holds, for one at a time."""
+        if len(self.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "You chose customers of %(companies)s: choose those of one company "
+                    "at a time.",
+                    companies=", ".join(self.company_id.mapped("name")),
+                )
+            )
+        return self.company_id

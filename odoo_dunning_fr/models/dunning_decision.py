@@ -16,7 +16,8 @@ from ..rules import escalation
 TOLD = frozenset(
     "interval formal_running credits minimum closed_day approval sending undelivered "
     "unreachable archived payment_pending direct_debit by_hand by_hand_level not_sent "
-    "blocked no_policy too_small last_level bank_entry no_partner".split()
+    "hold_pause hold_dispute hold_insolvency blocked no_policy too_small last_level "
+    "bank_entry no_partner".split()
 )
 
 
@@ -34,8 +35,11 @@ class Row(NamedTuple):
     due_date: date
     amount_total: Decimal
     amount_residual: Decimal
+    amount_disputed: Decimal
     amount_due: Decimal
     line_code: str
+    hold_id: int | None
+    at_once: bool
     next_level_id: int | None
     next_stage: str | None
     next_sequence: int | None
@@ -55,6 +59,7 @@ class Row(NamedTuple):
             self.line_code,
             self.next_level_id,
             rank,
+            self.at_once,
         )
 
 

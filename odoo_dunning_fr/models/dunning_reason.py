@@ -18,6 +18,9 @@ REASONS = [
     ("sending", "Not sent yet"),
     ("undelivered", "Not delivered"),
     ("unreachable", "No e-mail and no address"),
+    ("hold_pause", "Paused"),
+    ("hold_dispute", "Disputed"),
+    ("hold_insolvency", "Insolvency"),
     ("payment_pending", "Payment under way"),
     ("direct_debit", "Direct debit planned"),
     ("credits", "Covered by credits"),
@@ -71,6 +74,14 @@ SENTENCES = {
         "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "
         "address."
     ),
+    "hold_pause": _lt("Paused %(until)s by %(holder)s (%(why)s)."),
+    "hold_dispute": _lt(
+        "Disputed (%(why)s): nothing is sent %(until)s; noted by %(holder)s."
+    ),
+    "hold_insolvency": _lt(
+        "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted by "
+        "%(holder)s."
+    ),
     "payment_pending": _lt("A payment of the whole amount is under way."),
     "direct_debit": _lt(
         "Collected by direct debit: chased only if the debit comes back."
@@ -122,6 +133,11 @@ class DunningReason(models.AbstractModel):
 
     @api.model
     def _explain_part(self, line):
+        if line.amount_disputed and not line.hold_id:
+            return self.env._(
+                "%(amount)s are disputed, the rest is chased.",
+                amount=format_amount(self.env, line.amount_disputed, line.currency_id),
+            )
         if line.amount_pending and line.reason_code != "payment_pending":
             return self.env._(
                 "%(amount)s are on their way.",
@@ -142,8 +158,17 @@ class DunningReason(models.AbstractModel):
             "next": format_date(self.env, line.next_date) or "…",
             "sent": format_date(self.env, line.level_date) or "…",
             "contact": format_date(self.env, line.last_contact) or "…",
+            "holder": line.hold_id.user_id.name or "",
+            "why": line.hold_id.reason_id.name or self.env._("no reason entered"),
+            "until": self._explain_end(line.hold_id),
             "days": line.days_overdue,
             "notice": line.notice_id.name or "",
             "owed": format_amount(self.env, line.amount_owed, line.currency_id),
             "credit": format_amount(self.env, line.amount_credit, line.currency_id),
         }
+
+    @api.model
+    def _explain_end(self, hold):
+        if not hold.date_until:
+            return self.env._("until somebody ends it")
+        return self.env._("until %(date)s", date=format_date(self.env, hold.date_until))

@@ -11,8 +11,9 @@ class DunningReceivable(models.Model):
     Nothing is stored: the ledger and the notices issued say it all, for the day of
     the context key `dunning_date` (else today). `dunning_partner_ids` limits the
     query to some customers, which makes it quick on large books; `dunning_by_hand`
-    asks what a person may send, `dunning_preview` what would leave if the company's
-    first preview were confirmed.
+    asks what a person may send, `dunning_escalated_line_ids` what leaves when he asks
+    for the next step of these lines now, `dunning_preview` what would leave if the
+    company's first preview were confirmed.
     """
 
     _name = "dunning.receivable"
@@ -47,6 +48,20 @@ class DunningReceivable(models.Model):
     )
     amount_pending = fields.Monetary(
         string="Payment Under Way", readonly=True, aggregator=None
+    )
+    amount_disputed = fields.Monetary(string="Disputed", readonly=True, aggregator=None)
+    amount_due = fields.Monetary(
+        string="To Chase",
+        readonly=True,
+        aggregator=None,
+        help="What is open, less payments under way and what is disputed.",
+    )
+    hold_id = fields.Many2one(
+        "dunning.hold",
+        string="Hold",
+        readonly=True,
+        help="What stops the item as a whole, whatever else would. A dispute about a "
+        "part of it only lowers what is chased.",
     )
     policy_id = fields.Many2one("dunning.policy", readonly=True)
     level_id = fields.Many2one("dunning.level", string="Last Step", readonly=True)
@@ -110,6 +125,7 @@ class DunningReceivable(models.Model):
             partners=None if partners is None else tuple(partners),
             by_hand=bool(self.env.context.get("dunning_by_hand")),
             old_mode=self.env.context.get("dunning_old_mode"),
+            escalated=tuple(self.env.context.get("dunning_escalated_line_ids") or ()),
             preview=bool(self.env.context.get("dunning_preview")),
             ledger=bool(self.env.context.get("dunning_ledger")),
         )
@@ -135,11 +151,13 @@ class DunningReceivable(models.Model):
     # The columns that the words need are then fetched with the others.
     @api.depends(
         "amount_credit",
+        "amount_disputed",
         "amount_owed",
         "amount_pending",
         "currency_id",
         "date_maturity",
         "days_overdue",
+        "hold_id",
         "last_contact",
         "level_date",
         "level_id",

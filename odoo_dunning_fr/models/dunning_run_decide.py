@@ -11,8 +11,8 @@ ROW = SQL(
     """
     SELECT id, move_id, move_name, partner_id, contact_id, currency_id, policy_id,
            invoice_date, due_date, amount_total::text, amount_residual_currency::text,
-           amount_due::text, line_code, next_level_id, next_stage, next_sequence,
-           last_contact, quiet_until
+           amount_disputed::text, amount_due::text, line_code, hold_id, at_once,
+           next_level_id, next_stage, next_sequence, last_contact, quiet_until
     """
 )
 
@@ -31,6 +31,7 @@ class DunningRun(models.Model):
         partners=None,
         by_hand=False,
         old_mode=None,
+        escalated=(),
     ):
         """Decide for a company on a day; nothing is written.
 
@@ -40,10 +41,13 @@ class DunningRun(models.Model):
             is included
         :param old_mode: what to do with what is already old, in place of the
             company's choice, while its first preview is not confirmed
+        :param escalated: ids of the lines whose next step a person asks for now
         :rtype: Decision
         """
         receivables = self._receivables(company, date, partners, by_hand)
-        receivables = receivables.with_context(dunning_old_mode=old_mode)
+        receivables = receivables.with_context(
+            dunning_old_mode=old_mode, dunning_escalated_line_ids=escalated
+        )
         scope = receivables._get_scope()
         if not scope.accounts or not company.chart_template:
             raise UserError(
@@ -89,6 +93,7 @@ class DunningRun(models.Model):
             yield row._replace(
                 amount_total=Decimal(row.amount_total),
                 amount_residual=Decimal(row.amount_residual),
+                amount_disputed=Decimal(row.amount_disputed),
                 amount_due=Decimal(row.amount_due),
             )
 

@@ -89,6 +89,9 @@ class ResPartner(models.Model):
     dunning_notice_count = fields.Integer(
         string="Notices", compute="_compute_dunning_notice_count", groups=AUDITOR
     )
+    dunning_hold_count = fields.Integer(
+        string="Holds in Force", compute="_compute_dunning_hold_count", groups=AUDITOR
+    )
 
     @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
     def _compute_dunning_debtor_kind(self):
@@ -149,6 +152,19 @@ class ResPartner(models.Model):
         for partner in self:
             partner.dunning_notice_count = counts.get(partner.commercial_partner_id, 0)
 
+    def _compute_dunning_hold_count(self):
+        holds = self.env["dunning.hold"]._read_group(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("is_running", "=", True),
+            ],
+            ["partner_id"],
+            ["__count"],
+        )
+        counts = dict(holds)
+        for partner in self:
+            partner.dunning_hold_count = counts.get(partner.commercial_partner_id, 0)
+
     @api.model
     def _commercial_fields(self):
         # EXTENDS 'base'
@@ -190,3 +206,33 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", self.commercial_partner_id.id)],
             "context": {"dunning_partner_ids": self.commercial_partner_id.ids},
         }
+
+    def action_dunning_holds(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_hold_action"
+            ),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"search_default_running": 1},
+        }
+
+    def action_dunning_hold(self):
+        """Put these customers on hold in the current company."""
+        return self.env["dunning.hold.create"]._open(
+            partner_ids=self.ids, company_id=self.env.company.id
+        )
+
+    def action_dunning_chase(self):
+        """Show what can be sent to these customers today, by hand, to issue it."""
+        return self._preview_dunning(self.env.company)
+
+    def _preview_dunning(self, company):
+        preview = self.env["dunning.run.preview"].create(
+            {
+                "company_id": company.id,
+                "date": fields.Date.context_today(self),
+                "partner_ids": [(6, 0, self.commercial_partner_id.ids)],
+            }
+        )
+        return preview._reopen()

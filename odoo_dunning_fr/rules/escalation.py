@@ -1,117 +1,44 @@
-"""What comes next for a due line, and what is sent to a customer today.
+"""What is sent to a customer today.
 
-A ladder is the levels of a policy in the order of their `sequence`. A line takes its
-own next step; a customer's notice takes the highest step among its lines. Nothing is
-said twice, nothing skips the gap since the last step really sent, and a line that
-enters late enters softly: never beyond the first formal notice.
+A line takes its own next step (see `ladder`); a customer's notice takes the highest
+step among its lines, and what is owed decides whether there is a notice at all.
 
-`next_step` is the specification of the ladder: the SQL of `dunning.receivable` reads
-the same for lists, and a property test compares the two. Levels are anything with
-`sequence`, `stage`, `delay_days` and `min_gap_days`.
-
->>> from datetime import date
->>> friendly = Level(1, "reminder", 3)
->>> written = Level(2, "reminder", 20, min_gap_days=7)
->>> next_step([friendly, written], date(2026, 9, 30), None, None,
-...           start_mode="first_level")[1]
-datetime.date(2026, 10, 3)
->>> level, day = next_step([friendly, written], date(2026, 9, 30), friendly,
-...                        date(2026, 10, 19), start_mode="first_level")
->>> level is written, day               # seven days after the late first step
-(True, datetime.date(2026, 10, 26))
+`group` is the specification of what the customer adds: the SQL of `dunning.receivable`
+reads the same for lists, and a property test compares the two.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-STAGES = ("courtesy", "reminder", "formal_notice", "final_notice")
-START_MODES = ("first_level", "by_age")
+from .ladder import STAGES, START_MODES, Level, next_step, stage_rank
+
+__all__ = [
+    "FORMAL_NOTICE_GRACE",
+    "OWED",
+    "STAGES",
+    "START_MODES",
+    "Level",
+    "Notice",
+    "Receivable",
+    "Terms",
+    "group",
+    "is_owed",
+    "next_step",
+    "stage_rank",
+]
 
 # Days after the deadline of a formal notice before anything else is said.
 FORMAL_NOTICE_GRACE = 3
 
 # What a line can be told by its own facts and still count in what the customer owes.
+# What is on hold does not: it is neither listed nor claimed.
 OWED = frozenset(
     "due delay gap last_level by_hand_level approval sending undelivered "
     "unreachable".split()
 )
-
-
-class Level(NamedTuple):
-    """A step of a ladder, for those who have no `dunning.level` at hand."""
-
-    sequence: int
-    stage: str
-    delay_days: int
-    min_gap_days: int = 0
-
-
-def stage_rank(level: Any) -> int:
-    """The rank of a level's stage: 0 for a courtesy note, 3 for the final notice."""
-    return STAGES.index(level.stage)
-
-
-def next_step(
-    levels: Iterable[Any],
-    due_date: date,
-    last_level: Any | None,
-    last_date: date | None,
-    *,
-    start_mode: str,
-    today: date | None = None,
-) -> tuple[Any, date] | None:
-    """The next level of a due line and the earliest day for it; None at the top.
-
-    :param last_level: the last level issued for the line, of this ladder or another
-    :param last_date: the day on which it was really sent
-    :param start_mode: where a line that has had no step enters once it is late:
-        ``first_level``, or ``by_age``: the highest level whose delay has passed
-    :param today: without it the plan of an unpaid line, with it what is left of it:
-        a courtesy note makes no sense any more on the due date
-    """
-    ladder = _remaining(levels, last_level)
-    if today is not None and today >= due_date:
-        ladder = [level for level in ladder if level.stage != "courtesy"]
-    if not ladder:
-        return None
-    level = ladder[0]
-    if last_level is None and start_mode == "by_age" and today is not None:
-        level = _by_age(ladder, due_date, today)
-    earliest = due_date + timedelta(level.delay_days)
-    if last_level is not None and last_date is not None:
-        earliest = max(earliest, last_date + timedelta(level.min_gap_days))
-    return level, earliest
-
-
-def _remaining(levels: Iterable[Any], last_level: Any | None) -> list[Any]:
-    """The levels above the last one; on a new ladder, those that go further than it."""
-    ladder = sorted(levels, key=lambda level: level.sequence)
-    if last_level is None:
-        return ladder
-    if last_level in ladder:
-        return [level for level in ladder if level.sequence > last_level.sequence]
-    return [
-        level
-        for level in ladder
-        if stage_rank(level) >= stage_rank(last_level)
-        and level.delay_days > last_level.delay_days
-    ]
-
-
-def _by_age(ladder: Sequence[Any], due_date: date, today: date) -> Any:
-    entry = ladder[0]
-    for level in ladder:
-        if due_date + timedelta(level.delay_days) > today:
-            break
-        if level.stage == "final_notice":  # it follows a formal notice, or nothing
-            break
-        entry = level
-        if level.stage == "formal_notice":
-            break
-    return entry
 
 
 class Receivable(NamedTuple):
@@ -120,11 +47,12 @@ class Receivable(NamedTuple):
     id: int
     move: int
     currency: int
-    amount: Decimal  # residual less payments under way; negative for a credit
+    amount: Decimal  # residual less what is under way or disputed; a credit: negative
     due_date: date
     code: str  # what its own facts say: `due`, or why not
     level: Any = None  # the step it would take
     level_rank: tuple[int, int] = (0, 0)  # (rank of the stage, sequence)
+    at_once: bool = False  # a person asks for its next step now
 
 
 class Terms(NamedTuple):
@@ -177,7 +105,6 @@ def group(
     """
     skips = {line.id: line.code for line in receivables if line.code != "due"}
     notices: list[Notice] = []
-    reason = _customer_reason(policy, today, last_contact, quiet_until)
     for currency in dict.fromkeys(line.currency for line in receivables):
         lines = [line for line in receivables if line.currency == currency]
         due = [line for line in lines if line.code == "due"]
@@ -188,7 +115,7 @@ def group(
         skips.update((line.id, "overdue_first") for line in due if line not in steps)
         if not steps:
             continue
-        code = reason or _currency_reason(lines, steps, policy, today)
+        code = _reason(lines, steps, policy, today, last_contact, quiet_until)
         if not code and not (day_is_open or policy.any_day):
             code = "closed_day"
         if code:
@@ -198,23 +125,25 @@ def group(
     return notices, skips
 
 
-def _customer_reason(
-    policy: Terms, today: date, last_contact: date | None, quiet_until: date | None
-) -> str | None:
-    if quiet_until and quiet_until >= today:
-        return "formal_running"
-    interval = timedelta(policy.min_interval_days)
-    if last_contact and last_contact + interval > today:
-        return "interval"
-    return None
-
-
-def _currency_reason(
+def _reason(
     lines: Sequence[Receivable],
     steps: Sequence[Receivable],
     policy: Terms,
     today: date,
+    last_contact: date | None,
+    quiet_until: date | None,
 ) -> str | None:
+    """Why a customer is left alone in a currency.
+
+    Neither the silence that a policy wants nor its minimum holds back what a person
+    asks for; a formal notice under way and credits that cover the debt do.
+    """
+    if quiet_until and quiet_until >= today:
+        return "formal_running"
+    at_once = any(line.at_once for line in steps)
+    interval = timedelta(policy.min_interval_days)
+    if last_contact and last_contact + interval > today and not at_once:
+        return "interval"
     owed = sum(
         (line.amount for line in lines if line in steps or is_owed(line, today)),
         Decimal(),
@@ -223,7 +152,7 @@ def _currency_reason(
     if credit >= owed:
         return "credits"
     minimum = policy.minimum.get(steps[0].currency, Decimal())
-    return "minimum" if owed - credit < minimum else None
+    return "minimum" if owed - credit < minimum and not at_once else None
 
 
 def is_owed(line: Receivable, today: date) -> bool:

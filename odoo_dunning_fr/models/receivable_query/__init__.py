@@ -1,9 +1,10 @@
 """The SQL behind `dunning.receivable`: what each open line owes, and what comes next.
 
 Its steps are common table expressions that a reader can run one after the other:
-`line` (the ledger), `debtor` (policy and contact of a customer), `told` (last step,
-next level, and what the line's own facts say: `line_code`), `customer` (sums and dates
-that concern a whole customer). `rules.escalation` is the specification of the last two.
+`line` (the ledger), `debtor` (policy and contact of a customer), `hold`, `held` and
+`disputed` (what people put on hold), `told` (last step, next level, and what the line's
+own facts say: `line_code`), `customer` (sums and dates that concern a whole customer),
+`decided`. `rules.ladder` and `rules.escalation` are the specification.
 
 `rung` and `entry` are the ladders as tables. All is joined to the lines at once,
 nothing is asked line by line: a list of 40 000 lines takes a fraction of a second.
@@ -11,13 +12,14 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 
 from odoo.tools import SQL
 
+from .holds import DISPUTED, HELD, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS, debtors
 from .ledger import lines
 from .reasons import STATES, columns, customers, decided, told
 from .reads import READS
 from .scope import Scope
 
-__all__ = ["READS", "STATES", "Scope", "build"]
+__all__ = ["READS", "STATES", "Scope", "build", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(
@@ -40,10 +42,14 @@ def build(scope: Scope) -> SQL:
             lines(scope),
         )
     return SQL(
-        "WITH line AS (%s), debtor AS (%s), last AS (%s), rung AS (%s), entry AS (%s), "
-        "told AS (%s), customer AS (%s), decided AS (%s) %s",
+        "WITH line AS (%s), debtor AS (%s), hold AS (%s), held AS (%s), "
+        "disputed AS (%s), last AS (%s), rung AS (%s), entry AS (%s), told AS (%s), "
+        "customer AS (%s), decided AS (%s) %s",
         lines(scope),
         debtors(scope),
+        holds(scope),
+        HELD,
+        DISPUTED,
         LAST_STEPS,
         RUNGS,
         ENTRIES,

@@ -163,7 +163,11 @@ ENTRIES = SQL(
 
 
 def steps(scope: Scope) -> SQL:
-    """Last step and next level: the SQL reading of `escalation.next_step`."""
+    """Last step and next level: the SQL reading of `escalation.next_step`.
+
+    What a person asks for at once waits for neither delay nor gap: their dates are
+    today at the latest.
+    """
     return SQL(
         """
         SELECT line.*, debtor.partner_id, debtor.contact_id,
@@ -173,18 +177,23 @@ def steps(scope: Scope) -> SQL:
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
                debtor.ladder, rate.rate,
-               COALESCE(pending.amount, 0) AS amount_pending,
-               line.amount_residual_currency - COALESCE(pending.amount, 0)
-                   AS amount_due,
+               COALESCE(pending.share, 0) AS amount_pending,
+               CASE held.kind WHEN 'dispute' THEN line.amount_residual_currency
+                    ELSE COALESCE(disputed.share, 0) END AS amount_disputed,
+               LEAST(line.amount_residual_currency, GREATEST(0,
+                   line.amount_residual_currency - COALESCE(pending.share, 0)
+                   - COALESCE(disputed.share, 0))) AS amount_due,
+               COALESCE(held.hold_id, wholly.hold_id) AS hold_id,
+               COALESCE(held.kind, wholly.kind) AS hold_kind,
+               COALESCE(held.held_until, wholly.held_until) AS held_until,
                last.notice_id, last.notice_state, last.sending_state,
                last.level_id, last.level_date, last.quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
                next.by_email, next.by_letter, next.by_registered, next.by_call,
-               line.due_date + next.delay_days AS delay_date,
-               last.level_date + next.min_gap_days AS gap_date,
-               GREATEST(line.due_date + next.delay_days,
-                        last.level_date + next.min_gap_days) AS step_date
+               at_once.id IS NOT NULL AS at_once,
+               step.delay_date, step.gap_date,
+               GREATEST(step.delay_date, step.gap_date) AS step_date
           FROM line
           LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
                           AND debtor.company_id = line.company_id
@@ -192,6 +201,13 @@ def steps(scope: Scope) -> SQL:
                  ON rate.company_id = line.company_id
                 AND rate.currency_id = line.currency_id
           LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN held ON held.line_id = line.id
+          LEFT JOIN disputed ON disputed.line_id = line.id
+          LEFT JOIN LATERAL (
+               SELECT disputed.hold_id, disputed.held_until, 'dispute' AS kind
+                WHERE disputed.share > 0
+                  AND disputed.share + COALESCE(pending.share, 0)
+                      >= line.amount_residual_currency) wholly ON TRUE
           LEFT JOIN last ON last.move_line_id = line.id
           LEFT JOIN entry
                  ON entry.policy_id = CASE
@@ -209,8 +225,21 @@ def steps(scope: Scope) -> SQL:
           LEFT JOIN dunning_level next
                  ON next.id = COALESCE(entry.level_id, rung.level_id)
                 AND line.amount_residual_currency > 0
+          LEFT JOIN %(at_once)s AS at_once(id) ON at_once.id = line.id
+          LEFT JOIN LATERAL (
+               SELECT %(today)s AS day
+                WHERE at_once.id IS NOT NULL
+                  AND (line.due_date < %(today)s OR next.stage = 'courtesy')
+               ) latest ON TRUE
+         CROSS JOIN LATERAL (
+               SELECT line.due_date
+                          + LEAST(next.delay_days, latest.day - line.due_date),
+                      last.level_date
+                          + LEAST(next.min_gap_days, latest.day - last.level_date)
+               ) AS step(delay_date, gap_date)
         """,
         today=scope.today,
+        at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
         rates=values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"

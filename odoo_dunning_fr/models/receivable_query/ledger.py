@@ -41,22 +41,31 @@ def lines(scope: Scope) -> SQL:
     )
 
 
-def pending(scope: Scope) -> SQL:
-    """Payments under way, which settle the oldest instalment of an invoice first."""
+def oldest_first(sums: SQL) -> SQL:
+    """Share out an amount of each invoice, the oldest instalment first.
+
+    :param sums: a query of `move_id` and `amount`; its other columns are kept
+    :returns: the same a line, with `line_id` and its `share`
+    """
     return SQL(
         """
-        SELECT line.id AS line_id,
+        SELECT given.*, line.id AS line_id,
                LEAST(GREATEST(line.amount_residual_currency, 0), GREATEST(0,
-                   announced.amount - COALESCE(SUM(line.amount_residual_currency)
-                       OVER older, 0))) AS amount
-          FROM (%s) announced
-          JOIN line ON line.move_id = announced.move_id
+                   given.amount - COALESCE(SUM(line.amount_residual_currency)
+                       OVER older, 0))) AS share
+          FROM (%s) given
+          JOIN line ON line.move_id = given.move_id
         WINDOW older AS (PARTITION BY line.move_id, line.account_id
                          ORDER BY line.due_date, line.id
                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         """,
-        _announced(scope),
+        sums,
     )
+
+
+def pending(scope: Scope) -> SQL:
+    """Payments under way, which settle the oldest instalment of an invoice first."""
+    return oldest_first(_announced(scope))
 
 
 def _announced(scope: Scope) -> SQL:

@@ -46,6 +46,16 @@ READS = {
         "payment_id",
         "state",
     ],
+    "dunning.hold": [
+        "amount",
+        "company_id",
+        "date_ended",
+        "date_from",
+        "date_until",
+        "kind",
+        "move_ids",
+        "partner_id",
+    ],
     "dunning.level": [
         "active",
         "approval",

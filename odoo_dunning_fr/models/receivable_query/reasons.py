@@ -21,6 +21,9 @@ STATES = {
     "do_nothing": "excluded",
     "too_small": "excluded",
     "before_start": "excluded",
+    "hold_pause": "held",
+    "hold_dispute": "held",
+    "hold_insolvency": "held",
     "not_due": "not_due",
     "due_today": "not_due",
     "blocked": "held",
@@ -49,16 +52,24 @@ STATES = {
 
 
 # The reasons that end on a known day; the others wait for somebody or something.
-DATED = "due not_due due_today delay gap interval formal_running closed_day".split()
+DATED = (
+    "due not_due due_today delay gap interval formal_running closed_day hold_pause "
+    "hold_dispute hold_insolvency".split()
+)
 
 
 def told(scope: Scope) -> SQL:
-    """What a line's own facts say, the strongest reason first."""
+    """What a line's own facts say, the strongest reason first.
+
+    A hold wins over a notice that waits for approval or for its sending: the line is
+    not owed any more, and the notice will be cancelled.
+    """
     return SQL(
         """
         SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
                invoice_date, due_date, amount_total, amount_residual,
-               amount_residual_currency, amount_pending, amount_due, policy_id,
+               amount_residual_currency, amount_pending, amount_disputed,
+               amount_due, policy_id, hold_id, held_until, at_once,
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                min_amount, rate, min_interval_days, any_day, is_confirmed,
@@ -71,6 +82,7 @@ def told(scope: Scope) -> SQL:
                WHEN dunning_assigned THEN 'assigned'
                WHEN policy_id IS NULL THEN 'no_policy'
                WHEN NOT ladder THEN 'do_nothing'
+               WHEN hold_id IS NOT NULL THEN 'hold_' || hold_kind
                WHEN amount_due <= 0 THEN 'payment_pending'
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
                WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
@@ -85,7 +97,7 @@ def told(scope: Scope) -> SQL:
                     AND is_move_sent IS NOT TRUE THEN 'not_sent'
                WHEN dunning_direct_debit
                     AND due_date + dunning_debit_days >= %(today)s THEN 'direct_debit'
-               WHEN amount_due < ignore_below * rate THEN 'too_small'
+               WHEN amount_due < ignore_below * rate AND NOT at_once THEN 'too_small'
                WHEN due_date < start_date AND dunning_old_mode = 'out'
                     AND notice_id IS NULL
                THEN 'before_start'
@@ -117,6 +129,10 @@ def customers(scope: Scope) -> SQL:
                    due_date < %(today)s AND line_code = ANY(%(owed)s)), 0) AS owed_late,
                COALESCE(SUM(amount_due) FILTER (WHERE
                    due_date >= %(today)s AND line_code = 'due'), 0) AS owed_soon,
+               bool_or(at_once AND line_code = 'due' AND due_date < %(today)s)
+                   AS late_at_once,
+               bool_or(at_once AND line_code = 'due' AND due_date >= %(today)s)
+                   AS soon_at_once,
                COALESCE(-SUM(amount_due) FILTER (WHERE line_code = 'credit'), 0)
                    AS credit,
                MAX(MAX(quiet_until)) OVER (PARTITION BY partner_id, company_id)
@@ -154,18 +170,21 @@ def decided(scope: Scope) -> SQL:
                WHEN line_code <> 'due' THEN line_code
                WHEN due_date >= %(today)s AND is_late THEN 'overdue_first'
                WHEN customer.quiet_until >= %(today)s THEN 'formal_running'
-               WHEN made.day + min_interval_days > %(today)s THEN 'interval'
+               WHEN made.day + min_interval_days > %(today)s
+                    AND NOT customer.at_once THEN 'interval'
                WHEN customer.credit >= customer.owed THEN 'credits'
-               WHEN customer.owed - customer.credit < min_amount * rate THEN 'minimum'
+               WHEN customer.owed - customer.credit < min_amount * rate
+                    AND NOT customer.at_once THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
                WHEN NOT is_confirmed AND NOT %(preview)s THEN 'not_confirmed'
                ELSE 'due'
                END AS reason_code,
-               GREATEST(step_date, made.day + min_interval_days,
+               GREATEST(step_date, made.day + min_interval_days, held_until + 1,
                         customer.quiet_until + 1, %(today)s) AS free_date
           FROM told
           LEFT JOIN (SELECT *, owed_late
-                         + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed
+                         + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed,
+                            late_at_once OR (soon_at_once AND NOT is_late) AS at_once
                        FROM customer) customer
                 USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(made)s) made USING (partner_id, company_id)
@@ -184,7 +203,7 @@ def columns(scope: Scope) -> SQL:
         """
         SELECT decided.*, state.state,
                GREATEST(%(today)s - due_date, 0) AS days_overdue,
-               CASE WHEN reason_code <> ALL(%(dated)s)
+               CASE WHEN next_level_id IS NULL OR reason_code <> ALL(%(dated)s)
                       OR free_date > DATE '9000-01-01' THEN NULL
                     WHEN any_day THEN free_date
                     ELSE COALESCE(closed.next_open, free_date) END AS next_date

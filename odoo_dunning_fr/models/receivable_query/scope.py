@@ -17,6 +17,7 @@ class Scope:
     rates: dict[tuple[int, int], float]  # (company, currency) -> units for one of its
     partners: tuple[int, ...] | None = None  # None: all customers
     by_hand: bool = False  # a person asks: what is only done by hand counts too
+    escalated: tuple[int, ...] = ()  # lines whose next step a person asks for now
     preview: bool = False  # as if the first preview were confirmed
     old_mode: str | None = None  # in place of the company's, before it is confirmed
     ledger: bool = False  # only what the ledger knows: to count and sort quickly

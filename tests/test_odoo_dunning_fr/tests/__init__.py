@@ -5,6 +5,8 @@ from . import (
     test_decision,
     test_demo_company,
     test_email,
+    test_escalate,
+    test_holds,
     test_issue,
     test_letter,
     test_neutralize,

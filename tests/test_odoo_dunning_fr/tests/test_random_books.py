@@ -37,6 +37,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
             cls._make_invoices()
+        cls._make_holds()
 
     @classmethod
     def _make_policies(cls):
@@ -148,6 +149,35 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             if move.move_type == "out_invoice" and pick.random() < 0.05:
                 move.line_ids.no_followup = True
 
+    @classmethod
+    def _make_holds(cls):
+        """Pauses, disputes and insolvencies of all lengths, some of them ended."""
+        pick = cls.rnd
+        moves = cls.env["account.move"].search(
+            [("move_type", "=", "out_invoice"), ("company_id", "=", cls.company.id)]
+        )
+        values = []
+        for number in range(18):
+            move = pick.choice(moves)
+            kind = ("pause", "dispute", "pause", "dispute", "insolvency")[number % 5]
+            whole = kind == "insolvency" or pick.random() < 0.2
+            since = TODAY - timedelta(pick.randint(-20, 50))
+            amount = pick.choice([0, move.amount_total / 4, move.amount_total])
+            values.append(
+                {
+                    "kind": kind,
+                    "company_id": cls.company.id,
+                    "partner_id": move.partner_id.id,
+                    "move_ids": [] if whole else [(6, 0, move.ids)],
+                    "amount": amount if kind == "dispute" and not whole else 0,
+                    "date_from": since,
+                    "date_until": since + timedelta(pick.randint(0, 25)),
+                }
+            )
+        holds = cls.env["dunning.hold"].create(values)
+        with freeze_time(TODAY - timedelta(20)):
+            holds[:3]._end("Settled")
+
     def _run(self, day):
         """Issue on a day, and let the deliveries leave, fail or stay in the queue."""
         with freeze_time(datetime(day.year, day.month, day.day, 10)):
@@ -176,6 +206,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         for ago in (45, 38, 31, 23, 16, 15, 9, 3, 2, 1, 0):
             day = TODAY - timedelta(ago)
             codes |= self._compare(day)
+            self._compare(day, by_hand=True, escalated=self._pick_lines())
             self._run(day)
             codes |= self._compare(day)
         self.policies[0].level_ids.sorted("sequence")[:1].active = False
@@ -186,15 +217,26 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         expected = (
             "due not_due delay gap interval closed_day formal_running approval sending "
             "undelivered unreachable credits minimum too_small by_hand by_hand_level "
-            "not_sent no_followup credit last_level overdue_first no_policy"
+            "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
+            "hold_dispute hold_insolvency"
         )
         self.assertFalse(set(expected.split()) - codes)
 
-    def _compare(self, day):
+    def _pick_lines(self):
+        """Some of the lines, for whose next step a person asks at once."""
+        lines = self.env["dunning.receivable"].search([("amount_residual", ">", 0)])
+        return [line.id for line in lines if self.rnd.random() < 0.3]
+
+    def _compare(self, day, by_hand=False, escalated=()):
         """Read every due item both ways; return the reasons that were met."""
-        decision = self.env["dunning.run"]._decide(self.company, day)
+        decision = self.env["dunning.run"]._decide(
+            self.company, day, by_hand=by_hand, escalated=escalated
+        )
         lines = self.env["dunning.receivable"].with_context(
-            dunning_date=day, dunning_preview=True
+            dunning_date=day,
+            dunning_preview=True,
+            dunning_by_hand=by_hand,
+            dunning_escalated_line_ids=escalated,
         )
         lines = lines.search([("company_id", "=", self.company.id)])
         self.assertEqual(set(lines.ids), set(decision.rows))
@@ -205,10 +247,10 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             code = "due" if line.id in told else decision.reasons[line.id]
             self.assertEqual(line.reason_code, code, f"{day} {line.move_name}")
             self.assertTrue(line.reason, line.reason_code)
-            self._compare_step(line, day)
+            self._compare_step(line, day, at_once=line.id in escalated)
         return set(lines.mapped("reason_code"))
 
-    def _compare_step(self, line, day):
+    def _compare_step(self, line, day, at_once):
         """The ladder in SQL against its specification."""
         if not line.policy_id.level_ids or line.amount_residual < 0:
             return
@@ -221,6 +263,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             line.level_date or None,
             start_mode=mode,
             today=day,
+            at_once=at_once,
         )
         level, earliest = step or (line.next_level_id.browse(), False)
         self.assertEqual(line.next_level_id, level, f"{day} {line.move_name}")

@@ -1,0 +1,110 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    """The next step of invoices, issued now because a person asks for it."""
+
+    _inherit = "account.move"
+
+    def action_dunning_escalate(self):
+        """Issue the next step of these invoices now.
+
+        What a policy asks for its own comfort does not hold it back: delays, gaps,
+        days between contacts, minimum amounts. All else does: holds, payments under
+        way, credits, a formal notice that runs, approvals.
+        """
+        self._check_dunning_collector()
+        by_company = self.grouped("company_id").items()
+        decisions = [moves._decide_escalation(company) for company, moves in by_company]
+        if not any(proposals for _decision, proposals in decisions):
+            raise UserError(
+                self.env._(
+                    "Nothing can be sent now:\n%(reasons)s",
+                    reasons="\n".join(
+                        moves._explain_escalation(company)
+                        for company, moves in by_company
+                    ),
+                )
+            )
+        runs = self.env["dunning.run"]
+        for (company, moves), (decision, proposals) in zip(
+            by_company, decisions, strict=True
+        ):
+            if proposals:
+                runs |= moves._issue_escalation(company, decision, proposals)
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_notice_action"
+            ),
+            "domain": [("run_id", "in", runs.ids)],
+            "context": {},
+        }
+
+    def _get_dunning_lines(self):
+        return self.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+
+    def _decide_escalation(self, company):
+        """Return the decision, and the notices in it that take a step of ours.
+
+        The customers may have other invoices that are due: they go in the same notice,
+        but nobody asked for a notice about them alone.
+        """
+        lines = self._get_dunning_lines()
+        decision = self.env["dunning.run"]._decide(
+            company,
+            fields.Date.context_today(self),
+            partners=lines.partner_id,
+            by_hand=True,
+            escalated=lines.ids,
+        )
+        asked = set(lines.ids)
+        return decision, [
+            proposal
+            for proposal in decision.proposals
+            if any(step.id in asked for step in proposal.notice.steps)
+        ]
+
+    def _issue_escalation(self, company, decision, proposals):
+        kept = {step.id for proposal in proposals for step in proposal.notice.steps}
+        dropped = [
+            step.id
+            for proposal in decision.proposals
+            for step in proposal.notice.steps
+            if step.id not in kept
+        ]
+        lines = self._get_dunning_lines()
+        run = self.env["dunning.run"].create(
+            {
+                "company_id": company.id,
+                "by_hand": True,
+                "partner_ids": [(6, 0, lines.partner_id.commercial_partner_id.ids)],
+                "escalated_line_ids": [(6, 0, lines.ids)],
+            }
+        )
+        run.with_context(dunning_dropped_line_ids=dropped).action_issue()
+        return run
+
+    def _explain_escalation(self, company):
+        """A line for each invoice: why its next step cannot be issued now."""
+        lines = self._get_dunning_lines()
+        items = (
+            self.env["dunning.run"]
+            ._receivables(
+                company, fields.Date.context_today(self), lines.partner_id, True
+            )
+            .with_context(dunning_escalated_line_ids=lines.ids)
+            .search([("id", "in", lines.ids)])
+            .grouped("move_id")
+        )
+        nothing = self.env._("Nothing is open on it.")
+        return "\n".join(
+            self.env._(
+                "%(number)s: %(reason)s",
+                number=move.display_name,
+                reason=items[move][0].reason if move in items else nothing,
+            )
+            for move in self
+        )

@@ -1,0 +1,75 @@
+"""`hold`, `held`, `disputed`: what people have put on hold, and until when.
+
+Holds are few. A line is held as a whole by the hold that lasts longest, among equals
+by the strongest kind. A dispute about a part of an invoice takes that part away, from
+the oldest instalment first, and leaves the rest to be chased.
+"""
+
+from odoo.tools import SQL
+
+from .ledger import oldest_first
+from .scope import Scope
+
+# The strongest first. A hold without an end lasts longest.
+KINDS = ["insolvency", "dispute", "pause"]
+FOREVER = SQL("DATE '9999-12-01'")
+
+
+def in_force(scope: Scope) -> SQL:
+    """The holds in force on the day; one that was ended counts up to the eve."""
+    return SQL(
+        """
+        SELECT hold.id AS hold_id, hold.kind, hold.company_id,
+               partner.commercial_partner_id AS partner_id,
+               COALESCE(hold.date_until, %(forever)s) AS held_until,
+               NULLIF(hold.amount, 0) AS amount
+          FROM dunning_hold hold
+          JOIN res_partner partner ON partner.id = hold.partner_id
+         WHERE hold.company_id = ANY(%(companies)s)
+           AND hold.date_from <= %(today)s
+           AND (hold.date_until IS NULL OR hold.date_until >= %(today)s)
+           AND (hold.date_ended IS NULL OR hold.date_ended > %(today)s)
+        """,
+        companies=list(scope.companies),
+        today=scope.today,
+        forever=FOREVER,
+    )
+
+
+def holds(scope: Scope) -> SQL:
+    """`hold`: those in force, a row for each invoice; without one: all of them."""
+    return SQL(
+        """
+        SELECT in_force.*, invoice.move_id
+          FROM (%s) AS in_force
+          LEFT JOIN dunning_hold_move_rel invoice USING (hold_id)
+        """,
+        in_force(scope),
+    )
+
+
+HELD = SQL(
+    """
+    SELECT DISTINCT ON (line.id) line.id AS line_id, hold_id, kind, held_until
+      FROM hold
+      JOIN debtor USING (partner_id, company_id)
+      JOIN line ON line.line_partner_id = debtor.line_partner_id
+               AND line.company_id = debtor.company_id
+               AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
+     WHERE hold.amount IS NULL AND line.amount_residual_currency > 0
+     ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
+    """,
+    KINDS,
+)
+
+DISPUTED = oldest_first(
+    SQL(
+        """
+        SELECT move_id, SUM(amount) AS amount, MAX(held_until) AS held_until,
+               (ARRAY_AGG(hold_id ORDER BY held_until DESC, hold_id))[1] AS hold_id
+          FROM hold
+         WHERE amount IS NOT NULL
+         GROUP BY move_id
+        """
+    )
+)
