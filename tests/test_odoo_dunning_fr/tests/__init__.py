@@ -16,6 +16,7 @@ from . import (
     test_random_books,
     test_receivable_reasons,
     test_retry,
+    test_returned_payment,
     test_rights,
     test_runs,
     test_seals,

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        """A returned or unreconciled payment reopens late invoices behind a pause."""
+        # EXTENDS 'account'
+        today = fields.Date.context_today(self)
+        reopened = self.debit_move_id.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and (line.date_maturity or line.date) < today
+            )
+        ).move_id
+        res = super().unlink()
+        if reopened := reopened.exists():
+            self.env["dunning.hold"]._pause_reopened(reopened)
+        return res
