@@ -15,24 +15,24 @@ class AccountMove(models.Model):
         way, credits, a formal notice that runs, approvals.
         """
         self._check_dunning_collector()
-        by_company = self.grouped("company_id").items()
-        decisions = [moves._decide_escalation(company) for company, moves in by_company]
-        if not any(proposals for _decision, proposals in decisions):
-            raise UserError(
-                self.env._(
-                    "Nothing can be sent now:\n%(reasons)s",
-                    reasons="\n".join(
-                        moves._explain_escalation(company)
-                        for company, moves in by_company
-                    ),
-                )
+        decided = [
+            (moves, *moves._decide_escalation(company))
+            for company, moves in self.grouped("company_id").items()
+        ]
+        if not any(proposals for _moves, _decision, proposals in decided):
+            self._refuse_escalation(
+                line
+                for moves, decision, _proposals in decided
+                for line in moves._explain_escalation(decision.company)
             )
         runs = self.env["dunning.run"]
-        for (company, moves), (decision, proposals) in zip(
-            by_company, decisions, strict=True
-        ):
+        for moves, decision, proposals in decided:
             if proposals:
-                runs |= moves._issue_escalation(company, decision, proposals)
+                runs |= moves._issue_escalation(decision, proposals)
+        if not runs.notice_ids:  # a text that cannot be composed, for instance
+            self._refuse_escalation(
+                f"{skip.partner_id.name}: {skip.reason}" for skip in runs.skip_ids
+            )
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "odoo_dunning_fr.dunning_notice_action"
@@ -67,28 +67,26 @@ class AccountMove(models.Model):
             if any(step.id in asked for step in proposal.notice.steps)
         ]
 
-    def _issue_escalation(self, company, decision, proposals):
-        kept = {step.id for proposal in proposals for step in proposal.notice.steps}
-        dropped = [
-            step.id
-            for proposal in decision.proposals
-            for step in proposal.notice.steps
-            if step.id not in kept
-        ]
+    def _issue_escalation(self, decision, proposals):
+        wanted = {step.id for proposal in proposals for step in proposal.notice.steps}
+        decided = {
+            step.id for proposal in decision.proposals for step in proposal.notice.steps
+        }
         lines = self._get_dunning_lines()
         run = self.env["dunning.run"].create(
             {
-                "company_id": company.id,
+                "company_id": decision.company.id,
                 "by_hand": True,
                 "partner_ids": [(6, 0, lines.partner_id.commercial_partner_id.ids)],
                 "escalated_line_ids": [(6, 0, lines.ids)],
+                "left_out_line_ids": [(6, 0, sorted(decided - wanted))],
             }
         )
-        run.with_context(dunning_dropped_line_ids=dropped).action_issue()
+        run.action_issue()
         return run
 
     def _explain_escalation(self, company):
-        """A line for each invoice: why its next step cannot be issued now."""
+        """Say of each invoice why its next step cannot be issued now."""
         lines = self._get_dunning_lines()
         items = (
             self.env["dunning.run"]
@@ -100,11 +98,15 @@ class AccountMove(models.Model):
             .grouped("move_id")
         )
         nothing = self.env._("Nothing is open on it.")
-        return "\n".join(
-            self.env._(
-                "%(number)s: %(reason)s",
-                number=move.display_name,
-                reason=items[move][0].reason if move in items else nothing,
-            )
+        return [
+            f"{move.name or move.display_name}: "
+            f"{items[move][0].reason if move in items else nothing}"
             for move in self
+        ]
+
+    def _refuse_escalation(self, reasons):
+        raise UserError(
+            self.env._(
+                "Nothing can be sent now:\n%(reasons)s", reasons="\n".join(reasons)
+            )
         )

@@ -31,7 +31,7 @@ class DunningRun(models.Model):
         partners=None,
         by_hand=False,
         old_mode=None,
-        escalated=(),
+        escalated=None,
     ):
         """Decide for a company on a day; nothing is written.
 
@@ -41,9 +41,12 @@ class DunningRun(models.Model):
             is included
         :param old_mode: what to do with what is already old, in place of the
             company's choice, while its first preview is not confirmed
-        :param escalated: ids of the lines whose next step a person asks for now
+        :param escalated: ids of the lines whose next step a person asks for now; those
+            of the run when it is one that decides
         :rtype: Decision
         """
+        if escalated is None:
+            escalated = self.escalated_line_ids.ids
         receivables = self._receivables(company, date, partners, by_hand)
         receivables = receivables.with_context(
             dunning_old_mode=old_mode, dunning_escalated_line_ids=escalated

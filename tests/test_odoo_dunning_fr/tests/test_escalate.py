@@ -3,6 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import DunningCommon
 
@@ -189,6 +190,16 @@ class TestEscalate(DunningCommon):
         bill = self.invoice(100, "2026-09-01")
         self.issue_and_send()
         self.assertRefused(bill, "All levels")
+
+    @mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_run_issue")
+    def test_a_text_that_cannot_be_composed_is_told(self):
+        self.first.with_context(
+            lang="fr_FR"
+        ).letter_body = '<p><t t-out="object.no_such_thing"/></p>'
+        bill = self.invoice(100, "2026-09-13")
+        with self.assertRaisesRegex(UserError, "Boulangerie Moreau: .*no_such_thing"):
+            self.escalate(bill)
+        self.assertFalse(bill.dunning_notice_ids)
 
     def test_excluded_invoices_stay_excluded(self):
         bill = self.invoice(100, "2026-09-13")
