@@ -22,7 +22,7 @@ def in_force(scope: Scope) -> SQL:
         SELECT hold.id AS hold_id, hold.kind, hold.company_id,
                partner.commercial_partner_id AS partner_id,
                COALESCE(hold.date_until, %(forever)s) AS held_until,
-               NULLIF(hold.amount, 0) AS amount
+               hold.amount, COALESCE(hold.amount, 0) > 0 AS is_part
           FROM dunning_hold hold
           JOIN res_partner partner ON partner.id = hold.partner_id
          WHERE hold.company_id = ANY(%(companies)s)
@@ -37,26 +37,34 @@ def in_force(scope: Scope) -> SQL:
 
 
 def holds(scope: Scope) -> SQL:
-    """`hold`: those in force, a row for each invoice; without one: all of them."""
+    """`hold`: those in force, a row for each invoice; without one: all of them.
+
+    Through an array, of which the planner expects some elements: on a table of holds
+    that it has not looked at lately it expects a single one, and would compare each
+    hold with each line.
+    """
     return SQL(
         """
         SELECT in_force.*, invoice.move_id
           FROM (%s) AS in_force
-          LEFT JOIN dunning_hold_move_rel invoice USING (hold_id)
+          LEFT JOIN LATERAL unnest(ARRAY(
+               SELECT rel.move_id FROM dunning_hold_move_rel rel
+                WHERE rel.hold_id = in_force.hold_id)) AS invoice(move_id) ON TRUE
         """,
         in_force(scope),
     )
 
 
+# Companies are few: `IS NOT DISTINCT FROM` keeps the planner from joining by them.
 HELD = SQL(
     """
     SELECT DISTINCT ON (line.id) line.id AS line_id, hold_id, kind, held_until
       FROM hold
-      JOIN debtor USING (partner_id, company_id)
-      JOIN line ON line.line_partner_id = debtor.line_partner_id
-               AND line.company_id = debtor.company_id
+      JOIN res_partner member ON member.commercial_partner_id = hold.partner_id
+      JOIN line ON line.line_partner_id = member.id
+               AND line.company_id IS NOT DISTINCT FROM hold.company_id
                AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
-     WHERE hold.amount IS NULL AND line.amount_residual_currency > 0
+     WHERE NOT hold.is_part AND line.amount_residual_currency > 0
      ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
     """,
     KINDS,
@@ -68,7 +76,7 @@ DISPUTED = oldest_first(
         SELECT move_id, SUM(amount) AS amount, MAX(held_until) AS held_until,
                (ARRAY_AGG(hold_id ORDER BY held_until DESC, hold_id))[1] AS hold_id
           FROM hold
-         WHERE amount IS NOT NULL
+         WHERE is_part
          GROUP BY move_id
         """
     )
