@@ -7,6 +7,7 @@ from psycopg2 import Error as DatabaseError
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..models.dunning_delivery_send import Unreachable
 from .smtp import SmtpRoute
 
 # Core's own mail queue skips what is scheduled later: our outbox is the only sender.
@@ -58,6 +59,10 @@ class DunningChannelEmail(models.AbstractModel):
         if not fresh:
             return
         company, template = self._get_pile(fresh[0])
+        if not company.email:
+            raise Unreachable(
+                self.env._("%s has no e-mail address to write from", company.name)
+            )
         if not template:
             raise UserError(
                 self.env._("The e-mail template of the reminders was deleted.")
@@ -66,6 +71,7 @@ class DunningChannelEmail(models.AbstractModel):
         mails = template.with_company(company).send_mail_batch(
             notices.ids,
             email_values={
+                "author_id": company.partner_id.id,
                 "recipient_ids": [],
                 "scheduled_date": NEVER,
                 "auto_delete": False,

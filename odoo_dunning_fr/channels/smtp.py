@@ -32,7 +32,7 @@ class SmtpRoute:
         try:
             self._smtp = self._connect()
         except Exception as error:  # no such host, no such password, no server at all
-            raise Unreachable(str(error)) from error
+            raise Unreachable(f"SMTP: {error}") from error
         if self._smtp is None:
             raise Unreachable("Odoo sends no e-mail while it is tested")
         self._watch()

@@ -72,7 +72,6 @@ class DunningDelivery(models.Model):
         readonly=True, help="It is not tried again before, unless somebody asks for it."
     )
     waiting_since = fields.Datetime(
-        string="Server Out of Reach Since",
         readonly=True,
         help="No attempt was made since then: the mail server cannot be reached.",
     )
@@ -164,8 +163,9 @@ class DunningDelivery(models.Model):
                 deliveries._set_failed(reason)
             else:
                 later = fields.Datetime.now() + WAITS[attempts - 1]
+                began = ("sending", "unknown")
                 deliveries._set_state(
-                    "queued", ("sending",), failure=reason, next_attempt=later
+                    "queued", began, failure=reason, next_attempt=later
                 )
 
     def _set_sent(self, when=None, **values):
@@ -183,7 +183,7 @@ class DunningDelivery(models.Model):
         self._set_state("failed", ("sent", "unknown"), failure=reason)
 
     def _set_unknown(self, reason=False):
-        self._set_state("unknown", ("sending",), failure=reason)
+        self._set_state("unknown", ("sending", "unknown"), failure=reason)
 
     def _set_cancelled(self, reason):
         self._set_state("cancelled", ("queued",), failure=reason)

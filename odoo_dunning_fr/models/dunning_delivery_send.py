@@ -106,15 +106,13 @@ class DunningDelivery(models.Model):
         while rest:
             # Read anew after each commit: no more of them than are needed.
             batch, rest = rest[:BATCH].with_prefetch(), rest[BATCH:]
-            ready = batch._prepare(commit)
-            if not commit(len(batch - ready)):
-                return False
             try:
-                if not ready._send_batch(commit):
+                ready = batch._prepare(commit)
+                if not (commit(len(batch - ready)) and ready._send_batch(commit)):
                     return False
             except Unreachable as error:
-                waiting = (ready | rest).filtered(lambda sent: sent.state == "queued")
-                waiting._postpone(str(error))
+                waiting = (batch | rest).filtered(lambda sent: sent.state == "queued")
+                waiting._postpone(error)
                 return commit(len(waiting))
         return True
 
@@ -144,7 +142,7 @@ class DunningDelivery(models.Model):
             with self.env.cr.savepoint():
                 prepare(self)
             return True
-        except OperationalError:
+        except (OperationalError, Unreachable):
             raise
         except Exception as error:  # whatever is wrong concerns these notices alone
             if len(self) == 1:
@@ -196,13 +194,18 @@ class DunningDelivery(models.Model):
         match outcome.state:
             case "sent":
                 now = fields.Datetime.now()
-                self._set_state("sent", ("sending",), date_sent=now, failure=False)
+                began = ("sending", "unknown")  # known now, whoever has parked it
+                self._set_state("sent", began, date_sent=now, failure=False)
             case "queued":
                 self._set_queued(outcome.reason)
             case "failed":
                 self._set_failed(outcome.reason)
             case "unknown":
-                self._set_unknown(outcome.reason)
+                self._set_unknown(
+                    self.env._(
+                        "The connection was lost within the message: %s", outcome.reason
+                    )
+                )
 
     def _follow_up(self):
         """Tell who should know; what was recorded does not hang on it."""

@@ -28,7 +28,7 @@ class DunningDelivery(models.Model):
     def _postpone(self, error):
         """The way is closed: no attempt is made, and none is counted."""
         now = fields.Datetime.now()
-        reason = self.env._("The mail server cannot be reached: %s", error)
+        reason = self.env._("No e-mail can leave for now: %s", error)
         for since, waiting in self.grouped("waiting_since").items():
             outage = now - (since or now)
             waiting.write(

@@ -132,7 +132,7 @@ class TestOutbox(OutboxCommon):
             self.send_queued()
         for delivery in deliveries:
             self.assertEqual((delivery.state, delivery.attempts), ("queued", 0))
-            self.assertIn("cannot be reached", delivery.failure)
+            self.assertIn("Connection refused", delivery.failure)
             self.assertEqual(str(delivery.next_attempt), "2026-09-14 10:15:00")
         self.assertEqual(self.activities(notices), [[], []])
         message_ids = deliveries.mail_message_id.mapped("message_id")
@@ -192,6 +192,21 @@ class TestOutbox(OutboxCommon):
             self.assertFalse(sink.messages())
         self.assertEqual(notice.state, "cancelled")
         self.assertFalse(self.emails(notice))
+
+    def test_a_company_without_an_address_waits_for_one(self):
+        """Nobody is written to in the name of Odoo's own robot."""
+        notice = self.owing("Garage Petit")
+        self.company.email = False
+        with keeping_server(self.env) as sink, mute_logger(*LOUD):
+            self.send_queued()
+            self.assertFalse(sink.messages())
+            self.assertIn(
+                "Menuiserie Leblanc has no e-mail", notice.delivery_ids.failure
+            )
+            self.company.email = "compta@leblanc.example"
+            self.at(13)
+            self.send_queued()
+            self.assertEqual(len(sink.messages()), 1)
 
     def test_one_text_that_breaks_takes_nobody_with_it(self):
         """The subject needs the customer's reference, which one of three lacks."""
