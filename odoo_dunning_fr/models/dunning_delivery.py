@@ -163,9 +163,8 @@ class DunningDelivery(models.Model):
                 deliveries._set_failed(reason)
             else:
                 later = fields.Datetime.now() + WAITS[attempts - 1]
-                began = ("sending", "unknown")
                 deliveries._set_state(
-                    "queued", began, failure=reason, next_attempt=later
+                    "queued", ("sending",), failure=reason, next_attempt=later
                 )
 
     def _set_sent(self, when=None, **values):
@@ -183,7 +182,7 @@ class DunningDelivery(models.Model):
         self._set_state("failed", ("sent", "unknown"), failure=reason)
 
     def _set_unknown(self, reason=False):
-        self._set_state("unknown", ("sending", "unknown"), failure=reason)
+        self._set_state("unknown", ("sending",), failure=reason)
 
     def _set_cancelled(self, reason):
         self._set_state("cancelled", ("queued",), failure=reason)

@@ -194,8 +194,7 @@ class DunningDelivery(models.Model):
         match outcome.state:
             case "sent":
                 now = fields.Datetime.now()
-                began = ("sending", "unknown")  # known now, whoever has parked it
-                self._set_state("sent", began, date_sent=now, failure=False)
+                self._set_state("sent", ("sending",), date_sent=now, failure=False)
             case "queued":
                 self._set_queued(outcome.reason)
             case "failed":
