@@ -35,6 +35,7 @@
         "wizard/dunning_hold_create_views.xml",
         "wizard/dunning_hold_end_views.xml",
         "views/dunning_delivery_views.xml",
+        "wizard/dunning_notice_refuse_views.xml",
         "views/dunning_notice_views.xml",
         "views/dunning_run_views.xml",
         "wizard/dunning_run_preview_views.xml",

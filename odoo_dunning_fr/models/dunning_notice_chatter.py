@@ -21,9 +21,8 @@ class DunningNotice(models.Model):
         for notice in self:
             lang = notice.company_id.partner_id.lang
             body = notice.with_context(lang=lang)._describe_sent(channel)
-            steps = notice.line_ids.filtered(lambda line: line.role == "step")
             customers.setdefault(notice.partner_id.id, []).append(body)
-            for move in steps.move_id:
+            for move in notice._get_step_moves():
                 moves.setdefault(move.id, []).append(body)
         for model, bodies in (("res.partner", customers), ("account.move", moves)):
             self.env[model].browse(bodies)._message_log_batch(

@@ -133,7 +133,7 @@ class DunningNotice(models.Model):
 
     def _unmark_invoices(self):
         """Put back the step before, on the invoices of notices that were released."""
-        moves = self.line_ids.filtered(lambda line: line.role == "step").move_id
+        moves = self._get_step_moves()
         taken = self.env["dunning.notice.line"].search(
             [
                 ("move_id", "in", moves.ids),
@@ -155,8 +155,7 @@ class DunningNotice(models.Model):
     def _run_server_actions(self):
         """Run the action that a level asks for on the invoices that take a step."""
         for level, notices in self.grouped("level_id").items():
-            steps = notices.line_ids.filtered(lambda line: line.role == "step")
-            moves = steps.move_id
+            moves = notices._get_step_moves()
             # A manager chose the action; who issues need not have its rights.
             if (action := level.sudo().server_action_id) and moves:
                 action.with_context(

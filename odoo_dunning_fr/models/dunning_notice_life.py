@@ -9,9 +9,7 @@ class DunningNotice(models.Model):
 
     def action_approve(self):
         """Approve what waits for it, and issue it."""
-        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
-            raise UserError(self.env._("Only a dunning manager can approve notices."))
-        waiting = self.filtered(lambda notice: notice.state == "approval")
+        waiting = self._get_waiting()
         for notice in waiting:
             notice._check_second_person()
         evidence = waiting.sudo()  # nobody has the right to write on it by himself
@@ -21,6 +19,51 @@ class DunningNotice(models.Model):
             {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
         )
         evidence._issue()
+
+    def _refuse(self, reason, date_until):
+        """Give the steps back behind a pause of their invoices.
+
+        Without it the next night would ask the same again.
+
+        :param date_until: the first day on which they may be proposed again
+        """
+        waiting = self._get_waiting()
+        evidence = waiting.sudo()  # nobody has the right to write on it by himself
+        evidence._lock()
+        evidence._release()
+        for notice in evidence:
+            notice._message_log(
+                body=self.env._(
+                    "Refused by %(user)s: %(reason)s",
+                    user=self.env.user.name,
+                    reason=reason,
+                )
+            )
+        self.env["dunning.hold"].create(
+            [
+                {
+                    "kind": "pause",
+                    "company_id": notice.company_id.id,
+                    "partner_id": notice.partner_id.id,
+                    "move_ids": [(6, 0, notice._get_step_moves().ids)],
+                    "date_until": fields.Date.subtract(date_until, days=1),
+                    "note": reason,
+                }
+                for notice in evidence
+            ]
+        )
+
+    def _get_step_moves(self):
+        """The invoices that take a step by these notices."""
+        return self.line_ids.filtered(lambda line: line.role == "step").move_id
+
+    def _get_waiting(self):
+        """Those of the notices that a manager may now approve or refuse."""
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(
+                self.env._("Only a dunning manager can approve or refuse notices.")
+            )
+        return self.filtered(lambda notice: notice.state == "approval")
 
     def _lock(self):
         """Keep the companies' runs, and whoever changes the entries, waiting."""

@@ -1,1 +1,6 @@
-from . import dunning_hold_create, dunning_hold_end, dunning_run_preview
+from . import (
+    dunning_hold_create,
+    dunning_hold_end,
+    dunning_notice_refuse,
+    dunning_run_preview,
+)

@@ -16,12 +16,15 @@ from .console import SetupError, say
 from .paths import CACHE, CHECKOUT_ID, ROOT, VENV
 from .run import clean_env, drop_to, run, tail
 
-# A crash may lose data: the cache is rebuilt, and the set-up is much faster.
+# A crash may lose data: the cache is rebuilt, and the set-up is much faster. Autovacuum
+# would take tables that a test fills in its own transaction for empty ones, and
+# PostgreSQL then choose plans that take minutes.
 SETTINGS = """
 listen_addresses = ''
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
 max_connections = 200
 shared_buffers = 256MB
 dynamic_shared_memory_type = mmap

@@ -15,6 +15,7 @@ from . import (
     test_preview,
     test_random_books,
     test_receivable_reasons,
+    test_refusal,
     test_retry,
     test_returned_payment,
     test_rights,
