@@ -81,27 +81,7 @@ class DunningNotice(models.Model):
 
     def _create_deliveries(self):
         """Queue an attempt by each channel that the level wants and that can reach."""
-        values = []
-        for notice in self:
-            codes = notice._get_channels()
-            if not codes:
-                raise UserError(
-                    self.env._(
-                        "%(customer)s has no e-mail and no full postal address.",
-                        customer=notice.partner_id.display_name,
-                    )
-                )
-            for code in codes:
-                channel = self.env[f"dunning.channel.{code}"]
-                values.append(
-                    {
-                        "notice_id": notice.id,
-                        "company_id": notice.company_id.id,
-                        "partner_id": notice.partner_id.id,
-                        "channel": code,
-                        "recipient": channel._get_recipient(notice),
-                    }
-                )
+        values = [vals for notice in self for vals in notice._prepare_deliveries()]
         # Evidence is written by the system, whoever issues: nobody has the right to
         # create or alter a delivery by himself.
         deliveries = self.env["dunning.delivery"].sudo().create(values)
@@ -110,16 +90,37 @@ class DunningNotice(models.Model):
         if "email" in deliveries.mapped("channel"):
             self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").sudo()._trigger()
 
-    def _get_channels(self):
+    def _prepare_deliveries(self):
+        """One by each channel that the level wants, or by one that stands in for it."""
         self.ensure_one()
-        return reach.channels(
-            self.level_id._get_channels(),
+        wanted = self.level_id._get_channels()
+        codes = reach.channels(
+            wanted,
             has_email=bool(self._get_email_partner()),
             has_address=any(
                 partner._has_postal_address()
                 for partner in self.contact_id | self.partner_id
             ),
         )
+        if not codes:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no e-mail and no full postal address.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+        instead = reach.stand_ins(wanted, codes)
+        return [
+            {
+                "notice_id": self.id,
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "channel": code,
+                "instead_of": instead.get(code),
+                "recipient": self.env[f"dunning.channel.{code}"]._get_recipient(self),
+            }
+            for code in codes
+        ]
 
     # Traces
 

@@ -80,6 +80,12 @@ class DunningRun(models.Model):
     approval_count = fields.Integer(compute="_compute_counts")
     skip_count = fields.Integer(compute="_compute_counts")
     error_count = fields.Integer(compute="_compute_counts")
+    instead_count = fields.Integer(
+        string="By Another Channel",
+        compute="_compute_instead_count",
+        help="Notices that leave by letter for want of an e-mail, or the other way "
+        "round.",
+    )
 
     _one_a_day = models.UniqueIndex(
         "(company_id, date) WHERE automatic",
@@ -103,6 +109,16 @@ class DunningRun(models.Model):
             run.approval_count = states.get("approval", 0)
             run.skip_count = sum(codes.values())
             run.error_count = sum(map(codes.get, TRIED, (0, 0)))
+
+    @api.depends("notice_ids.delivery_ids.instead_of")
+    def _compute_instead_count(self):
+        deliveries = self.env["dunning.delivery"]._read_group(
+            [("notice_id.run_id", "in", self.ids), ("instead_of", "!=", False)],
+            ["notice_id"],
+        )
+        runs = [notice.run_id for (notice,) in deliveries]
+        for run in self:
+            run.instead_count = runs.count(run)
 
     @api.depends("customer_count", "notice_ids.partner_id", "skip_ids.reason_code")
     def _compute_progress(self):
@@ -153,6 +169,20 @@ class DunningRun(models.Model):
         """Skips are working notes, no evidence: they go after a while."""
         limit = fields.Date.subtract(fields.Date.today(), days=SKIPS_KEPT_DAYS)
         self.env["dunning.run.skip"].search([("run_id.date", "<", limit)]).unlink()
+
+    def action_open_instead(self):
+        """Show what leaves by another channel than the one its level asks for."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_delivery_action"
+            ),
+            "domain": [
+                ("notice_id.run_id", "=", self.id),
+                ("instead_of", "!=", False),
+            ],
+            "context": {},
+        }
 
     def action_open_notices(self):
         self.ensure_one()

@@ -544,3 +544,32 @@ class TestIssue(DunningCommon):
         self.policy.start_mode = "by_age"
         self.invoice(100, "2026-08-28")
         self.assertEqual(str(self.issue_and_send().deadline), "2026-09-22")
+
+    # By another channel
+
+    def test_without_an_e_mail_the_letter_instead_and_the_run_says_so(self):
+        """One customer with an e-mail, one without: an e-mail and a letter."""
+        mute = self.make_customer("Sans Courriel", email=False)
+        self.invoice(100, "2026-09-01")
+        self.invoice(100, "2026-09-01", mute)
+        run = self.run_today()
+        of = run.notice_ids.grouped("partner_id")
+        self.assertRecordValues(
+            of[self.customer].delivery_ids | of[mute].delivery_ids,
+            [
+                {"channel": "email", "instead_of": False},
+                {"channel": "letter", "instead_of": "email"},
+            ],
+        )
+        self.assertEqual(run.instead_count, 1)
+        shown = self.env["dunning.delivery"].search(run.action_open_instead()["domain"])
+        self.assertEqual(shown, of[mute].delivery_ids)
+
+    def test_without_an_address_the_e_mail_instead_of_the_letter(self):
+        self.policy.start_mode = "by_age"
+        self.second.by_email = False
+        lost = self.make_customer("Sans Adresse", street=False, zip=False, city=False)
+        self.invoice(100, "2026-08-28", lost)
+        self.assertRecordValues(
+            self.issue().delivery_ids, [{"channel": "email", "instead_of": "letter"}]
+        )
