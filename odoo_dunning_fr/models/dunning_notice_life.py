@@ -149,7 +149,11 @@ class DunningNotice(models.Model):
         now = rows.grouped("id")
         for line in lines:
             row = now.get(line.move_line_id.id, receivables)
-            due = row.amount_residual_currency - row.amount_pending
+            due = (
+                row.amount_residual_currency - row.amount_pending - row.amount_disputed
+            )
+            if row.hold_id:
+                return self.env._("%(number)s: on hold since", number=line.move_name)
             if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
                 return self.env._(
                     "%(number)s: paid or reduced meanwhile", number=line.move_name

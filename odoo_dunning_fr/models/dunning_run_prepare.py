@@ -54,5 +54,6 @@ class DunningRun(models.Model):
             "days_overdue": max(days, 0),
             "amount_total": float(row.amount_total),
             "amount_residual": float(row.amount_residual),
+            "amount_disputed": float(row.amount_disputed),
             "amount_claimed": float(row.amount_due),
         }

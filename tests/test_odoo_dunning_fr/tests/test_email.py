@@ -124,6 +124,23 @@ class TestEmail(EmailCommon):
             self.assertEqual(len(sink.messages()), 1)
         self.assertEqual(bill.dunning_level_id, self.first)
 
+    def test_what_was_put_on_hold_meanwhile_does_not_leave(self):
+        """Issued in the morning, disputed on the telephone before the sending."""
+        bill = self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        self.env["dunning.hold"].create(
+            {
+                "kind": "dispute",
+                "partner_id": self.customer.id,
+                "move_ids": [(6, 0, bill.ids)],
+            }
+        )
+        with keeping_server(self.env) as sink:
+            self.send_queued()
+            self.assertFalse(sink.messages())
+        self.assertEqual(notice.state, "cancelled")
+        self.assertIn(bill.name, notice.delivery_ids.failure)
+
     def test_one_customer_who_paid_does_not_stop_the_others(self):
         other = self.make_customer("Garage Petit")
         paid = self.invoice(100, "2026-09-01")
