@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -53,7 +55,7 @@ class DunningNotice(models.Model):
             evidence = self.sudo()  # written by the system, see _create_deliveries
             attachment = evidence.env["ir.attachment"].create(
                 {
-                    "name": f"{self.name.replace('/', '-')}.pdf",
+                    "name": re.sub(r"[^\w-]+", "-", self.name) + ".pdf",
                     "raw": content,
                     "mimetype": "application/pdf",
                     "res_model": self._name,

@@ -40,7 +40,7 @@ class DunningNotice(models.Model):
             "lang": self.lang,
             "currency": self.currency_id.name,
             "level": head["level"],
-            "subject": subject,
+            "subject": self._one_line(subject),
             "body": body,
             "sender": head["sender"],
             "payment": {**head["payment"], "reference": self.name},
@@ -80,15 +80,19 @@ class DunningNotice(models.Model):
     def _prepare_recipient(self):
         postal = self._get_postal_partner().with_context(lang=self.lang)
         address = postal._display_address(without_company=True).splitlines()
-        names = [self.partner_id.name]
+        names = [self._one_line(self.partner_id.name)]
         if postal.name and postal.id != self.partner_id.id:
-            names.append(postal.name)
+            names.append(self._one_line(postal.name))
         return {
-            "name": self.partner_id.name,
+            "name": names[0],
             "address": [*names, *(line.strip() for line in address if line.strip())],
-            "email": self._get_email_partner().email_formatted or "",
+            "email": self._one_line(self._get_email_partner().email_formatted),
             "siren": self.partner_id.company_registry or "",
         }
+
+    def _one_line(self, text):
+        """No line break: in a header of an e-mail it would begin another header."""
+        return " ".join((text or "").split())
 
     def _hash(self, content):
         return hashlib.sha256(content).hexdigest()

@@ -27,9 +27,9 @@ class DunningRun(models.Model):
         default=lambda self: self.env.company,
         index=True,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=fields.Date.context_today, copy=False)
     automatic = fields.Boolean(
-        readonly=True, help="Made by the nightly scheduled action."
+        readonly=True, copy=False, help="Made by the nightly scheduled action."
     )
     # With those that are archived: a list that looks empty would mean everybody.
     policy_ids = fields.Many2many(
@@ -51,12 +51,14 @@ class DunningRun(models.Model):
         "account.move.line",
         "dunning_run_left_out_rel",
         string="Left Out",
+        copy=False,
         help="Due items whose notice a person dropped from the preview.",
     )
     escalated_line_ids = fields.Many2many(
         "account.move.line",
         "dunning_run_escalated_rel",
         string="Escalated",
+        copy=False,
         help="Due items that a person wants to take their next step at once.",
     )
     state = fields.Selection(
@@ -69,10 +71,13 @@ class DunningRun(models.Model):
         required=True,
         default="draft",
         readonly=True,
+        copy=False,
         index=True,
     )
-    failure = fields.Char(string="Stopped By", readonly=True)
-    customer_count = fields.Integer(string="Customers to Write to", readonly=True)
+    failure = fields.Char(string="Stopped By", readonly=True, copy=False)
+    customer_count = fields.Integer(
+        string="Customers to Write to", readonly=True, copy=False
+    )
     progress = fields.Float(compute="_compute_progress")
     notice_ids = fields.One2many("dunning.notice", "run_id", readonly=True)
     skip_ids = fields.One2many("dunning.run.skip", "run_id", readonly=True)

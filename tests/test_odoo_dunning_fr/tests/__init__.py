@@ -1,11 +1,13 @@
 from . import (
     test_answers,
+    test_bad_records,
     test_chatter,
     test_debtor_kind,
     test_decision,
     test_demo_company,
     test_email,
     test_escalate,
+    test_history,
     test_holds,
     test_issue,
     test_letter,
