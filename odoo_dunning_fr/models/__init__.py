@@ -8,6 +8,7 @@ from . import (
     account_move_escalate,
     account_partial_reconcile,
     account_payment,
+    account_move_repost,
     account_payment_method_line,
     dunning_debtor,
     dunning_delivery,

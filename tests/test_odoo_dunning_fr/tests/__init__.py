@@ -18,6 +18,7 @@ from . import (
     test_random_books,
     test_receivable_reasons,
     test_refusal,
+    test_reposted_invoices,
     test_retry,
     test_returned_payment,
     test_rights,
