@@ -1,5 +1,6 @@
 from . import (
     test_answers,
+    test_automation,
     test_bad_records,
     test_chatter,
     test_debtor_kind,
@@ -29,4 +30,5 @@ from . import (
     test_seals,
     test_tours,
     test_translation,
+    test_two_sessions,
 )

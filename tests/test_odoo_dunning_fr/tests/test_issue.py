@@ -261,21 +261,6 @@ class TestIssue(DunningCommon):
         self.assertEqual(bill.dunning_notice_ids, notice)
         self.assertEqual(listed.dunning_notice_ids, notice)
 
-    def test_an_automation_rule_sees_the_step(self):
-        """The step is written through the ORM: what watches invoices is told."""
-        bill = self.invoice(100, "2026-09-01")
-        seen = []
-        write = type(bill).write
-
-        def watching(moves, values):
-            if "dunning_level_id" in values:
-                seen.append((moves, values["dunning_level_id"]))
-            return write(moves, values)
-
-        self.patch(type(bill), "write", watching)
-        self.issue()
-        self.assertEqual(seen, [(bill, self.first.id)])
-
     # One bad record
 
     def test_a_broken_text_spoils_its_own_notice_only(self):
