@@ -202,12 +202,15 @@ class DunningNotice(models.Model):
         """The person in charge of the customer, in the end a manager of the dunning."""
         self.ensure_one()
         partner = self.partner_id.with_company(self.company_id)
-        return (
-            partner.dunning_collector_id
-            or self.policy_id.collector_id
-            or self.env.user.filtered("active")  # at night nobody is there
-            or self.company_id._get_dunning_manager()
+        people = (
+            partner.dunning_collector_id,
+            self.policy_id.collector_id,
+            self.env.user,
         )
+        for person in people:  # at night the user is nobody real
+            if person.active and self.company_id in person.company_ids:
+                return person
+        return self.company_id._get_dunning_manager()
 
     def _get_email_partner(self):
         """The contact when it has an e-mail, else the customer when it has one."""

@@ -1,6 +1,11 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+# What tells that the ledger has overtaken a notice.
+STALENESS = (
+    "amount_disputed amount_pending amount_residual_currency hold_id reason_code state"
+).split()
+
 
 class DunningNotice(models.Model):
     """Approval, cancellation, and what the ledger overtakes."""
@@ -142,7 +147,9 @@ class DunningNotice(models.Model):
             allowed_company_ids=self.company_id.ids,
             dunning_partner_ids=self.partner_id.ids,
         )
-        rows = receivables.search([("currency_id", "=", self.currency_id.id)])
+        rows = receivables.search_fetch(
+            [("currency_id", "=", self.currency_id.id)], STALENESS
+        )
         if self._has_new_credit(rows):
             return self.env._("a credit of the customer was booked meanwhile")
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
