@@ -107,7 +107,8 @@ class DunningHold(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for hold in self:
-            hold.display_name = f"{kinds.get(hold.kind)} – {hold.partner_id.name}"
+            words = (kinds.get(hold.kind), hold.partner_id.name)
+            hold.display_name = " – ".join(filter(None, words))
 
     @api.depends_context("lang")
     @api.depends("move_ids.name")
@@ -156,6 +157,19 @@ class DunningHold(models.Model):
             return move in moves_sudo
         subject = (move.commercial_partner_id, move.company_id)
         return subject == (self.partner_id, self.company_id)
+
+    @api.constrains("kind", "reason_id")
+    def _check_reason(self):
+        for hold in self:
+            if hold.reason_id and hold.reason_id.kind != hold.kind:
+                raise ValidationError(
+                    self.env._(
+                        "“%(reason)s” is not a reason for this kind of hold "
+                        "(%(hold)s): choose another one.",
+                        reason=hold.reason_id.name,
+                        hold=hold.display_name,
+                    )
+                )
 
     @api.constrains("kind", "move_ids")
     def _check_insolvency(self):

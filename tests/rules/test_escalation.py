@@ -83,9 +83,28 @@ def test_on_another_ladder_nothing_is_said_again(ladder, other, data, due, mode)
         assert level.delay_days > last.delay_days
 
 
+@given(ladders(), DAYS, MODES, st.booleans(), st.integers(0, 60))
+def test_who_asks_for_a_step_waits_for_nothing_but_the_due_date(
+    ladder, due, mode, told, ago
+):
+    last = (ladder[0], TODAY - timedelta(ago)) if told else (None, None)
+    args = {"start_mode": mode, "today": TODAY}
+    planned = next_step(ladder, due, *last, **args)
+    asked = next_step(ladder, due, *last, **args, at_once=True)
+    if planned is None:
+        assert asked is None
+        return
+    level, earliest = asked
+    assert level == planned[0]
+    if due < TODAY or level.stage == "courtesy":
+        assert earliest == min(planned[1], TODAY)
+    else:
+        assert earliest == planned[1] > TODAY
+
+
 AMOUNTS = st.decimals("0.01", 5000, places=2)
 CODES = st.sampled_from(
-    ["due", "due", "due", "gap", "delay", "blocked", "not_due", "credit"]
+    "due due due gap delay blocked hold_dispute not_due credit".split()
 )
 
 
@@ -97,7 +116,7 @@ def customers(draw):
         amount = draw(AMOUNTS)
         due = draw(DAYS)
         late = due < TODAY
-        if code in ("gap", "delay", "blocked") and not late:
+        if code in ("gap", "delay", "blocked", "hold_dispute") and not late:
             code = "not_due"
         if code == "not_due" and late:
             code = "gap"
@@ -180,3 +199,29 @@ def test_below_the_minimum_nobody_is_disturbed(lines, terms):
         total = sum((notice.principal for notice in told), Decimal())
         if terms.grouping == "customer":
             assert total >= terms.minimum.get(currency, Decimal())
+
+
+@given(customers(), TERMS)
+def test_what_is_on_hold_is_neither_claimed_nor_listed(lines, terms):
+    notices, skips = group(lines, terms, TODAY)
+    listed = {line.id for notice in notices for line in (*notice.steps, *notice.listed)}
+    held = {line.id for line in lines if line.code == "hold_dispute"}
+    assert not held & listed
+    assert all(skips[id_] == "hold_dispute" for id_ in held)
+
+
+@given(customers(), TERMS, st.integers(0, 30))
+def test_what_a_person_asks_for_waits_for_no_silence_and_no_minimum(lines, terms, ago):
+    """In the currency of what is asked for: elsewhere nothing changes."""
+    contact = TODAY - timedelta(ago)
+    usual, _reasons = group(lines, terms, TODAY, last_contact=contact)
+    first = next((line for line in lines if line.code == "due"), None)
+    if first is None:
+        return
+    asked = [line._replace(at_once=line == first) for line in lines]
+    notices, skips = group(asked, terms, TODAY, last_contact=contact)
+    assert skips.get(first.id) in (None, "credits", "overdue_first")
+    others = [notice for notice in notices if notice.currency != first.currency]
+    assert others == [notice for notice in usual if notice.currency != first.currency]
+    assert group(asked, terms, TODAY, quiet_until=TODAY)[0] == []
+    assert group(asked, terms, TODAY, day_is_open=False)[0] == []

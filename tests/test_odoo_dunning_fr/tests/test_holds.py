@@ -322,6 +322,7 @@ class TestHolds(HoldCommon):
         bill = self.invoice(100, "2026-09-01")
         two = bill | self.invoice(50, "2026-09-01")
         garage = self.make_customer("Garage Petit")
+        liquidation = self.env.ref("odoo_dunning_fr.hold_reason_liquidation")
         for words, moves, values in (
             ("dates_in_order", bill, {"date_until": "2026-09-13"}),
             ("amount_of_a_dispute", bill, {"amount": 10}),
@@ -329,6 +330,7 @@ class TestHolds(HoldCommon):
             ("exactly one invoice", two, {"kind": "dispute", "amount": 10}),
             ("exactly one invoice", (), {"kind": "dispute", "amount": 10}),
             ("more than the total", bill, {"kind": "dispute", "amount": 100.01}),
+            ("is not a reason", bill, {"reason_id": liquidation.id}),
             ("all its invoices", bill, {"kind": "insolvency"}),
             ("is not an invoice of", bill, {"partner_id": garage.id}),
         ):

@@ -255,6 +255,30 @@ class TestReasons(DunningCommon):
         bill.action_toggle_block_payment()
         self.assertTold(bill, "due", "due", level=self.first)
 
+    def test_an_invoice_that_is_paused(self):
+        bill = self.invoice(100, "2026-09-01")
+        self.hold(bill, kind="pause", date_until="2026-09-15")
+        self.assertTold(bill, "hold_pause", "held", level=self.first, date="2026-09-16")
+
+    def test_an_invoice_that_is_disputed(self):
+        bill = self.invoice(100, "2026-09-01")
+        self.hold(bill, kind="dispute")
+        self.assertTold(bill, "hold_dispute", "held", level=self.first)
+
+    def test_a_customer_who_is_insolvent(self):
+        bill = self.invoice(100, "2026-09-01")
+        self.hold(bill.browse(), kind="insolvency")
+        self.assertTold(bill, "hold_insolvency", "held", level=self.first)
+
+    def hold(self, moves, **values):
+        self.env["dunning.hold"].create(
+            {
+                "partner_id": self.customer.id,
+                "move_ids": [Command.set(moves.ids)],
+                **values,
+            }
+        )
+
     def test_a_claim_sold_to_a_factor(self):
         bill = self.invoice(100, "2026-09-01")
         bill.dunning_assigned = True
