@@ -1,13 +1,15 @@
 """A local mail server for tests and demo: keeps each message as an .eml file.
 
-As a command, ``smtp_sink.py FOLDER [PORT]`` prints the port it listens on and serves
-until it is ended. From Python::
+As a command, ``smtp_sink.py FOLDER [PORT [SECONDS]]`` prints the port it listens on and
+serves until it is ended. It takes that many seconds for a message, half of them before
+the message is kept and half of them before the client is told. From Python::
 
     with smtp_sink(folder) as sink:
         ...  # send to 127.0.0.1:sink.port
         sink.messages()
 """
 
+import asyncio
 import signal
 import socket
 import sys
@@ -28,33 +30,41 @@ SIZE_LIMIT = 64 * 1024 * 1024
 class Sink:
     """Accept every message and write it down as received."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seconds: float = 0) -> None:
         self.folder = folder
         self.port = 0
-        self._count = 0
+        self.seconds = seconds
         folder.mkdir(parents=True, exist_ok=True)
+        # One that was killed may have served here before.
+        self._count = max((int(file.stem) for file in self._files()), default=0)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep the message, with the recipients that its headers may not tell."""
+        await asyncio.sleep(self.seconds / 2)
         self._count += 1
         recipients = ", ".join(envelope.rcpt_tos)
         header = f"X-Envelope-To: {recipients}\r\n".encode()
-        file = self.folder / f"{self._count:04}.eml"
-        file.write_bytes(header + envelope.content)
+        draft = self.folder / f"{self._count:04}.part"
+        draft.write_bytes(header + envelope.content)
+        draft.rename(draft.with_suffix(".eml"))  # kept as a whole or not at all
+        await asyncio.sleep(self.seconds / 2)
         return "250 Message kept"
 
     def messages(self) -> list[EmailMessage]:
         """Return the messages received, in order."""
         return [
             message_from_bytes(file.read_bytes(), policy=policy.default)
-            for file in sorted(self.folder.glob("*.eml"))
+            for file in self._files()
         ]
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.eml"))
 
 
 @contextmanager
-def smtp_sink(folder: Path, port: int = 0) -> Iterator[Sink]:
+def smtp_sink(folder: Path, port: int = 0, seconds: float = 0) -> Iterator[Sink]:
     """Run a sink in the background; with port 0, on any free one."""
-    sink = Sink(Path(folder))
+    sink = Sink(Path(folder), seconds)
     controller = Controller(
         sink, hostname=HOST, port=port or _free_port(), data_size_limit=SIZE_LIMIT
     )
@@ -74,13 +84,13 @@ def _free_port() -> int:
 
 def main(arguments: list[str]) -> int:
     """Serve until a signal ends it."""
-    if not 1 <= len(arguments) <= 2:
+    if not 1 <= len(arguments) <= 3:
         print(__doc__, file=sys.stderr)
         return 2
-    port = int(arguments[1]) if len(arguments) == 2 else 0
+    folder, port, seconds = [*arguments, "0", "0"][:3]
     ends = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    with smtp_sink(Path(arguments[0]), port) as sink:
+    with smtp_sink(Path(folder), int(port), float(seconds)) as sink:
         print(sink.port, flush=True)
         signal.sigwait(ends)
     return 0

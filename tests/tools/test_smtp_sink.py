@@ -29,3 +29,11 @@ def test_messages_are_kept_in_order(tmp_path):
     assert "copie@acheteur.example" in first["X-Envelope-To"]
     names = sorted(file.name for file in (tmp_path / "mail").iterdir())
     assert names == ["0001.eml", "0002.eml"]
+
+
+def test_a_sink_that_is_started_again_overwrites_nothing(tmp_path):
+    for subject in ("Première relance", "Mise en demeure"):
+        with smtp_sink(tmp_path) as sink:
+            send(sink.port, subject)
+    subjects = [message["Subject"] for message in sink.messages()]
+    assert subjects == ["Première relance", "Mise en demeure"]

@@ -50,17 +50,21 @@ def ensure_template(runtime: Runtime) -> str:
 def new_database(runtime: Runtime, database: str, modules: str) -> None:
     """Make a database from the template and install modules in it."""
     template = ensure_template(runtime)
-    drop(runtime, database)
     try:
-        runtime.server.tool("createdb", "-T", template, database)
+        copy(runtime, template, database)
     except SetupError:
         say("the template database cannot be copied: making it again")
         drop(runtime, template)
-        template = ensure_template(runtime)
-        runtime.server.tool("createdb", "-T", template, database)
-    shutil.copytree(filestore(template), filestore(database))
+        copy(runtime, ensure_template(runtime), database)
     if modules:
         update(runtime, database, "-i", modules)
+
+
+def copy(runtime: Runtime, source: str, database: str) -> None:
+    """Copy a database that nobody is connected to, with its attachments."""
+    drop(runtime, database)
+    runtime.server.tool("createdb", "-T", source, database)
+    shutil.copytree(filestore(source), filestore(database))
 
 
 def update(runtime: Runtime, database: str, option: str, modules: str) -> None:

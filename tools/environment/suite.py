@@ -15,7 +15,7 @@ from .venv import PYTHON
 
 MODULES = f"{ADDON},{TEST_ADDON}"
 # Cheapest first; each must have tests, or it was not collected for some reason.
-FOLDERS = ("tests/rules", "tests/tools", f"tests/{TEST_ADDON}")
+FOLDERS = ("tests/rules", "tests/tools", f"tests/{TEST_ADDON}", "tests/crash")
 MAX_RUNS = 8
 
 
@@ -29,7 +29,12 @@ def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
             database.new_database(runtime, name, MODULES)
         report = BUILD / f"{name}.xml"
         report.unlink(missing_ok=True)
-        code = _pytest(runtime, name, arguments, report, browser=browser)
+        with _untouched_copy(runtime, name) as crash_config:
+            settings = {
+                "DUNNING_BROWSER": "yes" if browser else "no",
+                "DUNNING_CRASH_CONFIG": str(crash_config),
+            }
+            code = _pytest(runtime, name, arguments, report, settings)
     if not code and not arguments:
         complaint = verdict(report)
         if complaint:
@@ -52,7 +57,11 @@ def verdict(report: Path) -> str:
 
 
 def _pytest(
-    runtime: Runtime, name: str, arguments: list[str], report: Path, *, browser: bool
+    runtime: Runtime,
+    name: str,
+    arguments: list[str],
+    report: Path,
+    settings: dict[str, str],
 ) -> int:
     config = runtime.config(name)
     command = [PYTHON, "-m", "pytest", "--odoo-http", f"--odoo-config={config}"]
@@ -60,10 +69,21 @@ def _pytest(
     # A path among the arguments replaces the whole list.
     paths = [arg for arg in arguments if Path(arg.split("::")[0]).exists()]
     command += [*arguments, *([] if paths else FOLDERS)]
-    env = runtime.env | {"DUNNING_BROWSER": "yes" if browser else "no"}
+    env = runtime.env | settings
     say(f"pytest on the database {name}")
     done = subprocess.run([str(c) for c in command], cwd=ROOT, env=env, check=False)
     return done.returncode
+
+
+@contextmanager
+def _untouched_copy(runtime: Runtime, name: str) -> Iterator[Path]:
+    """Give the configuration of a copy for tests that bring their own processes."""
+    copy = f"{name}_crash"
+    database.copy(runtime, name, copy)
+    try:
+        yield runtime.config(copy)
+    finally:
+        database.drop(runtime, copy)
 
 
 @contextmanager
