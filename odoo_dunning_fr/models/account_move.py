@@ -5,6 +5,14 @@ AUDITOR = "odoo_dunning_fr.group_auditor"
 # Which line speaks for an invoice by instalments: the one that is most pressing.
 PRESSING = ["due", "held", "waiting", "finished", "not_due", "excluded"]
 
+TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
+# Spares the ledger's own checks, which a trace of ours does not concern.
+QUICK = {
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+    "skip_is_manually_modified": True,
+}
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -51,6 +59,13 @@ class AccountMove(models.Model):
         compute="_compute_dunning_notice_ids",
         groups=AUDITOR,
     )
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if vals and vals.keys() <= TRACE:
+            # Only here, below automation rules: what they do is checked as ever.
+            return super(AccountMove, self.with_context(**QUICK)).write(vals)
+        return super().write(vals)
 
     @api.model
     def _selection_dunning_state(self):

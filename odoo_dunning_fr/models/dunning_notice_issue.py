@@ -1,6 +1,6 @@
 from operator import attrgetter
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..rules import reach
@@ -8,12 +8,6 @@ from ..rules import reach
 CHUNK = 500
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id")
-# Spares the ledger's own checks, which a trace of ours does not concern.
-QUICK = {
-    "skip_invoice_sync": True,
-    "check_move_validity": False,
-    "skip_is_manually_modified": True,
-}
 
 
 class DunningNotice(models.Model):
@@ -30,15 +24,18 @@ class DunningNotice(models.Model):
         fresh = self.filtered(lambda notice: notice.state in ("draft", "approval"))
         fresh = fresh.with_context(tracking_disable=True)
         fresh.company_id._check_dunning_confirmed()
-        today = fields.Date.context_today(self)
-        for chunk in (fresh[i : i + CHUNK] for i in range(0, len(fresh), CHUNK)):
+        for company, notices in fresh.grouped("company_id").items():
+            notices._issue_on(company._get_dunning_now().date())
+        self.env["dunning.receivable"].invalidate_model()
+
+    def _issue_on(self, today):
+        for chunk in (self[i : i + CHUNK] for i in range(0, len(self), CHUNK)):
             chunk._bring_to(today)
             chunk._take_numbers()
             chunk._freeze(today)
             chunk._create_deliveries()
             chunk._mark_invoices()
             chunk._run_server_actions()
-        self.env["dunning.receivable"].invalidate_model()
 
     def _freeze(self, today):
         """Write down what the notices say: from now on it never changes."""
@@ -150,8 +147,7 @@ class DunningNotice(models.Model):
 
     def _write_step(self, moves, level, day):
         # A collector may not write on invoices; this trace is not theirs to make.
-        moves_sudo = moves.sudo().with_context(**QUICK)
-        moves_sudo.write({"dunning_level_id": level.id, "dunning_level_date": day})
+        moves.sudo().write({"dunning_level_id": level.id, "dunning_level_date": day})
 
     def _run_server_actions(self):
         """Run the action that a level asks for on the invoices that take a step."""

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import split_every
 
 from .dunning_run_issue import BATCH
@@ -38,7 +38,7 @@ class DunningRun(models.Model):
 
     @api.model
     def _open_nightly(self, company):
-        today = fields.Date.context_today(self)
+        today = company._get_dunning_now().date()
         made = self.search_count(
             [
                 ("company_id", "=", company.id),

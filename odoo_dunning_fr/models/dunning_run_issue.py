@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every, unique
 
@@ -46,7 +46,7 @@ class DunningRun(models.Model):
 
     def _check_ready(self):
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_now().date()
         if self.state == "done":
             raise UserError(self.env._("This run is done: make a new one."))
         if self.date > today:

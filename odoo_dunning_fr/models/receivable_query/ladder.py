@@ -43,8 +43,11 @@ def debtors(scope: Scope) -> SQL:
                SELECT MIN(child.id) AS id FROM res_partner child
                 WHERE child.parent_id = customer.id AND child.type = 'invoice'
                   AND child.active AND child.is_company IS NOT TRUE) invoicing ON TRUE
-          JOIN res_partner contact ON contact.id = COALESCE(
-                   customer.dunning_contact_id, invoicing.id, customer.id)
+          LEFT JOIN res_partner chosen
+                 ON chosen.id = customer.dunning_contact_id AND chosen.active
+                AND chosen.commercial_partner_id = customer.id
+          JOIN res_partner contact
+            ON contact.id = COALESCE(chosen.id, invoicing.id, customer.id)
           LEFT JOIN res_country contact_country
                  ON contact_country.id = contact.country_id
           LEFT JOIN res_country customer_country
@@ -100,10 +103,7 @@ LAST_STEPS = SQL(
     """
     SELECT DISTINCT ON (taken.line_id) taken.line_id AS move_line_id, taken.level_id,
            notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
-           notice.first_sent_on AS level_date,
-           CASE WHEN level.stage = 'formal_notice' AND notice.state = 'issued'
-                THEN COALESCE(notice.deadline + %s, DATE '9999-12-01')
-                END AS quiet_until
+           notice.first_sent_on AS level_date
       FROM (SELECT id, notice_id, level_id, move_line_id AS line_id
               FROM dunning_notice_line
              WHERE claimed AND move_line_id IN (SELECT id FROM line)
@@ -113,10 +113,44 @@ LAST_STEPS = SQL(
       JOIN dunning_level level ON level.id = taken.level_id
      ORDER BY taken.line_id, %s DESC, taken.id DESC
     """,
-    escalation.FORMAL_NOTICE_GRACE - 1,
     _INHERITED,
     _rank(SQL("level.stage")),
 )
+
+
+def _silences(scope: Scope) -> SQL:
+    """Until when formal notices ask for silence towards a whole customer.
+
+    Also when what they were issued for is paid and only what they list is open. One
+    that could not leave silences nobody; one that waits to be posted does as long as
+    something of it is open.
+    """
+    return SQL(
+        """
+        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+               MAX(COALESCE(notice.deadline + %(grace)s, DATE '9999-12-01'))
+                   AS quiet_until
+          FROM dunning_notice notice
+          JOIN res_partner person ON person.id = notice.partner_id
+         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
+           AND notice.company_id = ANY(%(companies)s)
+           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
+           AND EXISTS (SELECT FROM dunning_notice_line taken
+                         JOIN dunning_level level ON level.id = taken.level_id
+                        WHERE taken.notice_id = notice.id AND taken.claimed
+                          AND level.stage = 'formal_notice')
+           AND (notice.deadline + %(grace)s >= %(today)s
+                OR notice.deadline IS NULL
+               AND EXISTS (SELECT FROM dunning_notice_line told
+                             JOIN line ON line.id = told.move_line_id
+                            WHERE told.notice_id = notice.id
+                              AND told.role <> 'credit'))
+         GROUP BY person.commercial_partner_id, notice.company_id
+        """,
+        grace=escalation.FORMAL_NOTICE_GRACE - 1,
+        companies=list(scope.companies),
+        today=scope.today,
+    )
 
 
 # The next level for each policy, each last level (0: none yet), late or not.
@@ -187,7 +221,7 @@ def steps(scope: Scope) -> SQL:
                COALESCE(held.kind, wholly.kind) AS hold_kind,
                COALESCE(held.held_until, wholly.held_until) AS held_until,
                last.notice_id, last.notice_state, last.sending_state,
-               last.level_id, last.level_date, last.quiet_until,
+               last.level_id, last.level_date, silence.quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
                next.by_email, next.by_letter, next.by_registered, next.by_call,
@@ -209,6 +243,8 @@ def steps(scope: Scope) -> SQL:
                   AND disputed.share + COALESCE(pending.share, 0)
                       >= line.amount_residual_currency) wholly ON TRUE
           LEFT JOIN last ON last.move_line_id = line.id
+          LEFT JOIN (%(silences)s) silence ON silence.partner_id = debtor.partner_id
+                                          AND silence.company_id = line.company_id
           LEFT JOIN entry
                  ON entry.policy_id = CASE
                     WHEN last.level_id IS NULL
@@ -241,6 +277,7 @@ def steps(scope: Scope) -> SQL:
         today=scope.today,
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
+        silences=_silences(scope),
         rates=values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
         ),

@@ -149,12 +149,14 @@ def customers(scope: Scope) -> SQL:
 def _contacts_made(scope: Scope) -> SQL:
     return SQL(
         """
-        SELECT partner_id, company_id, MAX(COALESCE(first_sent_on, date)) AS day
-          FROM dunning_notice
-         WHERE state = 'issued' AND sending_state <> 'failed'
-           AND company_id = ANY(%s)
-           AND partner_id IN (SELECT partner_id FROM debtor)
-         GROUP BY partner_id, company_id
+        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+               MAX(COALESCE(notice.first_sent_on, notice.date)) AS day
+          FROM dunning_notice notice
+          JOIN res_partner person ON person.id = notice.partner_id
+         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
+           AND notice.company_id = ANY(%s)
+           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
+         GROUP BY person.commercial_partner_id, notice.company_id
         """,
         list(scope.companies),
     )

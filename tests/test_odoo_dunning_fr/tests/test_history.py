@@ -91,6 +91,23 @@ class TestHistory(HistoryCommon):
             self.customer.unlink()
         self.assertEqual(notice.partner_id.exists(), self.customer)
 
+    def test_the_silence_follows_a_customer_who_joins_a_company(self):
+        """Ten days between contacts. Paul, a trader, was reminded on the 14th; on the
+        16th he becomes a contact of the bakery, which owes 300 to be chased that day:
+        the bakery hears nothing before the 24th."""
+        self.policy.min_interval_days = 10
+        paul = self.make_customer("Paul", is_company=False)
+        self.invoice(100, "2026-09-01", paul)
+        self.issue_and_send()
+        bill = self.invoice(300, "2026-09-13")
+        self.today("2026-09-16")
+        paul.parent_id = self.customer
+        self.assertEqual(paul.commercial_partner_id, self.customer)
+        self.assertTold(
+            bill, "interval", "waiting", level=self.first, date="2026-09-24"
+        )
+        self.assertFalse(self.issue())
+
     def test_an_archived_customer_keeps_its_history(self):
         bill = self.invoice(100, "2026-09-01")
         notice = self.issue_and_send()

@@ -178,6 +178,33 @@ class TestLateCron(DunningCommon):
             self.nights("2026-09-15", "2026-09-16"), {"2026-09-15": {other: self.first}}
         )
 
+    def test_a_formal_notice_of_which_a_part_is_paid_still_asks_for_silence(self):
+        """It asked for 900 and, listed beside, 50: 950 by the 27th. The 900 are paid on
+        the 16th. Not a word about the 50 before the 30th."""
+        listed = self.invoice(50, "2026-09-12")
+        notice = self.formal_notice()
+        self.assertEqual(notice.amount_total, 950)
+        self.send(notice)
+        self.today("2026-09-16")
+        self.pay(self.bill)
+        self.assertEqual(
+            self.nights("2026-09-16", "2026-10-02"),
+            {"2026-09-30": {listed: self.first}},
+        )
+
+    def test_a_formal_notice_that_could_not_leave_silences_nobody(self):
+        """By e-mail, refused by the server: it waits for a person. The other invoice of
+        the customer takes its first reminder meanwhile."""
+        self.formal.write({"by_registered": False, "by_email": True})
+        notice = self.formal_notice()
+        self.assertEqual(notice.delivery_ids.channel, "email")
+        notice.delivery_ids.sudo()._set_failed("No such mailbox")
+        other = self.invoice(50, "2026-09-10")
+        self.assertEqual(
+            self.nights("2026-09-15", "2026-09-16"), {"2026-09-15": {other: self.first}}
+        )
+        self.assertTold(self.bill, "undelivered", "held", level=self.final)
+
     # One contact
 
     def test_two_currencies_of_one_run_are_one_contact(self):
@@ -218,3 +245,10 @@ class TestLateCron(DunningCommon):
         self.invoice(100, "2026-09-01")
         made = [len(self.night("2026-09-14", hour)) for hour in range(4, 20, 3)]
         self.assertEqual(made, [1, 0, 0, 0, 0, 0])
+
+    def test_after_midnight_in_france_it_is_the_next_day(self):
+        """The action set to half past midnight: in Paris Monday 21 September has begun,
+        on the server's clock (UTC) it is still Sunday, 22:30."""
+        self.invoice(100, "2026-09-01")
+        notice = self.night("2026-09-20", hour=22)
+        self.assertEqual(str(notice.date), "2026-09-21")
