@@ -27,7 +27,11 @@ class DunningRun(models.Model):
         default=lambda self: self.env.company,
         index=True,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today, copy=False)
+    date = fields.Date(
+        required=True,
+        default=lambda self: self.env.company._get_dunning_now().date(),
+        copy=False,
+    )
     automatic = fields.Boolean(
         readonly=True, copy=False, help="Made by the nightly scheduled action."
     )
