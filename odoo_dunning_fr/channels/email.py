@@ -21,7 +21,7 @@ class DunningChannelEmail(models.AbstractModel):
 
     @api.model
     def _get_recipient(self, notice):
-        return notice.snapshot["recipient"]["email"]
+        return notice._get_email_recipient()
 
     # Preparing
 

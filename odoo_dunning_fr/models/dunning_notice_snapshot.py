@@ -86,9 +86,12 @@ class DunningNotice(models.Model):
         return {
             "name": names[0],
             "address": [*names, *(line.strip() for line in address if line.strip())],
-            "email": self._one_line(self._get_email_partner().email_formatted),
+            "email": self._get_email_recipient(),
             "siren": self.partner_id.company_registry or "",
         }
+
+    def _get_email_recipient(self):
+        return self._one_line(self._get_email_partner().email_formatted)
 
     def _one_line(self, text):
         """No line break: in a header of an e-mail it would begin another header."""

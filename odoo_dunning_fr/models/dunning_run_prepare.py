@@ -42,7 +42,9 @@ class DunningRun(models.Model):
 
     def _prepare_line(self, row, line, role):
         days = (self.date - row.due_date).days if role != "credit" else 0
+        disputed = {"amount_disputed": float(row.amount_disputed)}
         return {
+            **(disputed if row.amount_disputed else {}),
             "move_line_id": row.id,
             "move_id": row.move_id,
             "move_name": row.move_name,
@@ -54,6 +56,5 @@ class DunningRun(models.Model):
             "days_overdue": max(days, 0),
             "amount_total": float(row.amount_total),
             "amount_residual": float(row.amount_residual),
-            "amount_disputed": float(row.amount_disputed),
             "amount_claimed": float(row.amount_due),
         }
