@@ -1,8 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.exceptions import UserError
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -65,7 +64,7 @@ class DunningDelivery(models.Model):
         index=True,
     )
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
-    tracking_ref = fields.Char(string="Tracking Number")
+    tracking_ref = fields.Char(string="Tracking Number", index="btree_not_null")
     attempts = fields.Integer(readonly=True)
     last_attempt = fields.Datetime(readonly=True)
     next_attempt = fields.Datetime(
@@ -80,7 +79,7 @@ class DunningDelivery(models.Model):
         string="First Presented", help="The deadline of a formal notice counts from it."
     )
     date_delivered = fields.Date(readonly=True)
-    proof_ids = fields.Many2many("ir.attachment", string="Proofs")
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
     mail_message_id = fields.Many2one(
         "mail.message", readonly=True, ondelete="restrict", index="btree_not_null"
     )
@@ -92,21 +91,6 @@ class DunningDelivery(models.Model):
         for delivery in self:
             label = labels.get(delivery.channel)
             delivery.display_name = f"{delivery.notice_id.name} ({label})"
-
-    @api.constrains("date_presented")
-    def _check_date_presented(self):
-        """The deadline of a formal notice counts from it: it cannot be a slip."""
-        for delivery in self.filtered("date_presented"):
-            sent_on = delivery.notice_id._local_day(delivery.date_sent)
-            if sent_on and delivery.date_presented < sent_on:
-                raise ValidationError(
-                    self.env._(
-                        "%(delivery)s was sent on %(sent)s: it cannot have been "
-                        "presented before.",
-                        delivery=delivery.display_name,
-                        sent=format_date(self.env, sent_on),
-                    )
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .dunning_delivery_letter import LETTERS, ON_ITS_WAY
+
 
 class DunningDelivery(models.Model):
     """What a person does with an attempt: post it, give it up, settle it, try again."""
@@ -18,6 +20,33 @@ class DunningDelivery(models.Model):
                 )
             )
         self.sudo()._set_sent()  # the state is the system's, see write
+
+    def action_mark_posted(self):
+        """Ask on which day the letters were posted, and for their numbers."""
+        self.check_access("write")
+        letters = self._get_letters("queued")
+        return self.env["dunning.delivery.post"]._open(letters._sort_for_posting())
+
+    def action_enter_outcomes(self):
+        """Ask what became of letters that were posted."""
+        self.check_access("write")
+        letters = self._get_letters(*ON_ITS_WAY)
+        return self.env["dunning.delivery.outcome"]._open(letters)
+
+    def _get_letters(self, *states):
+        """The letters among them that are in one of the states."""
+        letters = self.filtered(
+            lambda sent: sent.channel in LETTERS and sent.state in states
+        )
+        if not letters:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Choose letters, registered or not, that are: %(states)s.",
+                    states=", ".join(labels[state] for state in states),
+                )
+            )
+        return letters
 
     def action_cancel(self):
         """Give up attempts that have not left, such as a letter that is overtaken."""

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
-    "amount_disputed amount_pending amount_residual_currency hold_id reason_code state"
+    "amount_disputed amount_pending amount_residual_currency currency_id hold_id "
+    "partner_id reason_code state"
 ).split()
 
 
@@ -143,19 +144,33 @@ class DunningNotice(models.Model):
     def _get_staleness(self):
         """What has changed since the notice was issued; empty when it still holds."""
         self.ensure_one()
-        receivables = self.env["dunning.receivable"].with_context(
-            allowed_company_ids=self.company_id.ids,
-            dunning_partner_ids=self.partner_id.ids,
-        )
-        rows = receivables.search_fetch(
-            [("currency_id", "=", self.currency_id.id)], STALENESS
-        )
+        return self._get_all_staleness().get(self, "")
+
+    def _get_all_staleness(self):
+        """Map the notices that no longer hold to what has changed since."""
+        stale = {}
+        for company, notices in self.grouped("company_id").items():
+            receivables = self.env["dunning.receivable"].with_context(
+                allowed_company_ids=company.ids,
+                dunning_partner_ids=notices.partner_id.ids,
+            )
+            rows = receivables.search_fetch([], STALENESS).grouped(
+                lambda row: (row.partner_id, row.currency_id)
+            )
+            for notice in notices:
+                own = rows.get((notice.partner_id, notice.currency_id), receivables)
+                if reason := notice._explain_staleness(own):
+                    stale[notice] = reason
+        return stale
+
+    def _explain_staleness(self, rows):
+        """Why the notice no longer holds, by the customer's items of today."""
         if self._has_new_credit(rows):
             return self.env._("a credit of the customer was booked meanwhile")
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
         now = rows.grouped("id")
         for line in lines:
-            row = now.get(line.move_line_id.id, receivables)
+            row = now.get(line.move_line_id.id, rows.browse())
             due = (
                 row.amount_residual_currency - row.amount_pending - row.amount_disputed
             )

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CONTENT = frozenset({"raw", "datas", "db_datas", "store_fname", "checksum"})
+CONTENT = frozenset({"raw", "datas", "db_datas", "store_fname", "checksum", "type"})
 
 
 class IrAttachment(models.Model):
@@ -10,22 +10,31 @@ class IrAttachment(models.Model):
     def write(self, vals):
         # EXTENDS 'base'
         if vals.keys() & CONTENT:
-            self._check_no_dunning_letter()
+            self._check_no_dunning_evidence()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_dunning_letter(self):
-        self._check_no_dunning_letter()
+    def _unlink_except_dunning_evidence(self):
+        self._check_no_dunning_evidence()
 
-    def _check_no_dunning_letter(self):
-        """The letter of a notice is evidence: neither deleted nor replaced."""
-        notices = self.env["dunning.notice"].sudo()  # whoever's notice it is
-        notice = notices.search([("document_id", "in", self.ids)], limit=1)
-        if notice:
+    def _check_no_dunning_evidence(self):
+        """Letters and proofs of posting are neither deleted nor replaced."""
+        # Whoever's they are.
+        notices = self.env["dunning.notice"].sudo()
+        if notice := notices.search([("document_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
                     "This is the letter of the notice %(notice)s, kept as evidence: it "
                     "can neither be deleted nor changed.",
                     notice=notice.name,
+                )
+            )
+        deliveries = self.env["dunning.delivery"].sudo()
+        if delivery := deliveries.search([("proof_ids", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "This is a proof of %(delivery)s, kept as evidence: it can neither "
+                    "be deleted nor changed.",
+                    delivery=delivery.display_name,
                 )
             )

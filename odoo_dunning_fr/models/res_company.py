@@ -41,6 +41,11 @@ class ResCompany(models.Model):
         help="Days between posting and first presentation, "
         "when the date of presentation is not known.",
     )
+    dunning_duplex = fields.Boolean(
+        string="Print on Both Sides",
+        default=True,
+        help="When many letters are printed in one go, each begins a new sheet.",
+    )
     dunning_hour_from = fields.Float(string="Sending From", default=8.0)
     dunning_hour_to = fields.Float(string="Sending Until", default=19.0)
     dunning_two_person_rule = fields.Boolean(

@@ -18,6 +18,7 @@ class ResConfigSettings(models.TransientModel):
     dunning_transit_days = fields.Integer(
         related="company_id.dunning_transit_days", readonly=False
     )
+    dunning_duplex = fields.Boolean(related="company_id.dunning_duplex", readonly=False)
     dunning_hour_from = fields.Float(
         related="company_id.dunning_hour_from", readonly=False
     )

@@ -1,6 +1,9 @@
 from . import (
+    dunning_delivery_outcome,
+    dunning_delivery_post,
     dunning_hold_create,
     dunning_hold_end,
     dunning_notice_refuse,
+    dunning_print,
     dunning_run_preview,
 )

@@ -521,6 +521,7 @@ class TestIssue(DunningCommon):
         self.assertEqual(str(notice.deadline), "2026-09-27")
         with self.assertRaisesRegex(ValidationError, "presented before"):
             notice.delivery_ids.date_presented = "2026-09-13"
+        self.today("2026-09-17")
         notice.delivery_ids.date_presented = "2026-09-16"
         self.assertEqual(str(notice.deadline), "2026-09-24")
 
