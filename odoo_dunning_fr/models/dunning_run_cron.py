@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import split_every
 
 from .dunning_run_issue import BATCH
@@ -33,8 +33,9 @@ class DunningRun(models.Model):
 
     @api.model
     def _cron_issue(self):
-        """Go on with the large runs that people have started."""
-        self._go_on_with([("automatic", "=", False)])
+        """Go on with the large runs of people, and with nights that were broken off."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        self._go_on_with(["|", ("automatic", "=", False), ("write_date", "<", before)])
 
     @api.model
     def _open_nightly(self, company):
@@ -74,7 +75,8 @@ class DunningRun(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         try:
             _decision, customers = self._again(self._open)
-            progress(remaining=len(customers) + 1 + others)
+            # Odoo gives up an action that is interrupted without any progress.
+            progress(1, remaining=len(customers) + 1 + others)
             for batch in split_every(BATCH, customers):
                 self._again(self._issue_anew, batch)
                 if not progress(len(batch)):

@@ -197,6 +197,19 @@ class TestRuns(DunningCommon):
         self.assertEqual(len(run.notice_ids.line_ids.move_line_id), len(bills))
         self.assertFalse(run.skip_ids, "those it wrote to before are no skips")
 
+    def test_a_night_that_was_broken_off_is_finished_within_the_hours(self):
+        """Odoo puts the nightly action off to the next night: another one goes on."""
+        self.three_customers()
+        with self.batches_of(1), self.killed_at_batch(2):
+            self.trigger()
+        self.trigger("ir_cron_dunning_issue")
+        self.assertEqual(self.runs().state, "running", "it may still be at work")
+        self.env.cr.execute(
+            "UPDATE dunning_run SET write_date = write_date - INTERVAL '2 hours'"
+        )
+        self.trigger("ir_cron_dunning_issue")
+        self.assertEqual((self.runs().state, self.runs().notice_count), ("done", 3))
+
     def test_what_was_paid_between_two_batches_gets_no_notice(self):
         """Decided for all three; the last one pays while the first are written to."""
         bills = self.three_customers()
