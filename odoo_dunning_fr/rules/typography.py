@@ -1,0 +1,91 @@
+"""French typography: no-break spaces, quotes, dates and numbers in groups.
+
+A space before `:` `;` `!` `?` `%` `€` and inside « » never breaks a line, nor does one
+within a number, a date or "art. L. 441-10" (Imprimerie nationale, Lexique des règles
+typographiques). We write U+00A0 everywhere: the narrow U+202F, which some of these
+places would rather have, is missing from many fonts and then prints as a box.
+Spaces are made unbreakable where they are; none is added, so that 12:30 stays 12:30.
+
+>>> french("Total : 1 234,50 € le 1er mai 2026").replace(NBSP, "_")
+'Total_: 1_234,50_€ le 1er_mai_2026'
+"""
+
+import re
+
+NBSP = "\N{NO-BREAK SPACE}"
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre "
+    "décembre"
+).replace(" ", "|")
+_PLAIN = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+_GLUED = [
+    (re.compile(rf"{_PLAIN}+(?=[:;!?%€»])"), NBSP),
+    (re.compile(rf"«{_PLAIN}+"), f"«{NBSP}"),
+    (re.compile(rf"(?<=\d){_PLAIN}(?=\d{{3}}(?!\d))"), NBSP),
+    (re.compile(rf"(?<=\d){_PLAIN}(?=(?:jours?|euros?|{MONTHS})\b)"), NBSP),
+    (re.compile(rf"(?<=\d(?:er)){_PLAIN}(?=(?:{MONTHS})\b)"), NBSP),
+    (re.compile(rf"\b({MONTHS}){_PLAIN}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
+    (re.compile(rf"\b(art\.|n°|[LRD]\.){_PLAIN}(?=[\dLRD])"), rf"\1{NBSP}"),
+]
+_QUOTED = re.compile('"([^"]+)"')
+_TAG = re.compile(r"(<[^>]*>)")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Marks that turn the direction of writing or hide within a word.
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+
+
+def clean(text: str) -> str:
+    r"""A text on one line, without control characters and double blanks.
+
+    >>> clean(" Noël\x00 \n et  \u202efils ")
+    'Noël et fils'
+    """
+    text = _MARKS.sub("", _CONTROLS.sub(" ", text))
+    return re.sub(" +", " ", text).strip(" ")
+
+
+def french(text: str) -> str:
+    """The text with French quotes and with its spaces made unbreakable.
+
+    >>> french('Dit "mise en demeure" : 8 jours !').replace(NBSP, "_")
+    'Dit «_mise en demeure_»_: 8_jours_!'
+    >>> french("art. L. 441-10 ; 12:30 ; 10 000 %").replace(NBSP, "_")
+    'art._L._441-10_; 12:30_; 10_000_%'
+    """
+    text = _QUOTED.sub(r"« \1 »", text)
+    for pattern, glued in _GLUED:
+        text = pattern.sub(glued, text)
+    return text
+
+
+def french_html(html: str) -> str:
+    """The same for the text between the tags, whose attributes stay as they are.
+
+    >>> french_html('<a title="Ah !">Dit "non" !</a>').replace(NBSP, "_")
+    '<a title="Ah !">Dit «_non_»_!</a>'
+    """
+    parts = _TAG.split(html)
+    return "".join(
+        part if rank % 2 else french(part) for rank, part in enumerate(parts)
+    )
+
+
+def grouped(text: str, size: int) -> str:
+    """The characters in groups, by no-break spaces: an IBAN by 4, a SIREN by 3.
+
+    >>> grouped("732829320", 3).replace(NBSP, "_")
+    '732_829_320'
+    """
+    bare = "".join(text.split())
+    return NBSP.join(bare[i : i + size] for i in range(0, len(bare), size))
+
+
+def french_day(text: str) -> str:
+    """A day written out, the first of the month as an ordinal, never broken.
+
+    >>> french_day("1 décembre 2026").replace(NBSP, "_")
+    '1er_décembre_2026'
+    >>> french_day("21 décembre 2026").replace(NBSP, "_")
+    '21_décembre_2026'
+    """
+    return re.sub(r"^1(?=\s)", "1er", text).replace(" ", NBSP)
