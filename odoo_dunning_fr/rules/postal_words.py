@@ -1,4 +1,4 @@
-"""The usual abbreviations of streets and towns (La Poste, Service national de l'adresse).
+"""The usual abbreviations of streets and towns (La Poste, the SNA).
 
 They serve only where a line is too long: a word written out is read more surely.
 
