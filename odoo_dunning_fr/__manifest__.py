@@ -20,6 +20,7 @@
         "security/dunning_security.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "report/dunning_letter_templates.xml",
         "report/dunning_notice_templates.xml",
         "data/mail_template_data.xml",
         "data/dunning_policy_data.xml",

@@ -106,6 +106,9 @@ class DunningNoticeLine(models.Model):
             "days": self.days_overdue,
             "role": self.role,
             "total": exact(self.amount_total),
-            "paid": exact(self.amount_total - self.amount_claimed),
+            "paid": exact(
+                self.amount_total - self.amount_disputed - self.amount_claimed
+            ),
+            "disputed": exact(self.amount_disputed),
             "claimed": exact(self.amount_claimed),
         }

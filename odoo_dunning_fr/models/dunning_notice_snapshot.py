@@ -3,6 +3,11 @@ import json
 
 from odoo import api, models
 
+from ..rules import typography
+
+# A list of enclosures longer than this is told by its number.
+ENCLOSED = 6
+
 
 class DunningNotice(models.Model):
     """What a notice says: every printed value, composed once into the snapshot."""
@@ -10,21 +15,56 @@ class DunningNotice(models.Model):
     _inherit = "dunning.notice"
 
     def _render_bodies(self):
-        """Map the notice ids to (subject, body), each level's text rendered once."""
+        """Map the notice ids to (subject, body, French text or nothing).
+
+        Each level's text is rendered once a language. A formal notice in another
+        language carries the French text too: a court reads that one.
+        """
         texts = {}
         for (level, lang), notices in self.grouped(
             lambda notice: (notice.level_id, notice.lang)
         ).items():
-            # Rendering needs rights that a collector has not; a manager wrote the text.
-            level_sudo = level.sudo()
-            bodies = level_sudo._render_field("letter_body", notices.ids, set_lang=lang)
-            subjects = level_sudo._render_field("subject", notices.ids, set_lang=lang)
-            texts.update(
-                (id_, (str(subjects[id_]), str(bodies[id_]))) for id_ in notices.ids
-            )
+            local = self._render_texts(level, notices.ids, lang)
+            french = {}
+            if level.stage == "formal_notice" and not typography.is_french(lang):
+                french = self._render_french_texts(level, notices)
+            for id_, (subject, body) in local.items():
+                # Without a translation there is no second text.
+                other = french.get(id_)
+                second = other if other and other["body"] != body else None
+                texts[id_] = (subject, body, second)
         return texts
 
-    def _prepare_snapshot(self, subject, body, letterhead=None):
+    def _render_texts(self, level, ids, lang):
+        # Rendering needs rights that a collector has not; a manager wrote the text.
+        level_sudo = level.sudo()
+        bodies = level_sudo._render_field("letter_body", ids, set_lang=lang)
+        subjects = level_sudo._render_field("subject", ids, set_lang=lang)
+        french = typography.is_french(lang)
+        texts = {}
+        for id_ in ids:
+            subject = typography.clean(str(subjects[id_]))
+            body = typography.clean(str(bodies[id_]))
+            if french:
+                subject = typography.french(subject)
+                body = typography.french_html(body)
+            texts[id_] = (subject, body)
+        return texts
+
+    def _render_french_texts(self, level, notices):
+        lang = notices.company_id[:1].partner_id.lang
+        if not typography.is_french(lang):
+            codes = [code for code, _name in self.env["res.lang"].get_installed()]
+            lang = next(filter(typography.is_french, codes), None)
+        if not lang:
+            return {}
+        texts = self._render_texts(level, notices.ids, lang)
+        return {
+            id_: {"lang": lang, "subject": subject, "body": body}
+            for id_, (subject, body) in texts.items()
+        }
+
+    def _prepare_snapshot(self, subject, body, french=None, letterhead=None):
         """Every value that the e-mail and the letter show; money as exact strings."""
         self.ensure_one()
         head = letterhead or self._prepare_letterhead()
@@ -33,25 +73,30 @@ class DunningNotice(models.Model):
         def exact(amount):
             return f"{amount:.{places}f}"
 
-        return {
-            "version": 1,
-            "number": self.name,
+        values = {
+            "number": self.name or "",
             "date": self.date.isoformat(),
             "lang": self.lang,
             "currency": self.currency_id.name,
             "level": head["level"],
-            "subject": self._one_line(subject),
-            "body": body,
             "sender": head["sender"],
-            "payment": {**head["payment"], "reference": self.name},
             "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
             "lines": [line._prepare_snapshot(exact) for line in self.line_ids],
+            "enclosures": self._get_enclosures(),
             "totals": {
                 part: exact(self[f"amount_{part}"])
                 for part in ("principal", "interest", "indemnity", "total")
             },
+        }
+        return {
+            "version": 2,
+            **_clean(values),
+            "payment": self._prepare_payment(head["bank"], exact(self.amount_total)),
+            "subject": subject,
+            "body": body,
+            "french": french,
         }
 
     def _prepare_letterhead(self):
@@ -60,42 +105,16 @@ class DunningNotice(models.Model):
         return {
             "level": {"name": local.level_id.name, "stage": self.stage},
             "sender": local.company_id._prepare_dunning_sender(),
-            "payment": self._prepare_payment(),
+            "bank": self._prepare_bank(),
         }
 
-    def _prepare_payment(self):
-        """The account to pay to: the company's first, in the currency if it has one."""
-        banks = self.company_id.partner_id.bank_ids
-        bank = (
-            banks.filtered(lambda bank: bank.currency_id == self.currency_id)
-            or banks.filtered(lambda bank: not bank.currency_id)
-            or banks
-        )[:1]
-        return {
-            "account": bank.acc_number or "",
-            "bic": bank.bank_bic or "",
-            "holder": bank.acc_holder_name or self.company_id.name,
-        }
-
-    def _prepare_recipient(self):
-        postal = self._get_postal_partner().with_context(lang=self.lang)
-        address = postal._display_address(without_company=True).splitlines()
-        names = [self._one_line(self.partner_id.name)]
-        if postal.name and postal.id != self.partner_id.id:
-            names.append(self._one_line(postal.name))
-        return {
-            "name": names[0],
-            "address": [*names, *(line.strip() for line in address if line.strip())],
-            "email": self._get_email_recipient(),
-            "siren": self.partner_id.company_registry or "",
-        }
-
-    def _get_email_recipient(self):
-        return self._one_line(self._get_email_partner().email_formatted)
-
-    def _one_line(self, text):
-        """No line break: in a header of an e-mail it would begin another header."""
-        return " ".join((text or "").split())
+    def _get_enclosures(self):
+        """The copies that go with the notice, in its language."""
+        moves = self._get_attached_invoices()
+        _ = self.with_context(lang=self.lang).env._
+        if len(moves) > ENCLOSED:
+            return [_("copies of the %(count)s invoices", count=len(moves))]
+        return [_("copy of %(number)s", number=move.name) for move in moves]
 
     def _hash(self, content):
         return hashlib.sha256(content).hexdigest()
@@ -107,3 +126,15 @@ class DunningNotice(models.Model):
             snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
         return text.encode()
+
+
+def _clean(value):
+    """The texts within, without control characters: names come from anywhere."""
+    match value:
+        case str():
+            return typography.clean(value)
+        case dict():
+            return {key: _clean(item) for key, item in value.items()}
+        case list():
+            return [_clean(item) for item in value]
+    return value

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..rules import debtor, open_days
+from ..rules import open_days
 
 
 class ResCompany(models.Model):
@@ -166,26 +166,3 @@ class ResCompany(models.Model):
                 }
             )
         )
-
-    def _prepare_dunning_sender(self):
-        """What letters say of their sender (C. com. R123-237 and R123-238)."""
-        self.ensure_one()
-        partner = self.partner_id
-        address = partner._display_address(without_company=True).splitlines()
-        name = f"{self.name} (EI)" if self.dunning_sole_trader else self.name
-        return {
-            "name": name,
-            "address": [line.strip() for line in address if line.strip()],
-            "city": partner.city or "",
-            "phone": self.phone or "",
-            "email": self.email or "",
-            "website": self.website or "",
-            "legal_form": self.dunning_legal_form or "",
-            "currency": self.currency_id.name,
-            "capital": self.dunning_capital and f"{self.dunning_capital:.2f}",
-            "siren": debtor.find_siren(self.company_registry, self.vat) or "",
-            "registry": self.dunning_registry or "",
-            "vat": self.vat or "",
-            "signatory": self.dunning_signatory or "",
-            "signatory_quality": self.dunning_signatory_quality or "",
-        }

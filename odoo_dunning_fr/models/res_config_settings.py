@@ -1,4 +1,6 @@
-from odoo import fields, models
+import base64
+
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -26,6 +28,13 @@ class ResConfigSettings(models.TransientModel):
     dunning_two_person_rule = fields.Boolean(
         related="company_id.dunning_two_person_rule", readonly=False
     )
+    dunning_window_left = fields.Integer(
+        related="company_id.dunning_window_left", readonly=False
+    )
+    dunning_window_top = fields.Integer(
+        related="company_id.dunning_window_top", readonly=False
+    )
+    dunning_test_page = fields.Binary(compute="_compute_dunning_test_page")
     dunning_legal_form = fields.Char(
         related="company_id.dunning_legal_form", readonly=False
     )
@@ -48,3 +57,21 @@ class ResConfigSettings(models.TransientModel):
     dunning_mediator = fields.Text(
         related="company_id.dunning_mediator", readonly=False
     )
+
+    @api.depends("company_id")
+    def _compute_dunning_test_page(self):
+        """Printed when it is asked for: no view shows the field itself."""
+        for settings in self:
+            pdf = settings.company_id._print_dunning_test_page()
+            settings.dunning_test_page = base64.b64encode(pdf)
+
+    def action_dunning_test_page(self):
+        """Show a page on which the place of the window can be checked."""
+        self.ensure_one()
+        self.env["dunning.letter"]._check_printer()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/dunning_test_page"
+            "?download=false&filename=window.pdf",
+            "target": "new",
+        }

@@ -75,8 +75,8 @@ def address_block(
     else:
         rows += _french(street, street2, postcode, city)
     block = _shorten(rows)
-    if country := clean(country):
-        block.append(_plain_letters(country))
+    if country := clean(_plain_letters(clean(country))):
+        block.append(country)
     return block[:-3] + [_cut(line.upper()) for line in block[-3:]]
 
 
@@ -86,11 +86,21 @@ def _french(street: str, street2: str, postcode: str, city: str) -> list[Row]:
         street, street2 = street2, ""
     building, locality = ("", street2) if BOX.match(street2) else (street2, "")
     return [
-        *_wrap(COMPLEMENT, clean(building)),
+        (COMPLEMENT, _building(building)),
         (STREET, _fit(_bare(street), WIDTH, STREET_WORDS, initials=True)),
         (COMPLEMENT, _cut(_bare(locality))),
         (KEPT, _beside(_bare(postcode), _bare(city))),
     ]
+
+
+def _building(text: str) -> str:
+    """As it is written where it fits, else as short as a street.
+
+    >>> _building("Bâtiment administratif B, escalier 3, 2e étage droite")
+    'BAT ADMINISTRATIF B ESC 3 2E ETAGE'
+    """
+    text = clean(text)
+    return text if len(text) <= WIDTH else _fit(_bare(text), WIDTH, STREET_WORDS)
 
 
 def _abroad(fields: dict[str, str], layout: str) -> list[Row]:

@@ -34,6 +34,15 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 
 
+def is_french(lang: str | None) -> bool:
+    """Whether a language (`fr_FR`, `en_US`) is set as French is.
+
+    >>> is_french("fr_BE"), is_french("en_US"), is_french(None)
+    (True, False, False)
+    """
+    return (lang or "").split("_")[0] == "fr"
+
+
 def clean(text: str) -> str:
     r"""A text on one line, without control characters and double blanks.
 

@@ -14,6 +14,8 @@ from . import (
     test_late_cron,
     test_letter,
     test_merged_customers,
+    test_letter_layout,
+    test_letter_trouble,
     test_neutralize,
     test_outbox,
     test_policies,

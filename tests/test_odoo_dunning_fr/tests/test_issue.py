@@ -417,7 +417,7 @@ class TestIssue(DunningCommon):
             deliveries[0].recipient, '"Boulangerie Moreau" <compta@moreau.example>'
         )
         address = deliveries[1].recipient.splitlines()
-        self.assertEqual(address[:2], ["Boulangerie Moreau", "3 place du Marché"])
+        self.assertEqual(address[:2], ["BOULANGERIE MOREAU", "3 PLACE DU MARCHE"])
         self.assertIn("69006", deliveries[1].recipient)
 
     def test_without_email_the_reminder_becomes_a_letter(self):

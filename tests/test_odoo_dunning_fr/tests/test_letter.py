@@ -1,57 +1,24 @@
 """Letters: the PDF made once, by wkhtmltopdf, from the snapshot alone."""
 
 import hashlib
-import io
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools.pdf import PdfFileReader
 
-from .common import DunningCommon
+from .letters import LetterCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLetter(DunningCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policy.start_mode = "by_age"  # sixteen days late: the second, by letter
-        cls.second.with_context(lang="fr_FR").write(
-            {
-                "subject": "Factures échues",
-                "letter_body": "<p>Nos rappels sont restés sans effet à ce jour.</p>",
-            }
-        )
-        cls.company.write(
-            {
-                "dunning_legal_form": "SARL",
-                "dunning_capital": 8000,
-                "dunning_registry": "Lyon",
-                "dunning_signatory": "Hélène Leblanc",
-                "dunning_signatory_quality": "Gérante",
-                "company_registry": "732829320",
-            }
-        )
-
-    def letter_of(self, amount=1234.5, partner=None):
-        bill = self.invoice(amount, "2026-08-28", partner)
-        return bill, self.issue()
-
-    def text(self, notice):
-        """The text of the letter, every kind of blank made a plain one."""
-        pages = PdfFileReader(io.BytesIO(notice._get_document().raw)).pages
-        text = " ".join(page.extract_text() for page in pages)
-        return " ".join(text.replace("\u200b", "").split())
-
+class TestLetter(LetterCommon):
     def test_the_letter_says_who_what_how_much_and_how_to_pay(self):
         bill, notice = self.letter_of()
         text = self.text(notice)
         for words in (
             "Menuiserie Leblanc",
             "12 rue des Tilleuls",
-            "Boulangerie Moreau",
-            "3 place du Marché",
-            "69006",
+            "BOULANGERIE MOREAU",
+            "3 PLACE DU MARCHE",
+            "69006 LYON",
             notice.name,
             "Factures échues",
             "Nos rappels sont restés sans effet à ce jour.",
@@ -62,9 +29,7 @@ class TestLetter(DunningCommon):
             "FR76 3000 6000 0112 3456 7890 189",
             "Hélène Leblanc",
             "Gérante",
-            "SARL",
-            "8 000,00 €",
-            "732829320",
+            "732 829 320 RCS Lyon",
         ):
             self.assertIn(words, text)
 
@@ -80,7 +45,7 @@ class TestLetter(DunningCommon):
             partner=self.make_customer("Smith", lang="en_US")
         )
         text = self.text(notice)
-        for words in ("Aug 28, 2026", "Due date", "Total to pay", "1,234.50"):
+        for words in ("Aug 28, 2026", "Due date", "Total to pay", "€1,234.50"):
             self.assertIn(words, text)
 
     def test_the_document_is_a_pdf_whose_hash_is_kept(self):
@@ -113,15 +78,15 @@ class TestLetter(DunningCommon):
         self.second.with_context(lang="fr_FR").letter_body = "<p>Tout autre texte</p>"
         self.company.street = "7 avenue Neuve"
         text = self.text(notice)
-        for words in ("Boulangerie Moreau", "place du Marché", "1 234,50 €", "rappels"):
+        for words in ("BOULANGERIE MOREAU", "PLACE DU MARCHE", "1 234,50 €", "rappels"):
             self.assertIn(words, text)
-        for words in ("Nouveau nom", "Ailleurs", "Tout autre", "avenue Neuve"):
+        for words in ("NOUVEAU", "AILLEURS", "Tout autre", "avenue Neuve"):
             self.assertNotIn(words, text)
 
     def test_a_name_that_looks_like_html_is_printed_as_it_is_written(self):
         rogue = self.make_customer("<b>Noël & Cie</b>", email="r@rogue.example")
         _bill, notice = self.letter_of(partner=rogue)
-        self.assertIn("<b>Noël & Cie</b>", self.text(notice))
+        self.assertIn("<B>NOËL & CIE</B>", self.text(notice))
 
     def test_a_credit_and_a_part_payment_are_shown(self):
         """800 less 300 paid, less 120 of credit: 380 to pay."""
@@ -146,16 +111,6 @@ class TestLetter(DunningCommon):
                 {"role": "step", "days_overdue": 17},
             ],
         )
-
-    def test_a_long_list_of_invoices_runs_over_several_pages(self):
-        for rank in range(60):
-            self.invoice(100 + rank, "2026-08-28")
-        notice = self.issue()
-        pages = PdfFileReader(io.BytesIO(notice._get_document().raw)).pages
-        self.assertGreater(len(pages), 1)
-        text = self.text(notice)
-        for line in notice.line_ids:
-            self.assertIn(line.move_name, text)
 
     def test_there_is_no_letter_before_the_notice_is_issued(self):
         self.second.approval = "approve"

@@ -1,0 +1,187 @@
+import base64
+import io
+import json
+from decimal import Decimal
+
+from babel.numbers import format_currency
+from PIL import Image
+from reportlab.graphics.barcode import qrencoder
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import babel_locale_parse, format_date
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo.addons.base.models.ir_qweb import QWebError
+
+from ..rules import typography
+
+# How a letter is measured: wkhtmltopdf shrinks a page that is wider than the paper to
+# the width of the paper, with patched Qt as well as without. At five pixels a
+# millimetre both builds do, so that a place on the page is the same millimetres in
+# both; their own sizes of a point differ by a quarter.
+PIXELS = 5
+PAPER = "odoo_dunning_fr.dunning_notice_report"
+DOT = 6  # pixels a dot of a QR code, whose edges then stay sharp on paper
+
+
+class DunningLetter(models.AbstractModel):
+    """Letters on paper: HTML comes in, one PDF a letter goes out."""
+
+    _name = "dunning.letter"
+    _description = "Letters on Paper"
+
+    @api.model
+    def _render(self, template, values, lang=None):
+        """The HTML of a template; who may issue a letter need not read templates."""
+        qweb = self.env["ir.qweb"].with_context(lang=lang or self.env.lang)
+        try:
+            # The narrow no-break space is missing from many fonts: a box on paper.
+            return str(qweb._render(template, values)).replace("\u202f", "\u00a0")
+        except QWebError as error:
+            raise UserError(
+                self.env._(
+                    "The layout of the letters (%(template)s) cannot be used: "
+                    "%(reason)s",
+                    template=template,
+                    reason=error,
+                )
+            ) from error
+
+    @api.model
+    def _print(self, letters):
+        """Print (html, foot) pairs, each becoming a PDF, by one run of wkhtmltopdf.
+
+        Without patched Qt wkhtmltopdf takes one letter at a time.
+        """
+        if len(letters) > 1 and self._has_patched_qt():
+            pdfs = self._split(self._run(letters), len(letters))
+            if pdfs:
+                return pdfs
+        return [self._run([letter]) for letter in letters]
+
+    @api.model
+    def _has_patched_qt(self):
+        """Whether pages can have feet; else the legal mentions end the letter."""
+        return _wkhtml().is_patched_qt
+
+    def _run(self, letters):
+        bodies = ["<!DOCTYPE html>" + html for html, _foot in letters]
+        # The paper is everybody's.
+        report = self.env["ir.actions.report"].sudo().with_context(dunning_letter=True)
+        foot = self._prepare_foot(letters) if self._has_patched_qt() else None
+        self._check_printer()
+        pdf = report._run_wkhtmltopdf(bodies, report_ref=PAPER, footer=foot)
+        if not pdf.startswith(b"%PDF"):
+            raise UserError(
+                self.env._(
+                    "wkhtmltopdf could not print the letter: see the server's log."
+                )
+            )
+        return pdf
+
+    @api.model
+    def _check_printer(self):
+        if self.env["ir.actions.report"].get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "Letters cannot be printed: is wkhtmltopdf installed on the server?"
+                )
+            )
+
+    def _prepare_foot(self, letters):
+        """One page of feet: each page of a letter shows its letter's."""
+        feet = list(dict.fromkeys(foot for _html, foot in letters))
+        values = {
+            "feet": feet,
+            "order": json.dumps([feet.index(foot) for _html, foot in letters]),
+        }
+        return "<!DOCTYPE html>" + self._render(
+            "odoo_dunning_fr.dunning_letter_foot", values
+        )
+
+    def _split(self, pdf, count):
+        """The pages of each letter, told by the headings, one a letter; else None."""
+        reader = PdfFileReader(io.BytesIO(pdf))
+        starts = self._find_headings(reader)
+        if len(starts) != count or starts[0] != 0:
+            return None
+        ends = [*starts[1:], len(reader.pages)]
+        return [
+            self._extract(reader, range(start, end))
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
+    @staticmethod
+    def _find_headings(reader):
+        root = reader.trailer["/Root"]
+        node = root.get("/Outlines", {}).get("/First")
+        pages = set()
+        while node:
+            pages.add(int(root["/Dests"][node["/Dest"]][0]))
+            node = node.get("/Next")
+        return sorted(pages)
+
+    @staticmethod
+    def _extract(reader, numbers):
+        writer = PdfFileWriter()
+        for number in numbers:
+            writer.addPage(reader.pages[number])
+        stream = io.BytesIO()
+        writer.write(stream)
+        return stream.getvalue()
+
+    # What is written on it
+
+    @api.model
+    def _money(self, text, currency, lang):
+        """An exact amount as its reader writes it; a whole one without cents."""
+        locale = babel_locale_parse(lang)
+        pattern = locale.currency_formats["standard"]
+        whole = "." not in text
+        written = format_currency(
+            Decimal(text),
+            currency,
+            pattern.pattern.replace(".00", "") if whole else None,
+            locale=locale,
+            currency_digits=not whole,
+            decimal_quantization=False,
+        )
+        return written.replace("\u202f", typography.NBSP)
+
+    @api.model
+    def _day(self, text, lang, style=None):
+        """A date in figures for a French reader, else with its month in letters.
+
+        03/11 is March for some readers of English.
+        """
+        french = typography.is_french(lang)
+        if not style and not french:
+            style = "medium"
+        day = fields.Date.to_date(text)
+        written = format_date(self.env, day, lang, date_format=style) if day else ""
+        return typography.french_day(written) if french and style else written
+
+    @api.model
+    def _draw_qr(self, payload):
+        """A QR code as an image for HTML, at level M as the EPC wants it.
+
+        Odoo's own drawing needs a library that many servers lack, and weighs eight
+        masks against each other, which takes longer than the rest of the letter: any
+        of them can be read.
+        """
+        code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+        code.addData(payload)
+        code.version = code.calculate_version()
+        code.makeImpl(False, 0)
+        size = code.moduleCount
+        image = Image.new("1", (size, size), 1)
+        image.putdata([not dark for row in code.modules for dark in row])
+        return self._inline(image.resize((size * DOT, size * DOT), Image.NEAREST))
+
+    @api.model
+    def _inline(self, image):
+        stream = io.BytesIO()
+        image.save(stream, "PNG")
+        return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -1,0 +1,117 @@
+import re
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..rules import typography
+
+DOCUMENT = "odoo_dunning_fr.dunning_notice_document"
+SUMMARY = "odoo_dunning_fr.dunning_notice_summary"
+BATCH = 100  # letters by one run of wkhtmltopdf: what a run may take of memory
+
+
+class DunningNotice(models.Model):
+    """The letter on paper: printed once, from the snapshot alone, and kept.
+
+    Where the window of the envelope is and the logo are layout, read when it is
+    printed; all that a letter says is in the snapshot.
+    """
+
+    _inherit = "dunning.notice"
+
+    def _get_document(self):
+        """The letter as a PDF, made from the snapshot the first time it is needed."""
+        self.ensure_one()
+        return self._get_documents()
+
+    def _get_documents(self):
+        """The letters as PDFs, in the order of the notices; many are made at once."""
+        for notice in self:
+            if notice.state != "issued":
+                raise UserError(
+                    self.env._(
+                        "%(notice)s is not issued: there is no letter yet.",
+                        notice=notice.display_name,
+                    )
+                )
+        missing = self.filtered(lambda notice: not notice.document_id)
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            batch._store_documents(batch._render_documents())
+        return self.env["ir.attachment"].concat(*self.mapped("document_id"))
+
+    def _store_documents(self, contents):
+        evidence = self.sudo()  # written by the system, see _create_deliveries
+        attachments = evidence.env["ir.attachment"].create(
+            [
+                {
+                    "name": re.sub(r"[^\w-]+", "-", notice.name) + ".pdf",
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": notice.id,
+                }
+                for notice, content in zip(self, contents, strict=True)
+            ]
+        )
+        for notice, attachment, content in zip(
+            evidence, attachments, contents, strict=True
+        ):
+            digest = self._hash(content)
+            notice.write({"document_id": attachment.id, "document_sha256": digest})
+            notice.delivery_ids.filtered(
+                lambda sent: sent.channel in ("letter", "registered")
+            ).document_sha256 = digest
+
+    def _render_documents(self):
+        """The PDF of each notice, made from the snapshots alone by one run."""
+        papers = {
+            company: company._prepare_dunning_paper() for company in self.company_id
+        }
+        return self.env["dunning.letter"]._print(
+            [
+                (
+                    notice._render_html(DOCUMENT, paper=papers[notice.company_id]),
+                    " – ".join(notice.snapshot["sender"].get("legal", [])),
+                )
+                for notice in self
+            ]
+        )
+
+    def _render_html(self, template, snapshot=None, **values):
+        self.ensure_one()
+        snap = snapshot or self.snapshot
+        values = {**self._format_helpers(snap, snap["lang"]), **values}
+        if template == DOCUMENT and snap.get("french"):
+            values["french"] = self._render_french(snap)
+        return self.env["dunning.letter"]._render(template, values, snap["lang"])
+
+    def _render_french(self, snap):
+        """The French text of a formal notice to a reader of another language."""
+        lang = snap["french"]["lang"]
+        values = self._format_helpers({**snap, **snap["french"]}, lang)
+        template = "odoo_dunning_fr.dunning_notice_french"
+        return Markup(self.env["dunning.letter"]._render(template, values, lang))
+
+    def _format_helpers(self, snap, lang):
+        """What the templates need to write numbers and dates of a snapshot."""
+        letter = self.env["dunning.letter"]
+        return {
+            "snap": snap,
+            "body": Markup(snap["body"]),
+            "money": lambda text: letter._money(text, snap["currency"], lang),
+            "day": lambda text, style=None: letter._day(text, lang, style),
+            "french_reader": typography.is_french(lang),
+            "grouped": typography.grouped,
+            "draw_qr": letter._draw_qr,
+        }
+
+    def _get_body(self):
+        """The text of the notice, rendered and sanitized when it was issued."""
+        return Markup(self.snapshot["body"])
+
+    def _render_summary(self):
+        """The table and the means of payment, for the e-mail templates."""
+        return Markup(self._render_html(SUMMARY))
