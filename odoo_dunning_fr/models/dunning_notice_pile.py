@@ -26,8 +26,9 @@ class DunningNotice(models.Model):
         """Make them together, and when that fails halve them until one is alone."""
         try:
             with self.env.cr.savepoint():
+                self._get_documents()
                 for notice in self:
-                    notice._check_letter(notice._get_document())
+                    notice._check_letter()
             return {}
         except OperationalError:
             raise
@@ -38,9 +39,9 @@ class DunningNotice(models.Model):
             _logger.warning("Letter %s: %s", self.name, error, exc_info=error)
             return {self: str(error)}
 
-    def _check_letter(self, document):
+    def _check_letter(self):
         """What is posted is what was stored."""
-        if self._hash(document.raw or b"") != self.document_sha256:
+        if self._hash(self.document_id.raw or b"") != self.document_sha256:
             raise UserError(
                 self.env._("The stored letter is not the one that was made.")
             )

@@ -121,10 +121,10 @@ class TestPosting(DunningCommon):
     def test_what_was_posted_is_recorded_even_if_its_copy_cannot_be_made(self):
         letter = self.formal_letter()
 
-        def failing(notice):
+        def failing(notices):
             raise ValueError("no printer")
 
-        self.patch(type(letter.notice_id), "_get_document", failing)
+        self.patch(type(letter.notice_id), "_render_documents", failing)
         with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_notice_pile"):
             self.post(letter, "2026-09-14")
         self.assertEqual(letter.state, "sent")
