@@ -113,7 +113,7 @@ class TestBadRecords(EmailCommon):
         notice = self.issue()
         self.assertEqual(
             notice.snapshot["recipient"]["address"][:2],
-            ["Boulangerie Moreau", "9 rue du Dépôt"],
+            ["BOULANGERIE MOREAU", "9 RUE DU DEPOT"],
         )
         self.assertNotIn("False", self.letter(notice))
 

@@ -8,7 +8,7 @@ from .mail_servers import dead_server, keeping_server
 from .test_email import LOUD
 from .test_outbox import OutboxCommon
 
-BANNER = "do not post"
+BANNER = "solid #d0442c"  # its words are in the language of the reader
 
 
 @tagged("post_install", "-at_install")
