@@ -27,7 +27,7 @@ _GLUED = [
     (re.compile(rf"\b({MONTHS}){_PLAIN}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
     (re.compile(rf"\b(art\.|n°|[LRD]\.){_PLAIN}(?=[\dLRD])"), rf"\1{NBSP}"),
 ]
-_QUOTED = re.compile('"([^"]+)"')
+_QUOTED = re.compile('"([^"«»]+)"')
 _TAG = re.compile(r"(<[^>]*>)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks that turn the direction of writing or hide within a word.
