@@ -6,7 +6,7 @@ ENV = $(PYTHON) tools/env.py
 .PHONY: help setup demo serve test lint bench clean
 
 help:
-	@echo "make demo   set everything up, run the main job on a demo company, show it"
+	@echo "make demo   three days of work of a demo company: build/demo/index.html"
 	@echo "make serve  look at the demo in a browser (admin / admin)"
 	@echo "make test   run every test; ARGS=\"-k word\" for some of them"
 	@echo "make lint   ruff and pylint-odoo"

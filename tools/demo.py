@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
-"""Fill a fresh database with the demo company and run the main job for its day.
+"""Fill a fresh database with the demo company and do the main job on three days.
 
     python tools/demo.py CONFIGURATION DATABASE [--output FOLDER]
 
 The database has the add-on and the French chart of accounts; mail goes to the server
 that the configuration names, a local one that keeps its messages in FOLDER/emails.
+They are sorted by day, with the letters, and FOLDER/index.html shows all of it.
 """
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
-from demo_company import TODAY, build
-from demo_run import documents, files, job, report
+from demo_company import Book, build
+from demo_run import documents, files, job, outcome, page, report
 from demo_run.session import at_work, open_database, refuse_used
+from demo_run.story import STORY, Day
 
 OUTPUT = Path(__file__).resolve().parent.parent / "build" / "demo"
 
@@ -27,12 +30,24 @@ def main(arguments: list[str]) -> int:
         env.cr.commit()
         print(report.describe_book(book), "- printing the open ones ...", flush=True)
         documents.print_invoices(env, book)
-        with at_work(TODAY):
-            run = job.run(env, book)
-        print(report.describe_run(run))
-        written = files.write(run, asked.output)
-        print(report.describe_files(written))
+        evenings = [_work(env, book, day, asked.output) for day in STORY]
+        page.write(book.company.name, evenings, asked.output)
+    files.tidy(asked.output)
+    print(report.describe_open(evenings))
+    print(report.describe_files(evenings, asked.output))
     return 0
+
+
+def _work(env: Any, book: Book, day: Day, folder: Path) -> outcome.Evening:
+    """Do a day's work; the letters leave on the next one, except after the last."""
+    with at_work(day.date):
+        seen, events = job.run(env, book, day)
+        evening = outcome.tell(seen, day, events)
+        files.write(seen, evening, folder)
+    print(report.describe_day(evening), flush=True)
+    if day != STORY[-1]:
+        job.post(env, book, day)
+    return evening
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

@@ -8,7 +8,7 @@ from . import company, plan
 from .invoices import receivable_lines
 
 
-class _Transfer(NamedTuple):
+class Transfer(NamedTuple):
     """A transfer on the bank statement, and the due lines it pays (or none)."""
 
     day: date
@@ -21,10 +21,10 @@ class _Transfer(NamedTuple):
 def create(env: Any, customers: dict[str, Any], moves: dict[str, Any]) -> dict:
     """Pay what is paid; map the keys of what is under way to its records."""
     book = plan.whole_book()
-    transfers: list[_Transfer] = []
+    transfers: list[Transfer] = []
     for situation in book:
         transfers += _transfers(situation, customers, moves)
-    _bank(env, transfers)
+    bank(env, transfers)
     announced = {}
     ways = {"in_process": _announce, "online": _pay_online, "registered": _register}
     for situation in book:
@@ -35,11 +35,11 @@ def create(env: Any, customers: dict[str, Any], moves: dict[str, Any]) -> dict:
 
 def _transfers(
     situation: plan.Situation, customers: dict[str, Any], moves: dict[str, Any]
-) -> list[_Transfer]:
+) -> list[Transfer]:
     if situation.kind == "bank_payment":
         partner = customers[situation.customer]
         amount = float(situation.net)
-        return [_Transfer(situation.due, amount, partner, "Virement reçu")]
+        return [Transfer(situation.due, amount, partner, "Virement reçu")]
     move = moves.get(situation.key)
     if situation.kind == "partial":
         return [_payment(move, 0, 0, Decimal(situation.detail))]
@@ -55,18 +55,18 @@ def _transfers(
     return []
 
 
-def _returned(move: Any) -> list[_Transfer]:
+def _returned(move: Any) -> list[Transfer]:
     """A direct debit that the bank has paid, then taken back."""
     debit = _payment(move, 0, 0)
     back = plan.TODAY - timedelta(4)
     label = f"Rejet de prélèvement {move.name}"
-    return [debit, _Transfer(back, -debit.amount, move.partner_id, label)]
+    return [debit, Transfer(back, -debit.amount, move.partner_id, label)]
 
 
-def _payment(move: Any, rank: int, late: int, share: Decimal = Decimal(1)) -> _Transfer:
+def _payment(move: Any, rank: int, late: int, share: Decimal = Decimal(1)) -> Transfer:
     """The payment of a due line, or of a share of it, so many days late."""
     line = receivable_lines(move)[rank]
-    return _Transfer(
+    return Transfer(
         _working_day(line.date_maturity + timedelta(late)),
         float(Decimal(str(line.amount_residual)) * share),
         move.partner_id,
@@ -80,7 +80,7 @@ def _working_day(day: date) -> date:
     return day + timedelta({5: 2, 6: 1}.get(day.weekday(), 0))
 
 
-def _bank(env: Any, transfers: list[_Transfer]) -> None:
+def bank(env: Any, transfers: list[Transfer]) -> None:
     """Book the transfers on the bank and reconcile them with what they pay."""
     journal = company.find_journal(env.company, "bank")
     receivable = env["account.chart.template"].ref("fr_pcg_recv")

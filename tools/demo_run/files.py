@@ -1,90 +1,72 @@
-"""What left the house, as files that a person can open."""
+"""What left the house, as files that a person can open, sorted by day."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
-EMAILS = "emails"  # where the local mail server keeps its messages, numbered
+from .outcome import Evening
+from .pictures import draw_pages
+
+RECEIVED = "emails"  # where the local mail server keeps its messages, numbered
 
 
-@dataclass
-class Written:
-    """Where the files are, and how many."""
-
-    folder: Path
-    emails: int
-    letters: int
-    internal: int  # e-mails to the company's own people: calls to make
+def write(seen: Any, evening: Evening, folder: Path) -> None:
+    """Name e-mails and letters after their notices, and note where they are."""
+    target = folder / f"{evening.day.date}"
+    _sort_emails(seen, evening, folder / RECEIVED, target)
+    _write_letters(seen, evening, target)
 
 
-def write(run: Any, folder: Path) -> Written:
-    """Name the e-mails after their notices, print the letters to be posted."""
-    emails = _name_emails(run, folder)
-    internal = _set_apart(folder)
-    return Written(folder, emails, _print_letters(run, folder), internal)
-
-
-def _name_emails(run: Any, folder: Path) -> int:
-    """Give the messages that the mail server kept the names of their notices."""
+def _sort_emails(seen: Any, evening: Evening, received: Path, target: Path) -> None:
+    """What went to no customer is kept apart: nobody takes it for a notice."""
     notices = {
-        delivery.mail_message_id.message_id: delivery.notice_id
-        for delivery in run.notice_ids.delivery_ids.sudo()
+        delivery.mail_message_id.message_id: delivery.notice_id.id
+        for delivery in seen.delivery_ids.sudo()
         if delivery.mail_message_id
     }
-    count = 0
-    for file in _received(folder):
-        if notice := notices.get(_read(file)["Message-Id"]):
-            file.rename(file.with_name(f"{_name(notice)}.eml"))
-            count += 1
-    return count
+    for file in sorted(received.glob("*.eml")):
+        message = read(file)
+        if id_ := notices.get(message["Message-Id"]):
+            notice = evening.notices[id_]
+            name = f"{_name(notice.number, notice.customer)}.eml"
+            notice.email = file.rename(_made(target / "emails") / name)
+        else:
+            name = f"{file.stem}_{slug(str(message['Subject']))[:60]}.eml"
+            file.rename(_made(target / "internal") / name)
+            evening.internal += 1
 
 
-def _set_apart(folder: Path) -> int:
-    """Move what went to no customer, so that nobody takes it for a notice."""
-    target = _made(folder / "internal")
-    files = _received(folder)
-    for file in files:
-        subject = slug(str(_read(file)["Subject"]))[:60]
-        file.rename(target / f"{file.stem}_{subject}.eml")
-    return len(files)
+def tidy(folder: Path) -> None:
+    """Leave no empty folder behind: every message has been put in its place."""
+    received = folder / RECEIVED
+    if received.is_dir() and not any(received.iterdir()):
+        received.rmdir()
 
 
-def _received(folder: Path) -> list[Path]:
-    """The messages that have no name yet."""
-    return [
-        file for file in sorted((folder / EMAILS).glob("*.eml")) if file.stem.isdigit()
-    ]
-
-
-def _read(file: Path) -> EmailMessage:
+def read(file: Path) -> EmailMessage:
     return message_from_bytes(file.read_bytes(), policy=default)
 
 
-def _print_letters(run: Any, folder: Path) -> int:
-    target = _made(folder / "letters")
-    letters = run.notice_ids.delivery_ids.filtered(
-        lambda delivery: delivery.channel in ("letter", "registered")
-    )
-    notices = letters.notice_id
-    for notice in notices:
-        document = notice.sudo()._get_document()
-        (target / f"{_name(notice)}.pdf").write_bytes(document.raw)
-    run.env.cr.commit()
-    return len(notices)
+def _write_letters(seen: Any, evening: Evening, target: Path) -> None:
+    for record in seen.sudo().filtered("document_id"):
+        notice = evening.notices[record.id]
+        name = f"{_name(notice.number, notice.customer)}.pdf"
+        notice.letter = _made(target / "letters") / name
+        notice.letter.write_bytes(record.document_id.raw)
+        notice.pictures = draw_pages(notice.letter)
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _name(notice: Any) -> str:
-    return f"{slug(notice.name)}_{slug(notice.partner_id.name)[:40]}"
+def _name(number: str, customer: str) -> str:
+    return f"{slug(number)}_{slug(customer)[:40]}"
 
 
 def slug(text: str) -> str:

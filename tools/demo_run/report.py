@@ -1,11 +1,13 @@
-"""What the demonstration tells: the book, what the job did, whom it left alone."""
+"""What the demonstration tells in the terminal: the book, and what each day did."""
 
 from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from demo_company import TODAY, Book
+from demo_company import Book
 
-from .files import Written
+from .outcome import Evening, Notice, Sending
 from .table import Column, money, render
 
 NOTICES = (
@@ -22,20 +24,21 @@ SKIPS = (
     Column("Amount", 16, right=True),
     Column("Reason", 60),
 )
-OTHERS = (
-    Column("State", 24),
-    Column("Reason", 40),
-    Column("Items", 5, right=True),
-    Column("Open", 16, right=True),
-)
-CHANNELS = {"email": "e-mail", "registered": "registered"}
+CHANNELS = {"email": "e-mail"}
 # What a delivery's state means to the reader, by channel where it differs.
 RESULTS = {
     "sent": "sent",
     "queued": "to send",
-    "letter": "to print",
-    "registered": "to print",
+    "letter": "to post",
+    "registered": "to post",
     "call": "to call",
+}
+EVENTS = {
+    "payment": "paid: {}",
+    "partial": "paid in part: {}",
+    "returned": "returned by the bank: {}",
+    "dispute": "disputed: {}",
+    "meanwhile": "paid before the sending: {}",
 }
 NUMBERS_SHOWN = 2
 
@@ -49,112 +52,91 @@ def describe_book(book: Book) -> str:
     )
 
 
-def describe_run(run: Any) -> str:
-    """The notices, the customers left alone, and what becomes of the other items."""
-    parts = [
-        f"\nNotices of {TODAY:%A %d %B %Y}\n",
-        render(NOTICES, [_notice(notice) for notice in _sorted(run.notice_ids)]),
-        "\n\nLeft alone although something is late\n",
-        render(SKIPS, [_skip(skip) for skip in run.skip_ids]),
-        "\n\nAll open items after the run\n",
-        render(OTHERS, _open_items(run)),
-        f"\n\n{_summary(run)}",
+def describe_day(evening: Evening) -> str:
+    """The notices of a day, and the customers left alone."""
+    day, notices = evening.day, evening.notices.values()
+    skips = [
+        (skip.customer, f"{skip.items}", money(skip.amount, skip.currency), skip.reason)
+        for skip in evening.skips
     ]
-    return "".join(f"{part}\n" if "\n" in part[-1:] else part for part in parts)
-
-
-def _sorted(notices: Any) -> Any:
-    return notices.sorted(
-        lambda notice: (
-            notice.policy_id.sequence,
-            notice.policy_id.id,
-            notice.level_id.sequence,
-            notice.partner_id.name,
-        )
+    return (
+        f"\nNotices of {day.date:%A %d %B %Y}{_came_in(evening)}\n\n"
+        f"{render(NOTICES, [_notice(notice) for notice in notices])}\n\n"
+        f"Left alone although something is late\n\n{render(SKIPS, skips)}\n\n"
+        f"{_summary(evening)}"
     )
 
 
-def _notice(notice: Any) -> tuple[str, ...]:
-    steps = notice.line_ids.filtered(lambda line: line.role == "step")
-    numbers = list(dict.fromkeys(steps.mapped("move_name")))  # instalments share one
-    more = len(numbers) - NUMBERS_SHOWN
-    shown = ", ".join(numbers[:NUMBERS_SHOWN]) + (f" +{more}" if more > 0 else "")
-    channels = [_channel(sent) for sent in notice.delivery_ids.sorted("id")]
+def _came_in(evening: Evening) -> str:
+    kinds = Counter(event.kind for event in evening.events)
+    told = [EVENTS[kind].format(count) for kind, count in kinds.items()]
+    return f" - {', '.join(told)}" if told else ""
+
+
+def _notice(notice: Notice) -> tuple[str, ...]:
+    more = len(notice.invoices) - NUMBERS_SHOWN
+    shown = ", ".join(notice.invoices[:NUMBERS_SHOWN])
+    channels = [CHANNELS.get(sent.channel, sent.channel) for sent in notice.sendings]
     return (
-        notice.partner_id.name,
-        notice.level_id.name,
-        shown,
-        money(notice.amount_total, notice.currency_id.name),
+        notice.customer,
+        notice.level,
+        shown + (f" +{more}" if more > 0 else ""),
+        money(notice.amount, notice.currency),
         " + ".join(channels) or "-",
         result(notice),
     )
 
 
-def _channel(delivery: Any) -> str:
-    return CHANNELS.get(delivery.channel, delivery.channel)
-
-
-def result(notice: Any) -> str:
+def result(notice: Notice) -> str:
     """What has become of a notice, in the order of its channels."""
     if notice.state == "approval":
         return "awaits approval"
     if notice.state != "issued":
         return notice.state
-    return " + ".join(_outcome(sent) for sent in notice.delivery_ids.sorted("id"))
+    return " + ".join(_outcome(sent) for sent in notice.sendings)
 
 
-def _outcome(delivery: Any) -> str:
-    if delivery.state == "queued":
-        return RESULTS.get(delivery.channel, RESULTS["queued"])
-    return RESULTS.get(delivery.state, delivery.state)
+def _outcome(sent: Sending) -> str:
+    if sent.state == "queued":
+        return RESULTS.get(sent.channel, RESULTS["queued"])
+    return RESULTS.get(sent.state, sent.state)
 
 
-def _skip(skip: Any) -> tuple[str, ...]:
-    return (
-        skip.partner_id.name or "-",
-        str(skip.line_count),
-        money(skip.amount, skip.currency_id.name),
-        skip.reason,
-    )
-
-
-def _open_items(run: Any) -> list[tuple[str, ...]]:
-    """Every open item, counted by its state and reason after the run."""
-    items = run.env["dunning.receivable"].with_context(dunning_date=TODAY)
-    groups = items._read_group(
-        [("company_id", "=", run.company_id.id)],
-        ["state", "reason_code"],
-        ["__count", "amount_residual:sum"],
-    )
-    states, reasons = (
-        dict(items._fields[name]._description_selection(run.env))
-        for name in ("state", "reason_code")
-    )
-    return [
-        (states[state], reasons.get(code, ""), str(count), money(amount))
-        for state, code, count, amount in groups
-    ]
-
-
-def _summary(run: Any) -> str:
-    results = Counter(
-        part for notice in run.notice_ids for part in result(notice).split(" + ")
-    )
+def _summary(evening: Evening) -> str:
+    notices = evening.notices.values()
+    results = Counter(part for each in notices for part in result(each).split(" + "))
     told = ", ".join(f"{name} {count}" for name, count in results.most_common())
     claimed: Counter[str] = Counter()
-    for notice in run.notice_ids:
-        claimed[notice.currency_id.name] += notice.amount_total
+    for notice in notices:
+        claimed[notice.currency] += notice.amount
     sums = " and ".join(money(amount, code) for code, amount in claimed.items())
-    skipped = len(run.skip_ids.partner_id)
-    return (
-        f"{len(run.notice_ids)} notices for {sums} ({told}); "
-        f"{skipped} customers left alone"
+    alone = len({skip.customer for skip in evening.skips})
+    return f"{len(notices)} notices for {sums} ({told}); {alone} customers left alone"
+
+
+def describe_open(evenings: Iterable[Evening]) -> str:
+    """Every open item after each day, by state and reason: one column a day."""
+    amounts: dict[tuple[str, str], dict[Any, float]] = {}
+    for evening in evenings:
+        for each in evening.open_items:
+            row = amounts.setdefault((each.state_label, each.reason), {})
+            row[evening.day.date] = each.amount
+    days = [evening.day.date for evening in evenings]
+    columns = [Column("State", 24), Column("Reason", 40)]
+    columns += [Column(f"{day:%d %B}", 16, right=True) for day in days]
+    rows = [
+        (*key, *(money(row[day]) if day in row else "" for day in days))
+        for key, row in sorted(amounts.items())
+    ]
+    return f"\nAll open items after each day\n\n{render(columns, rows)}\n"
+
+
+def describe_files(evenings: Iterable[Evening], folder: Path) -> str:
+    emails, letters = (
+        sum(evening.count(name) for evening in evenings) for name in ("email", "letter")
     )
-
-
-def describe_files(written: Written) -> str:
+    internal = sum(evening.internal for evening in evenings)
     return (
-        f"{written.emails} e-mails to customers, {written.letters} letters and "
-        f"{written.internal} e-mails to the collector: see emails, letters and "
-        f"internal in {written.folder}"
+        f"{emails} e-mails to customers, {letters} letters and {internal} e-mails to "
+        f"the collector, by day, in {folder}"
     )

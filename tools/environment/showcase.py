@@ -29,7 +29,7 @@ def make_demo(runtime: Runtime) -> None:
         )
     with lock:
         _make(runtime)
-    say(f"the e-mails (.eml) and letters (PDF) are under {OUTPUT}")
+    say(f"the e-mails and letters, side by side: {OUTPUT}/index.html")
     say(
         "to look at it in a browser: make serve, then "
         f"http://localhost:{_port()}/odoo (user admin, password admin)"

@@ -1,0 +1,110 @@
+"""What happens to the demo company on three days of work: pure, dated, repeatable.
+
+Customers and invoices are named as in `demo_company`: `customer` and
+`customer/situation/days`, where days are those late on the first day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from demo_company import TODAY
+
+
+class Payment(NamedTuple):
+    """A bank transfer that pays an invoice, or a share of it."""
+
+    day: date
+    invoice: str
+    share: str = "1"
+
+
+class Dispute(NamedTuple):
+    """An invoice that its customer disputes; the reason is one of the add-on's."""
+
+    invoice: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of work: what has come in since the day before, and what people decide."""
+
+    date: date
+    payments: tuple[Payment, ...] = ()
+    returned: tuple[Payment, ...] = ()  # paid before, taken back by the bank
+    disputes: tuple[Dispute, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()  # customer, reason
+    approved: tuple[str, ...] = ()  # customers; the others wait
+    meanwhile: tuple[str, ...] = ()  # invoices paid between issuing and sending
+
+    @property
+    def posting_day(self) -> date:
+        """Letters are brought to the post on the next day of work."""
+        later = self.date + timedelta(1)
+        return later + timedelta({5: 2, 6: 1}.get(later.weekday(), 0))
+
+
+STORY = (
+    Day(
+        TODAY,  # Monday 23 November 2026
+        refused=(("artisan_guerin", "Il termine notre chantier : je l'appelle."),),
+        approved=("menuiserie_lafont", "luc_maillard", "cc_monts_verts"),
+    ),
+    Day(
+        date(2026, 12, 3),
+        payments=(
+            Payment(date(2026, 11, 24), "chocolaterie_baron/open/0"),
+            Payment(date(2026, 11, 27), "bijouterie_olivier/open/-5"),
+            Payment(date(2026, 11, 27), "amelie_fournier/open/6"),
+            Payment(date(2026, 11, 30), "atelier_silex/open/10"),
+            Payment(date(2026, 12, 1), "coworking_confluence/open/33"),
+            Payment(date(2026, 12, 1), "mairie_aubin/open/6"),
+            Payment(date(2026, 12, 1), "groupe_arcades/open/20", "0.5"),
+            Payment(date(2026, 12, 2), "maison_perrin/open/10"),
+        ),
+        disputes=(
+            Dispute(
+                "hotel_grands_chenes/open/45",
+                "defective",
+                "Deux portes ferment mal : reprise prévue le 11 décembre.",
+            ),
+        ),
+        refused=(("cafe_lumiere", "Je passe les voir : un échéancier est possible."),),
+        approved=(
+            "imprimerie_vasseur",
+            "librairie_pagnol",
+            "transports_delmas",
+            "coworking_confluence",
+            "hotel_grands_chenes",
+            "hotel_beaurivage",
+            "ets_bonnefoy",
+            "optique_marceau",
+        ),
+        meanwhile=("boulangerie_duval/open/10", "optique_marceau/open/20"),
+    ),
+    Day(
+        date(2026, 12, 14),
+        payments=(
+            Payment(date(2026, 12, 7), "garage_kermarrec/open/3"),
+            Payment(date(2026, 12, 8), "menuiserie_lafont/open/30"),
+            Payment(date(2026, 12, 9), "tischlerei_berger/open/20"),
+            Payment(date(2026, 12, 10), "federation_metiers/open/10", "0.4"),
+            Payment(date(2026, 12, 11), "mairie_valmont/open/21"),
+            Payment(date(2026, 12, 11), "bernard_lemoine/open/21"),
+        ),
+        returned=(Payment(date(2026, 12, 10), "atelier_silex/open/10"),),
+        refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
+        approved=(
+            "fromagerie_andre",
+            "scierie_mercier",
+            "sophie_castel",
+            "clinique_tilleuls",
+            "groupe_arcades",
+            "cafe_lumiere",
+            "bar_le_zinc",
+        ),
+        meanwhile=("artisan_benali/open/3",),
+    ),
+)
