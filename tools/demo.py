@@ -41,12 +41,13 @@ def main(arguments: list[str]) -> int:
 def _work(env: Any, book: Book, day: Day, folder: Path) -> outcome.Evening:
     """Do a day's work; the letters leave on the next one, except after the last."""
     with at_work(day.date):
-        seen, events = job.run(env, book, day)
+        seen, events, pile = job.run(env, book, day)
         evening = outcome.tell(seen, day, events)
-        files.write(seen, evening, folder)
+        files.write(seen, pile, evening, folder)
     print(report.describe_day(evening), flush=True)
     if day != STORY[-1]:
-        job.post(env, book, day)
+        with at_work(day.posting_day):
+            job.post_letters(env, book, day)
     return evening
 
 

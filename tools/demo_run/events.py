@@ -14,7 +14,7 @@ from .story import Day, Dispute, Payment
 class Event(NamedTuple):
     """Something that came in, in the words of the page."""
 
-    kind: str  # payment, partial, returned, dispute or meanwhile
+    kind: str  # payment, partial, returned, dispute, meanwhile, letter_...
     day: date
     customer: str
     invoice: str

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from base64 import b64decode
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -14,11 +15,14 @@ from .pictures import draw_pages
 RECEIVED = "emails"  # where the local mail server keeps its messages, numbered
 
 
-def write(seen: Any, evening: Evening, folder: Path) -> None:
+def write(seen: Any, pile: bytes, evening: Evening, folder: Path) -> None:
     """Name e-mails and letters after their notices, and note where they are."""
     target = folder / f"{evening.day.date}"
     _sort_emails(seen, evening, folder / RECEIVED, target)
     _write_letters(seen, evening, target)
+    if pile:
+        evening.pile = target / "letters.pdf"
+        evening.pile.write_bytes(b64decode(pile))
 
 
 def _sort_emails(seen: Any, evening: Evening, received: Path, target: Path) -> None:

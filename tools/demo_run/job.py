@@ -1,31 +1,29 @@
 """The main job, as people and scheduled actions do it on a day of work."""
 
-from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from demo_company import TODAY, Book
 
-from odoo.exceptions import UserError
-
-from . import events
-from .session import at_work
+from . import events, post
 from .story import Day, Payment
 
-BY_POST = ("letter", "registered")
-TRANSIT = timedelta(2)  # until the post presents a registered letter
+
+class Worked(NamedTuple):
+    """What a day of work leaves: its notices, what came in, the letters in one PDF."""
+
+    seen: Any
+    events: list[events.Event]
+    pile: bytes
 
 
-def run(env: Any, book: Book, day: Day) -> tuple[Any, list[events.Event]]:
-    """Decide, issue, approve some, send.
-
-    :returns: the notices that the day concerns, and what came in from outside
-    """
+def run(env: Any, book: Book, day: Day) -> Worked:
+    """Decide, issue, approve some, send, print; letters are posted the next day."""
     collector = _as_user(env, book.users["collecteur"], book.company)
     manager = _as_user(env, book.users["responsable"], book.company)
     if day.date == TODAY:
         _confirm_first_preview(manager, book)
     told = events.happen(collector(su=True), book, day)
-    _note_presentations(collector, day)
+    told += post.record_outcomes(collector, book, day)
     seen = _decide_on_waiting(manager, book, day)
     done = manager["dunning.run"].create(
         {"company_id": book.company.id, "date": day.date}
@@ -38,11 +36,11 @@ def run(env: Any, book: Book, day: Day) -> tuple[Any, list[events.Event]]:
     env.cr.commit()
     env["dunning.delivery"]._cron_send()
     env.cr.commit()
-    _print_letters(collector, seen)
+    pile = post.print_letters(seen.with_env(collector))
     env.cr.commit()
     env.invalidate_all()
     admin = _as_user(env, env.ref("base.user_admin"), book.company)
-    return seen.with_env(admin), told
+    return Worked(seen.with_env(admin), told, pile)
 
 
 def _confirm_first_preview(manager: Any, book: Book) -> None:
@@ -72,45 +70,10 @@ def _decide_on_waiting(manager: Any, book: Book, day: Day) -> Any:
     return seen
 
 
-def _print_letters(collector: Any, seen: Any) -> None:
-    """Print the letters to be posted; give up those that the ledger has overtaken."""
-    for notice in seen.with_env(collector):
-        letters = notice.delivery_ids.filtered(
-            lambda sent: sent.channel in BY_POST and sent.state == "queued"
-        )
-        try:
-            if letters:
-                notice.action_print()
-        except UserError:
-            letters.action_cancel()
-
-
-def post(env: Any, book: Book, day: Day) -> None:
-    """Bring the letters to the post on the next day of work; the calls are made."""
-    with at_work(day.posting_day):
-        collector = _as_user(env, book.users["collecteur"], book.company)
-        waiting = collector["dunning.delivery"].search(
-            [("state", "=", "queued"), ("channel", "!=", "email")], order="id"
-        )
-        waiting.action_mark_sent()
-        registered = waiting.filtered(lambda sent: sent.channel == "registered")
-        for delivery in registered:
-            delivery.tracking_ref = f"2C 999 {delivery.id:03} 0001 5"
-        env.cr.commit()
-
-
-def _note_presentations(collector: Any, day: Day) -> None:
-    """Enter what the post tells of the registered letters since the day before."""
-    posted = collector["dunning.delivery"].search(
-        [
-            ("channel", "=", "registered"),
-            ("state", "=", "sent"),
-            ("date_presented", "=", False),
-            ("date_sent", "<", day.date - TRANSIT),
-        ]
-    )
-    for delivery in posted:
-        delivery.date_presented = delivery.date_sent.date() + TRANSIT
+def post_letters(env: Any, book: Book, day: Day) -> None:
+    collector = _as_user(env, book.users["collecteur"], book.company)
+    post.post_letters(collector, day)
+    env.cr.commit()
 
 
 def _as_user(env: Any, user: Any, company: Any) -> Any:

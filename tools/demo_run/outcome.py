@@ -65,6 +65,7 @@ class Evening:
     notices: dict[int, Notice]  # by the record's id
     skips: list[Skip]
     open_items: list[Open]
+    pile: Path | None = None  # all letters to post, in one PDF
     internal: int = 0  # e-mails to the company's own people: calls to make
 
     def count(self, name: str) -> int:

@@ -42,6 +42,9 @@ EVENTS = {
     "returned": "avait payé : la banque a rejeté son virement",
     "dispute": "conteste",
     "meanwhile": "a payé entre l’émission et l’envoi",
+    "letter_unclaimed": "n’est pas allé chercher son recommandé",
+    "letter_refused": "a refusé son recommandé",
+    "letter_returned": "est inconnu à l’adresse : le recommandé est revenu",
 }
 COLOURS = {
     "not_due": "#b9c4c9",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pypdfium2
 
 DOTS = 96  # an inch: a page is as wide as a phone's or half a screen's
-COLOURS = 32
+COLOURS = 64
 
 
 def draw_pages(pdf: Path) -> list[Path]:

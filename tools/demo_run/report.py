@@ -39,6 +39,9 @@ EVENTS = {
     "returned": "returned by the bank: {}",
     "dispute": "disputed: {}",
     "meanwhile": "paid before the sending: {}",
+    "letter_unclaimed": "letters not fetched: {}",
+    "letter_refused": "letters refused: {}",
+    "letter_returned": "letters returned: {}",
 }
 NUMBERS_SHOWN = 2
 

@@ -35,6 +35,7 @@ class Day:
     payments: tuple[Payment, ...] = ()
     returned: tuple[Payment, ...] = ()  # paid before, taken back by the bank
     disputes: tuple[Dispute, ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()  # registered; the others are delivered
     refused: tuple[tuple[str, str], ...] = ()  # customer, reason
     approved: tuple[str, ...] = ()  # customers; the others wait
     meanwhile: tuple[str, ...] = ()  # invoices paid between issuing and sending
@@ -71,6 +72,7 @@ STORY = (
                 "Deux portes ferment mal : reprise prévue le 11 décembre.",
             ),
         ),
+        outcomes=(("luc_maillard", "unclaimed"),),
         refused=(("cafe_lumiere", "Je passe les voir : un échéancier est possible."),),
         approved=(
             "imprimerie_vasseur",
@@ -95,6 +97,7 @@ STORY = (
             Payment(date(2026, 12, 11), "bernard_lemoine/open/21"),
         ),
         returned=(Payment(date(2026, 12, 10), "atelier_silex/open/10"),),
+        outcomes=(("transports_delmas", "refused"), ("librairie_pagnol", "returned")),
         refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
         approved=(
             "fromagerie_andre",
