@@ -76,7 +76,6 @@ class ResCompany(models.Model):
 
     def _get_dunning_mentions(self, sender):
         """The mentions at the foot of each page, in the reader's language."""
-        _ = self.env._
         siren = typography.grouped(sender["siren"], 3)
         registry = sender["registry"] and f"RCS {sender['registry']}"
         mentions = [
@@ -86,10 +85,11 @@ class ResCompany(models.Model):
                 f"{siren} {registry}" if registry else siren and f"SIREN {siren}"
             ),
             sender["address"]
-            and _(
+            and self.env._(
                 "Registered office: %(address)s", address=", ".join(sender["address"])
             ),
-            sender["vat"] and self._glue(_("VAT no. %(number)s", number=sender["vat"])),
+            sender["vat"]
+            and self._glue(self.env._("VAT no. %(number)s", number=sender["vat"])),
         ]
         return [mention for mention in mentions if mention]
 

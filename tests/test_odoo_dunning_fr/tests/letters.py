@@ -44,13 +44,13 @@ class LetterCommon(DunningCommon):
         return notice
 
     def pages(self, notice):
-        return self.read(notice._get_document().raw)
+        return self.read_pages(notice._get_document().raw)
 
     def text(self, notice):
         return " ".join(self.pages(notice))
 
     @staticmethod
-    def read(pdf):
+    def read_pages(pdf):
         """The text of each page, every kind of blank made a plain one."""
         pages = PdfFileReader(io.BytesIO(pdf)).pages
         texts = [page.extract_text().replace("\u200b", "") for page in pages]

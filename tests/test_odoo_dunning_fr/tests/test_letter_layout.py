@@ -57,7 +57,7 @@ class TestLetterLayout(LetterCommon):
         action = settings.action_dunning_test_page()
         self.assertIn(f"/{settings.id}/dunning_test_page", action["url"])
         pdf = base64.b64decode(settings.dunning_test_page)
-        self.assertEqual(len(self.read(pdf)), 1)
+        self.assertEqual(len(self.read_pages(pdf)), 1)
         x, y = self.places(pdf)["ALLEMAGNE"]
         self.assertTrue(110 < x < 205 and 50 < y < 90, (x, y))
 

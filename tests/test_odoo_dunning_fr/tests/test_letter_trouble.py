@@ -114,5 +114,5 @@ class TestLetterTrouble(LetterCommon):
             self.assertFalse(self.company._prepare_dunning_paper()["logo"])
             _bill, notice = self.letter_of()
             self.assertIn("Factures échues", self.text(notice))
-            [page] = self.read(self.company._print_dunning_test_page())
+            [page] = self.read_pages(self.company._print_dunning_test_page())
         self.assertIn("Menuiserie Leblanc is left out of the letters", page)
