@@ -111,10 +111,10 @@ class DunningNotice(models.Model):
     def _get_enclosures(self):
         """The copies that go with the notice, in its language."""
         moves = self._get_attached_invoices()
-        _ = self.with_context(lang=self.lang).env._
+        local = self.with_context(lang=self.lang)
         if len(moves) > ENCLOSED:
-            return [_("copies of the %(count)s invoices", count=len(moves))]
-        return [_("copy of %(number)s", number=move.name) for move in moves]
+            return [local.env._("copies of the %(count)s invoices", count=len(moves))]
+        return [local.env._("copy of %(number)s", number=move.name) for move in moves]
 
     def _hash(self, content):
         return hashlib.sha256(content).hexdigest()
