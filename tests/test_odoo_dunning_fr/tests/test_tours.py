@@ -1,4 +1,4 @@
-"""In a real browser: the first preview, the issue, the way from invoice to notice."""
+"""In a real browser: the first preview, the issue, from the invoice to its letter."""
 
 from datetime import timedelta
 
@@ -19,8 +19,11 @@ class TestTours(DunningCommon, HttpCase):
         day = fields.Date.today()
         cls.bill = cls.invoice(1234.5, day - timedelta(5))
 
-    def test_a_manager_confirms_the_first_preview_and_issues_it(self):
-        """1,234.50 euros are five days late: the first reminder, after confirmation."""
+    def test_a_manager_confirms_the_first_preview_and_finds_the_letter(self):
+        """1,234.50 euros are five days late: the first reminder, after confirmation.
+
+        The PDF is looked at within the tour.
+        """
         self.company.dunning_start_date = False
         self.start_tour("/odoo", "dunning_first_preview", login=self.user.login)
         self.env.invalidate_all()
@@ -29,8 +32,5 @@ class TestTours(DunningCommon, HttpCase):
             self.bill.dunning_notice_ids,
             [{"state": "issued", "level_id": self.first.id, "amount_total": 1234.5}],
         )
-
-    def test_the_notice_is_reached_from_the_invoice(self):
-        self.run_today()
-        url = f"/odoo/action-account.action_move_out_invoice_type/{self.bill.id}"
-        self.start_tour(url, "dunning_notice_of_the_invoice", login=self.user.login)
+        letter = self.bill.dunning_notice_ids.document_id
+        self.assertEqual(letter.mimetype, "application/pdf")

@@ -1,7 +1,59 @@
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-// A manager opens the preview from the menu, confirms it, issues what it shows.
+// Print, and read what the new tab would have shown.
+async function checkLetter({ click }) {
+    const open = browser.open;
+    const address = new Promise((resolve) => {
+        browser.open = (url) => {
+            resolve(url);
+            return window; // as if a tab had opened
+        };
+    });
+    await click();
+    const answer = await fetch(await address);
+    browser.open = open;
+    const kind = answer.headers.get("Content-Type");
+    const content = await answer.text();
+    if (!answer.ok || kind !== "application/pdf" || !content.startsWith("%PDF-")) {
+        throw new Error(`The letter is no PDF: ${answer.status}, ${kind}`);
+    }
+}
+
+// From the invoice: why, the notice it is on, and its letter.
+const fromInvoiceToLetter = () => [
+    {
+        content: "The invoice says where its dunning stands",
+        trigger: '.o_form_view [name="dunning_reason"]:contains("First")',
+    },
+    {
+        content: "Open its notices",
+        trigger: 'button[name="action_dunning_notices"]',
+        run: "click",
+    },
+    {
+        content: "Open the notice",
+        trigger: '.o_list_view .o_data_row:contains("Boulangerie Moreau") .o_data_cell',
+        run: "click",
+    },
+    {
+        content: "It shows the customer and the amount",
+        trigger: '.o_form_view [name="partner_id"]:contains("Boulangerie Moreau")',
+    },
+    {
+        content: "It is issued",
+        trigger: '.o_statusbar_status .o_arrow_button_current:contains("Issued")',
+    },
+    {
+        content: "Its letter is a PDF",
+        trigger: 'button[name="action_print"]',
+        run: checkLetter,
+    },
+];
+
+// A manager opens the preview from the menu, confirms it, issues what it shows, and
+// finds on the invoice what was sent about it.
 registry.category("web_tour.tours").add("dunning_first_preview", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
@@ -53,33 +105,21 @@ registry.category("web_tour.tours").add("dunning_first_preview", {
             trigger:
                 '[name="notice_ids"] .o_data_row:contains("Boulangerie Moreau"):contains("REL/")',
         },
-    ],
-});
-
-// From the invoice: why, and the notice it is on.
-registry.category("web_tour.tours").add("dunning_notice_of_the_invoice", {
-    steps: () => [
         {
-            content: "The invoice says where its dunning stands",
-            trigger: '.o_form_view [name="dunning_reason"]:contains("First")',
-        },
-        {
-            content: "Open its notices",
-            trigger: 'button[name="action_dunning_notices"]',
+            content: "Open the customers' invoices",
+            trigger: '[data-menu-xmlid="account.menu_finance_receivables"]',
             run: "click",
         },
         {
-            content: "Open the notice",
-            trigger: '.o_list_view .o_data_row:contains("Boulangerie Moreau") .o_data_cell',
+            content: "All of them",
+            trigger: '[data-menu-xmlid="account.menu_action_move_out_invoice_type"]',
             run: "click",
         },
         {
-            content: "It shows the customer and the amount",
-            trigger: '.o_form_view [name="partner_id"]:contains("Boulangerie Moreau")',
+            content: "Open the invoice",
+            trigger: '.o_list_view .o_data_row:contains("Boulangerie Moreau") [name="name"]',
+            run: "click",
         },
-        {
-            content: "It is issued",
-            trigger: '.o_statusbar_status .o_arrow_button_current:contains("Issued")',
-        },
+        ...fromInvoiceToLetter(),
     ],
 });
