@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from odoo import sql_db
 
 TICKS = os.sysconf("SC_CLK_TCK")
 STATUS = Path("/proc/self/status")
 PEAK_RESET = Path("/proc/self/clear_refs")
+
+
+class Target(NamedTuple):
+    """The seconds that a stage may take: on the largest book, or for each row."""
+
+    seconds: float
+    each: bool = False
 
 
 @dataclass
@@ -27,13 +34,28 @@ class Measure:
     cpu: float = 0.0
     statements: int | None = None
     megabytes: float | None = None
+    target: Target | None = None
+
+    @property
+    def each(self) -> float:
+        """The seconds of a row."""
+        return self.seconds / self.rows if self.rows else 0.0
+
+    @property
+    def missed(self) -> bool:
+        """Whether it took longer than its target."""
+        if self.target is None:
+            return False
+        return (self.each if self.target.each else self.seconds) > self.target.seconds
 
 
 @contextmanager
-def measured(stage: str, env: Any = None) -> Iterator[Measure]:
+def measured(
+    stage: str, env: Any = None, target: Target | None = None
+) -> Iterator[Measure]:
     """Measure what is done within; with an environment its statements too."""
     gc.collect()
-    result, memory = Measure(stage), _start_memory()
+    result, memory = Measure(stage, target=target), _start_memory()
     backend = _backend(env) if env is not None else None
     statements, cpu, start = sql_db.sql_counter, _cpu(backend), _now()
     yield result

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from .measuring import Measure
 from .posting import Ratio
 
-HEAD = ("Book", "Stage", "Rows", "Seconds", "CPU s", "Statements", "MB", "Growth")
+HEAD = (
+    "Book",
+    "Stage",
+    "Rows",
+    "Seconds",
+    "CPU s",
+    "Statements",
+    "MB",
+    "Growth",
+    "Each ms",
+    "Target",
+)
 
 
 def stage_table(books: dict[int, list[Measure]]) -> str:
@@ -14,7 +25,8 @@ def stage_table(books: dict[int, list[Measure]]) -> str:
     for stage in dict.fromkeys(m.stage for found in books.values() for m in found):
         for size, found in books.items():
             for measure in (m for m in found if m.stage == stage):
-                rows.append(_row(size, measure, before.get(stage)))
+                row = _row(size, measure, before.get(stage))
+                rows.append((*row, _judge(measure, size == max(books))))
                 before[stage] = measure
     return markdown(HEAD, rows)
 
@@ -71,4 +83,14 @@ def _row(size: int, measure: Measure, before: Measure | None) -> tuple[str, ...]
         text(measure.statements, "d"),
         text(measure.megabytes, ".0f"),
         f"× {growth:.1f}" if growth else "",
+        f"{1000 * measure.each:.1f}" if measure.rows else "",
     )
+
+
+def _judge(measure: Measure, largest: bool) -> str:
+    """The target, and whether it is missed; it counts on the largest book."""
+    if not (target := measure.target):
+        return ""
+    seconds = target.seconds
+    text = f"{1000 * seconds:g} ms each" if target.each else f"{seconds:g} s"
+    return f"{text}, missed" if largest and measure.missed else text
