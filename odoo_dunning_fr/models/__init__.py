@@ -22,6 +22,7 @@ from . import (
     dunning_hold_reason,
     dunning_hold_reopened,
     dunning_letter,
+    dunning_letter_merge,
     dunning_level,
     dunning_notice,
     dunning_notice_address,
@@ -44,6 +45,7 @@ from . import (
     dunning_run_prepare,
     dunning_run_seal,
     dunning_run_skip,
+    dunning_statement,
     ir_actions_report,
     ir_attachment,
     ir_sequence,
@@ -54,4 +56,5 @@ from . import (
     res_company_letter,
     res_config_settings,
     res_partner,
+    res_partner_statement,
 )

@@ -142,6 +142,10 @@ class DunningDebtor(models.Model):
         self.ensure_one()
         return self.partner_id.action_dunning_holds()
 
+    def action_dunning_statement(self):
+        """Print the statements of account of these customers, as one PDF."""
+        return self.env["dunning.statement"]._open(self.partner_id, self._get_company())
+
     def _get_company(self):
         """The company of these customers: one runs, and holds, for one at a time."""
         if len(self.company_id) > 1:

@@ -29,7 +29,7 @@ class DunningDelivery(models.Model):
     )
     date_printed = fields.Datetime(string="Printed On", readonly=True)
     # What the list of letters to post shows of the notice.
-    notice_date = fields.Date(related="notice_id.date", string="Date of the Letter")
+    notice_date = fields.Date(related="notice_id.date", string="Dated")
     currency_id = fields.Many2one(related="notice_id.currency_id")
     amount_total = fields.Monetary(related="notice_id.amount_total", string="Claimed")
 

@@ -1,8 +1,7 @@
-import io
 from typing import NamedTuple
 
 from odoo import fields, models
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from odoo.tools import remove_accents
 
 from .dunning_delivery_letter import LETTERS
 
@@ -81,25 +80,16 @@ class DunningDelivery(models.Model):
                 letter.channel != "registered",
                 country != company.country_id,
                 country not in union,
-                (country.name or "").casefold(),
-                (letter.partner_id.name or "").casefold(),
+                remove_accents(country.name or "").casefold(),
+                remove_accents(letter.partner_id.name or "").casefold(),
                 letter.id,
             )
 
         return self.sorted(order)
 
     def _merge_letters(self):
-        """One PDF, in this order; each letter begins a sheet of its own."""
-        if not self:
-            return b""
-        writer = PdfFileWriter()
-        for letter in self:
-            content = letter.notice_id.document_id.raw
-            writer.appendPagesFromReader(
-                PdfFileReader(io.BytesIO(content), strict=False)
-            )
-            if letter.company_id.dunning_duplex and writer.getNumPages() % 2:
-                writer.addBlankPage()
-        stream = io.BytesIO()
-        writer.write(stream)
-        return stream.getvalue()
+        """One PDF, in this order; printed on both sides, each begins a sheet."""
+        return self.env["dunning.letter"]._merge(
+            (letter.notice_id.document_id.raw, letter.company_id.dunning_duplex)
+            for letter in self
+        )

@@ -23,12 +23,24 @@ class DunningReceivable(models.Model):
     _rec_name = "move_name"
     _order = "date_maturity, id"
     _ledger_fields = frozenset(
-        "id move_id move_name partner_id company_id currency_id date_maturity "
-        "days_overdue amount_residual amount_residual_currency".split()
+        "id move_id move_name entry_kind invoice_date partner_id company_id "
+        "currency_id date_maturity days_overdue amount_total amount_residual "
+        "amount_residual_currency".split()
     )
 
     move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
     move_name = fields.Char(string="Number", readonly=True)
+    entry_kind = fields.Selection(
+        [
+            ("invoice", "Invoice"),
+            ("credit_note", "Credit note"),
+            ("payment", "Payment"),
+            ("entry", "Entry"),
+        ],
+        string="Kind",
+        readonly=True,
+    )
+    invoice_date = fields.Date(string="Date", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     contact_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -38,6 +50,12 @@ class DunningReceivable(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
     days_overdue = fields.Integer(readonly=True, aggregator="max")
+    amount_total = fields.Monetary(
+        string="Original Amount",
+        readonly=True,
+        aggregator=None,
+        help="In its currency, when it was new.",
+    )
     amount_residual = fields.Monetary(
         string="Open Amount",
         currency_field="company_currency_id",
@@ -58,6 +76,7 @@ class DunningReceivable(models.Model):
     )
     hold_id = fields.Many2one(
         "dunning.hold",
+        string="Hold",
         readonly=True,
         help="What stops the item as a whole, whatever else would. A dispute about a "
         "part of it only lowers what is chased.",

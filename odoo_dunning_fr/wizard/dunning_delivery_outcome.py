@@ -62,6 +62,8 @@ class DunningDeliveryOutcomeLine(models.TransientModel):
         "dunning.delivery.outcome", required=True, ondelete="cascade"
     )
     delivery_id = fields.Many2one("dunning.delivery", required=True, readonly=True)
+    partner_id = fields.Many2one(related="delivery_id.partner_id")
+    notice_name = fields.Char(related="delivery_id.notice_id.name", string="Notice")
     date_sent = fields.Datetime(related="delivery_id.date_sent", string="Posted On")
     number = fields.Char(string="Tracking Number")
     outcome = fields.Selection(OUTCOMES)

@@ -57,5 +57,6 @@ class DunningDeliveryPostLine(models.TransientModel):
     )
     delivery_id = fields.Many2one("dunning.delivery", required=True, readonly=True)
     partner_id = fields.Many2one(related="delivery_id.partner_id")
+    notice_name = fields.Char(related="delivery_id.notice_id.name", string="Notice")
     recipient = fields.Text(related="delivery_id.recipient")
     number = fields.Char(string="Tracking Number")

@@ -36,21 +36,24 @@ class DunningPrint(models.TransientModel):
         url = f"/web/content/{self._name}/{self.id}/document/{self.name}.pdf"
         return {"type": "ir.actions.act_url", "url": f"{url}?download=false"}
 
+    @api.model
+    def _keep(self, name, content, **values):
+        document = base64.b64encode(content) if content else False
+        return self.create({"name": name, "document": document, **values})
+
     # Letters
 
     @api.model
     def _show(self, pile):
         """Say how many letters are printed, and which are not and why."""
-        printed = self.create(
-            {
-                "name": self.env._("Letters %s", fields.Date.context_today(self)),
-                "document": pile.pdf and base64.b64encode(pile.pdf),
-                "delivery_ids": [(6, 0, pile.letters.ids)],
-                "letter_count": len(pile.letters),
-                "overtaken_ids": [(6, 0, pile.overtaken.ids)],
-                "overtaken_count": len(pile.overtaken),
-                "left_out": self._list_left_out(pile.left_out),
-            }
+        printed = self._keep(
+            self.env._("Letters %s", fields.Date.context_today(self)),
+            pile.pdf,
+            delivery_ids=[(6, 0, pile.letters.ids)],
+            letter_count=len(pile.letters),
+            overtaken_ids=[(6, 0, pile.overtaken.ids)],
+            overtaken_count=len(pile.overtaken),
+            left_out=self._list_left_out(pile.left_out),
         )
         return printed._get_records_action(
             name=self.env._("Print Letters"), target="new"

@@ -19,7 +19,14 @@ def lines(scope: Scope) -> SQL:
                aml.partner_id AS line_partner_id,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
-               aml.amount_currency AS amount_total, aml.invoice_date,
+               aml.amount_currency AS amount_total,
+               COALESCE(aml.invoice_date, aml.date) AS invoice_date,
+               CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
+                    THEN 'invoice'
+                    WHEN move.move_type = 'out_refund' THEN 'credit_note'
+                    WHEN journal.type IN ('bank', 'cash') AND aml.balance < 0
+                    THEN 'payment'
+                    ELSE 'entry' END AS entry_kind,
                aml.no_followup, move.payment_state, move.dunning_assigned,
                move.move_type, move.is_move_sent, journal.type AS journal_type,
                method.dunning_direct_debit

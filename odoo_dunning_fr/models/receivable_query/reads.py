@@ -14,6 +14,7 @@ READS = {
         "amount_residual_currency",
         "company_id",
         "amount_currency",
+        "balance",
         "currency_id",
         "date",
         "invoice_date",
@@ -80,7 +81,9 @@ READS = {
     ],
     "dunning.notice.line": [
         "claimed",
+        "date_maturity",
         "level_id",
+        "move_id",
         "move_line_id",
         "notice_id",
     ],

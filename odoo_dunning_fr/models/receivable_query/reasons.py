@@ -67,9 +67,9 @@ def told(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
-               invoice_date, due_date, amount_total, amount_residual,
-               amount_residual_currency, amount_pending, amount_disputed,
-               amount_due, policy_id, hold_id, held_until, at_once,
+               invoice_date, due_date, entry_kind, amount_total,
+               amount_residual, amount_residual_currency, amount_pending,
+               amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                min_amount, rate, min_interval_days, any_day, is_confirmed,

@@ -32,6 +32,7 @@ from . import (
     test_rights,
     test_runs,
     test_seals,
+    test_statement,
     test_tours,
     test_translation,
     test_two_sessions,

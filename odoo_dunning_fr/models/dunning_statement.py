@@ -1,0 +1,171 @@
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+from odoo import api, fields, models
+from odoo.tools import babel_locale_parse
+
+from ..rules import ageing, typography
+
+DOCUMENT = "odoo_dunning_fr.dunning_statement_document"
+# What a statement says of each open item.
+ITEM = (
+    "amount_disputed amount_pending amount_residual_currency amount_total company_id "
+    "contact_id currency_id date_maturity days_overdue entry_kind invoice_date "
+    "move_name partner_id"
+).split()
+BATCH = 100  # statements by one run of wkhtmltopdf
+
+
+class DunningStatement(models.AbstractModel):
+    """Statements of account: all that is open with a customer, on the day it is made.
+
+    The figures are the ledger's own; nothing of a statement is kept.
+    """
+
+    _name = "dunning.statement"
+    _description = "Statement of Account"
+
+    @api.model
+    def _open(self, partners, company):
+        """Open the statements of the customers as one PDF."""
+        customers = partners.commercial_partner_id
+        today = fields.Date.context_today(self)
+        name = self.env._("Statement of account %s", today)
+        if len(customers) == 1:
+            name = f"{name} {customers.name}"
+        pdfs = self._make(customers, company)
+        content = self.env["dunning.letter"]._merge(
+            (pdf, company.dunning_duplex) for pdf in pdfs
+        )
+        return self.env["dunning.print"]._keep(name, content).action_open()
+
+    @api.model
+    def _make(self, customers, company):
+        """The PDF of each customer, in their order."""
+        items = self._fetch_items(customers, company)
+        paper = company._prepare_dunning_paper()
+        pdfs = []
+        for start in range(0, len(customers), BATCH):
+            statements = [
+                self._prepare(customer, company, items.get(customer, items[None]))
+                for customer in customers[start : start + BATCH]
+            ]
+            pdfs += self.env["dunning.letter"]._print(
+                [self._render(statement, paper) for statement in statements]
+            )
+        return pdfs
+
+    @api.model
+    def _fetch_items(self, customers, company):
+        """Map the customers to what is open with each, by one query for all."""
+        receivables = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=company.ids, dunning_partner_ids=customers.ids
+        )
+        rows = receivables.search_fetch(
+            [("partner_id", "in", customers.ids), ("company_id", "=", company.id)], ITEM
+        )
+        # Read together who is then asked one by one.
+        (customers | rows.contact_id).mapped("lang")
+        return {None: receivables, **rows.grouped("partner_id")}
+
+    def _render(self, statement, paper):
+        lang, letter = statement["lang"], self.env["dunning.letter"]
+        values = {
+            "statement": statement,
+            "paper": paper,
+            "money": lambda amount, currency: letter._money(amount, currency, lang),
+            "number": lambda amount: self._number(amount, lang),
+            "day": lambda text, style=None: letter._day(text, lang, style),
+            "french_reader": typography.is_french(lang),
+            "grouped": typography.grouped,
+        }
+        html = letter._render(DOCUMENT, values, lang)
+        return html, " – ".join(statement["sender"]["legal"])
+
+    @api.model
+    def _number(self, text, lang):
+        """An exact amount without its currency, which the column names."""
+        cents = len(text.partition(".")[2])
+        pattern = f"#,##0.{'0' * cents}".rstrip(".")
+        return format_decimal(Decimal(text), pattern, babel_locale_parse(lang))
+
+    # What it says
+
+    def _prepare(self, customer, company, items):
+        """Every printed value; amounts as exact texts."""
+        contact = items[:1].contact_id or customer
+        lang = contact.lang or customer.lang or company.partner_id.lang
+        customer, company = (
+            customer.with_context(lang=lang),
+            company.with_context(lang=lang),
+        )
+        accounts = [
+            self._prepare_account(currency, rows.with_context(lang=lang))
+            for currency, rows in items.grouped("currency_id").items()
+        ]
+        for account in accounts:
+            letter = self._address(customer, contact, company, account["currency"])
+            account["payment"] = letter._prepare_payment(letter._prepare_bank(), "0")
+        letter = self._address(customer, contact, company, company.currency_id)
+        return {
+            "lang": lang,
+            "date": fields.Date.context_today(self).isoformat(),
+            "sender": company._prepare_dunning_sender(),
+            "recipient": letter._prepare_recipient(),
+            "customer_ref": typography.clean(customer.ref or ""),
+            "accounts": sorted(
+                accounts, key=lambda account: account["currency"] != company.currency_id
+            ),
+        }
+
+    def _address(self, customer, contact, company, currency):
+        """A notice that is never written: it knows where it would go and be paid."""
+        return self.env["dunning.notice"].new(
+            {
+                "partner_id": customer.id,
+                "contact_id": contact.id,
+                "company_id": company.id,
+                "currency_id": currency.id,
+            }
+        )
+
+    def _prepare_account(self, currency, rows):
+        """What is open in one currency; currencies are never summed."""
+        places = currency.decimal_places
+
+        def exact(amount):
+            return f"{amount:.{places}f}"
+
+        amounts = [Decimal(exact(row.amount_residual_currency)) for row in rows]
+        ages = ageing.age(zip(rows.mapped("days_overdue"), amounts, strict=True))
+        items, balance = [], Decimal(0)
+        for row, amount in zip(rows, amounts, strict=True):
+            balance += amount
+            items.append({**self._prepare_item(row, exact), "balance": exact(balance)})
+        return {
+            "currency": currency,
+            "items": items,
+            "balance": exact(ages.balance),
+            "late": exact(ages.late),
+            "ages": [exact(amount) for amount in ages.amounts],
+            "shares": ageing.shares(ages.amounts),
+            "credits": exact(ages.credits),
+        }
+
+    def _prepare_item(self, row, exact):
+        kinds = dict(row._fields["entry_kind"]._description_selection(row.env))
+        total = Decimal(exact(row.amount_total))
+        rest = Decimal(exact(row.amount_residual_currency))
+        return {
+            "kind": kinds[row.entry_kind],
+            "number": typography.clean(row.move_name or ""),
+            "date": row.invoice_date and row.invoice_date.isoformat(),
+            "due": row.date_maturity.isoformat(),
+            "days": row.days_overdue if rest > 0 else 0,
+            "total": exact(total),
+            "paid": exact(total - rest),
+            "rest": exact(rest),
+            "pending": row.amount_pending and exact(row.amount_pending),
+            "disputed": row.amount_disputed and exact(row.amount_disputed),
+        }
