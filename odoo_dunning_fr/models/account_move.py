@@ -83,7 +83,9 @@ class AccountMove(models.Model):
         receivables = self.env["dunning.receivable"].with_context(
             dunning_partner_ids=claims.line_ids.partner_id.commercial_partner_id.ids
         )
-        lines = receivables.search([("move_id", "in", claims.ids)]).grouped("move_id")
+        found = receivables.search([("move_id", "in", claims.ids)])
+        found.sudo().notice_id.fetch(["name"])  # at once, for the reasons
+        lines = found.grouped("move_id")
         for move in self:
             line = lines.get(move, receivables.browse()).sorted(
                 lambda line: (PRESSING.index(line.state), line.date_maturity)
@@ -132,6 +134,7 @@ class AccountMove(models.Model):
             [("move_id", "in", self.ids)], ["move_id"], ["notice_id:recordset"]
         )
         notices = dict(lines)
+        self.env["dunning.notice"].union(*notices.values()).fetch(["company_id"])
         for move in self:
             move.dunning_notice_ids = notices.get(move, False)
 

@@ -64,6 +64,7 @@ class DunningDelivery(models.Model):
     def action_retry(self):
         """Try a failed e-mail anew, at the address that the customer has now."""
         self.check_access("write")
+        self.company_id._lock_dunning()  # of two at once the second looks again
         for delivery in self:
             delivery._check_retry()
         email = self.env["dunning.channel.email"]

@@ -26,6 +26,11 @@ class DunningHold(models.Model):
                 key = (item.partner_id, item.company_id, until)
                 pauses.setdefault(key, self.env["account.move"])
                 pauses[key] |= item.move_id
+        reason = self.env.ref(
+            "odoo_dunning_fr.hold_reason_returned", raise_if_not_found=False
+        )
+        if not reason or reason.sudo().kind != "pause":
+            reason = self.env["dunning.hold.reason"]  # never in the way of a payment
         self.sudo().create(
             [
                 {
@@ -34,9 +39,7 @@ class DunningHold(models.Model):
                     "company_id": company.id,
                     "move_ids": [(6, 0, reopened.ids)],
                     "date_until": until,
-                    "reason_id": self.env.ref(
-                        "odoo_dunning_fr.hold_reason_returned"
-                    ).id,
+                    "reason_id": reason.id,
                 }
                 for (partner, company, until), reopened in pauses.items()
             ]

@@ -119,12 +119,13 @@ class DunningLevel(models.Model):
         "Two levels of one policy have the same sequence: "
         "each level needs its own place in the ladder.",
     )
-    _gap_not_negative = models.Constraint(
-        "CHECK (min_gap_days >= 0)",
-        "The days since the previous level cannot be negative.",
-    )
-    _payment_days_not_negative = models.Constraint(
-        "CHECK (payment_days >= 0)", "The days to pay cannot be negative."
+    # Ten years: beyond it dates cannot be computed any more.
+    _days_bounded = models.Constraint(
+        "CHECK (delay_days BETWEEN -3650 AND 3650"
+        " AND min_gap_days BETWEEN 0 AND 3650 AND payment_days BETWEEN 0 AND 3650)",
+        "The days since the previous level and the days to pay cannot be negative, and "
+        "no number of days may exceed 3650. For a level that is never taken, archive "
+        "it.",
     )
     _has_channel = models.Constraint(
         "CHECK (by_email IS TRUE OR by_letter IS TRUE"

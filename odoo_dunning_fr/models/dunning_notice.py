@@ -108,6 +108,11 @@ class DunningNotice(models.Model):
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
     replaces_id = fields.Many2one("dunning.notice", readonly=True)
 
+    _number_unique = models.UniqueIndex(
+        "(company_id, name) WHERE name IS NOT NULL",
+        "A notice of this company has this number already: see the sequence “Dunning "
+        "notices”.",
+    )
     _to_seal = models.Index(
         "(company_id) WHERE snapshot_sha256 IS NOT NULL AND seal_run_id IS NULL"
     )

@@ -1,5 +1,13 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from .dunning_delivery import REACHED
+
+_logger = logging.getLogger(__name__)
 
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
@@ -14,17 +22,50 @@ class DunningNotice(models.Model):
     _inherit = "dunning.notice"
 
     def action_approve(self):
-        """Approve what waits for it, and issue it."""
+        """Approve what waits for it, and issue it; what cannot be goes on waiting."""
         waiting = self._get_waiting()
-        for notice in waiting:
-            notice._check_second_person()
-        evidence = waiting.sudo()  # nobody has the right to write on it by himself
-        evidence._lock()
-        evidence -= evidence._release_stale()
-        evidence.write(
-            {"approver_id": self.env.uid, "date_approved": fields.Datetime.now()}
-        )
-        evidence._issue()
+        waiting.company_id._lock_dunning()
+        # Nobody has the right to write on evidence by himself.
+        reasons = waiting.sudo()._approve()
+        if not reasons:
+            return None
+        if len(reasons) == len(waiting):
+            raise UserError("\n".join(reasons))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": "\n".join(
+                    [self.env._("These notices go on waiting:"), *reasons]
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _approve(self):
+        """Approve together; when one of them cannot be, each by itself.
+
+        :returns: why some of them could not be, a sentence each
+        """
+        try:
+            with self.env.cr.savepoint():
+                for notice in self:
+                    notice._check_second_person()
+                self._lock()
+                fresh = self - self._release_stale()
+                now = fields.Datetime.now()
+                fresh.write({"approver_id": self.env.uid, "date_approved": now})
+                fresh._issue()
+            return []
+        except OperationalError:  # somebody else was quicker: all is begun again
+            raise
+        except Exception as error:
+            if len(self) == 1:
+                _logger.info("Not approved: %s", self.display_name, exc_info=True)
+                return [f"{self.partner_id.display_name}: {error}"]
+        return [reason for notice in self for reason in notice._approve()]
 
     def _refuse(self, reason, date_until):
         """Give the steps back behind a pause of their invoices.
@@ -34,6 +75,7 @@ class DunningNotice(models.Model):
         :param date_until: the first day on which they may be proposed again
         """
         waiting = self._get_waiting()
+        waiting.company_id._lock_dunning()
         evidence = waiting.sudo()  # nobody has the right to write on it by himself
         evidence._lock()
         evidence._release()
@@ -72,8 +114,7 @@ class DunningNotice(models.Model):
         return self.filtered(lambda notice: notice.state == "approval")
 
     def _lock(self):
-        """Keep the companies' runs, and whoever changes the entries, waiting."""
-        self.company_id._lock_dunning()
+        """Keep whoever changes the entries waiting."""
         claimed = self.line_ids.filtered(lambda line: line.role != "credit")
         entries = claimed.move_line_id
         if busy := entries - entries.try_lock_for_update(allow_referencing=True):
@@ -86,7 +127,8 @@ class DunningNotice(models.Model):
 
     def _check_second_person(self):
         company = self.company_id
-        if company.dunning_two_person_rule and self.create_uid == self.env.user:
+        preparers = self.create_uid | self.run_id.create_uid
+        if company.dunning_two_person_rule and self.env.user in preparers:
             raise UserError(
                 self.env._(
                     "You prepared this notice for %(customer)s: with the two-person "
@@ -99,11 +141,10 @@ class DunningNotice(models.Model):
         """Give the steps back: the next run decides anew."""
         if not self.env.user.has_group("odoo_dunning_fr.group_collector"):
             raise UserError(self.env._("Only a collector can cancel notices."))
+        # Not by sending_state: a letter to post hides an e-mail that is unknown.
+        gone = {*REACHED, "sending", "unknown"}
         left = self.filtered(
-            lambda notice: (
-                notice.sending_state in ("sent", "unknown")
-                or "sending" in notice.delivery_ids.mapped("state")
-            )
+            lambda notice: gone & {*notice.delivery_ids.mapped("state")}
         )
         if left:
             raise UserError(
@@ -152,6 +193,7 @@ class DunningNotice(models.Model):
         for company, notices in self.grouped("company_id").items():
             receivables = self.env["dunning.receivable"].with_context(
                 allowed_company_ids=company.ids,
+                dunning_date=False,  # now, whatever day the screen is about
                 dunning_partner_ids=notices.partner_id.ids,
             )
             rows = receivables.search_fetch([], STALENESS).grouped(
@@ -180,7 +222,7 @@ class DunningNotice(models.Model):
                 return self.env._(
                     "%(number)s: paid or reduced meanwhile", number=line.move_name
                 )
-            if line.role == "step" and row.state == "excluded":
+            if row.state == "excluded" or row.reason_code == "blocked":
                 return self.env._("%(number)s: excluded since", number=line.move_name)
         return ""
 

@@ -62,7 +62,8 @@ class DunningNotice(models.Model):
             case "dunning.notice":
                 return res_id == self.id
             case "mail.message":  # a report that the template has just made
-                return self.env[model].browse(res_id).res_id == self.id
+                message = self.env[model].browse(res_id)
+                return (message.model, message.res_id) == (self._name, self.id)
             case "mail.template":  # general terms; not a document that was made its own
                 return not attachment.res_field
         return False

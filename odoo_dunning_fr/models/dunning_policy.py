@@ -84,8 +84,8 @@ class DunningPolicy(models.Model):
         "The minimum amounts of a dunning policy cannot be negative.",
     )
     _interval_not_negative = models.Constraint(
-        "CHECK (min_interval_days >= 0)",
-        "The days between two contacts cannot be negative.",
+        "CHECK (min_interval_days BETWEEN 0 AND 3650)",
+        "The days between two contacts go from 0 to 3650.",
     )
 
     @api.depends("company_id")

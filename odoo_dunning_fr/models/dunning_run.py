@@ -8,6 +8,8 @@ SETTLED = frozenset(
     "company_id date automatic by_hand policy_ids partner_ids left_out_line_ids "
     "escalated_line_ids state".split()
 )
+# What only the system writes: the state of the work, and the seals.
+SYSTEM = frozenset("automatic state failure customer_count seal seal_rank".split())
 # Skips that say that a notice was decided but could not be made.
 TRIED = ("error", "busy")
 
@@ -39,6 +41,7 @@ class DunningRun(models.Model):
     policy_ids = fields.Many2many(
         "dunning.policy",
         string="Policies",
+        ondelete="restrict",
         context={"active_test": False},
         help="Empty: all of them.",
     )
@@ -149,8 +152,15 @@ class DunningRun(models.Model):
             counts.setdefault(run, {})[key] = count
         return counts
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_not_system(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
         """What a run was made for stays on it once it is done."""
+        self._check_not_system(vals)
         done = self.filtered(lambda run: run.state == "done")
         if done and not self.env.su and vals.keys() & SETTLED:
             raise UserError(
@@ -160,6 +170,15 @@ class DunningRun(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def _check_not_system(self, vals):
+        if not self.env.su and vals.keys() & SYSTEM:
+            raise UserError(
+                self.env._(
+                    "The state and the seal of a run are the system's: use its buttons."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -91,7 +91,10 @@ class DunningRun(models.Model):
             for skip in decision.skips()
             if skip.partner_id not in tried
         )
-        self.write({"state": "running", "customer_count": len(tried) + len(customers)})
+        # The state of the work is the system's, whoever started it.
+        self.sudo().write(
+            {"state": "running", "customer_count": len(tried) + len(customers)}
+        )
         return decision, customers
 
     def _decide_now(self, customers):
@@ -181,7 +184,7 @@ class DunningRun(models.Model):
 
     def _close(self):
         self._seal()
-        self.state = "done"
+        self.sudo().state = "done"
 
     # Skips
 

@@ -38,7 +38,17 @@ class DunningRun(models.Model):
             ]
         )
         approved.write({"seal_run_id": self.id})
-        self.write(
+        # What a run issued before it stopped would else never be sealed.
+        stopped = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "stopped"),
+                ("seal", "=", False),
+                ("id", "!=", self.id),
+            ]
+        )
+        stopped.sudo().sealed_ids.write({"seal_run_id": self.id})
+        self.sudo().write(
             {
                 "seal": self._compute_seal(previous.seal, self.sealed_ids),
                 "seal_rank": previous.seal_rank + 1,

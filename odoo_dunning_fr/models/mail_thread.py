@@ -24,7 +24,8 @@ class MailThread(models.AbstractModel):
                 recipient = part.get_payload()[-1]
                 return {
                     "reason": recipient["Diagnostic-Code"] or recipient["Status"],
-                    # It tries on: not over yet.
-                    "delayed": (recipient["Action"] or "").strip() == "delayed",
+                    # It tries on, or it has arrived: nothing came back.
+                    "delayed": (recipient["Action"] or "").strip().lower()
+                    in ("delayed", "delivered", "relayed", "expanded"),
                 }
         return {}

@@ -86,8 +86,9 @@ class ResCompany(models.Model):
         "The sending hours must be within one day, the first before the last.",
     )
     _dunning_days = models.Constraint(
-        "CHECK (dunning_debit_days >= 0 AND dunning_transit_days >= 0)",
-        "The days for a direct debit and in the post cannot be negative.",
+        "CHECK (dunning_debit_days BETWEEN 0 AND 365"
+        " AND dunning_transit_days BETWEEN 0 AND 365)",
+        "The days for a direct debit and in the post go from 0 to 365.",
     )
 
     def _is_dunning_hour(self):

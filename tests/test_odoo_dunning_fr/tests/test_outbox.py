@@ -204,9 +204,7 @@ class TestOutbox(OutboxCommon):
         with keeping_server(self.env) as sink, mute_logger(*LOUD):
             self.send_queued()
             self.assertFalse(sink.messages())
-            self.assertIn(
-                "Menuiserie Leblanc has no e-mail", notice.delivery_ids.failure
-            )
+            self.assertIn("Menuiserie Leblanc", notice.delivery_ids.failure)
             self.company.email = "compta@leblanc.example"
             self.at(13)
             self.send_queued()

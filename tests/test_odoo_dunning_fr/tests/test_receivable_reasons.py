@@ -132,6 +132,7 @@ class TestReasons(DunningCommon):
         self.company.dunning_start_date = "2026-09-01"
         notice = self.issue_and_send()
         self.assertEqual(notice.level_id, self.formal)
+        self.today("2026-09-16")
         notice.delivery_ids.sudo().date_presented = "2026-09-16"
         recent = self.invoice(50, "2026-09-10")
         self.today("2026-09-25")

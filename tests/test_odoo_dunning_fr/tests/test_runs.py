@@ -135,13 +135,13 @@ class TestRuns(DunningCommon):
 
     def test_two_nightly_runs_of_a_company_and_a_day_cannot_exist(self):
         values = {"company_id": self.company.id, "automatic": True}
-        self.env["dunning.run"].create(values)
+        self.env["dunning.run"].sudo().create(values)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            self.env["dunning.run"].create(values)
+            self.env["dunning.run"].sudo().create(values)
             self.env.flush_all()
 
     def test_one_company_in_trouble_does_not_keep_the_others_from_their_run(self):
