@@ -130,20 +130,19 @@ class DunningDelivery(models.Model):
                 raise ValidationError(refusal)
 
     def _get_date_refusal(self, first, last):
-        _ = self.env._
         sent = self.notice_id._local_day(self.date_sent)
         name = self.display_name
         if not sent:
-            return _("%(delivery)s is not posted yet.", delivery=name)
+            return self.env._("%(delivery)s is not posted yet.", delivery=name)
         if first < sent:
-            return _(
+            return self.env._(
                 "%(delivery)s was sent on %(sent)s: it cannot have been presented "
                 "before.",
                 delivery=name,
                 sent=format_date(self.env, sent),
             )
         if last > self.company_id._get_dunning_now().date():
-            return _(
+            return self.env._(
                 "%(delivery)s: %(day)s is in the future.",
                 delivery=name,
                 day=format_date(self.env, last),
