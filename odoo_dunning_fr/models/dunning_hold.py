@@ -85,7 +85,7 @@ class DunningHold(models.Model):
     )
     outcome = fields.Text(tracking=True)
     date_ended = fields.Date(string="Ended On", readonly=True)
-    ended_by_id = fields.Many2one("res.users", string="Ended By", readonly=True)
+    ended_by_id = fields.Many2one("res.users", readonly=True)
 
     _dates_in_order = models.Constraint(
         "CHECK (date_until >= date_from)",

@@ -76,7 +76,6 @@ class DunningReceivable(models.Model):
     )
     hold_id = fields.Many2one(
         "dunning.hold",
-        string="Hold",
         readonly=True,
         help="What stops the item as a whole, whatever else would. A dispute about a "
         "part of it only lowers what is chased.",
