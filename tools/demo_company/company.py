@@ -65,6 +65,8 @@ def set_up(company: Any) -> None:
     company.write(
         {**IDENTITY, "country_id": env.ref("base.fr").id, "logo": draw_logo()}
     )
+    if "iap_enrich_auto_done" in company._fields:
+        company.iap_enrich_auto_done = True  # an invented company: nobody knows it
     bank = env["res.bank"].create({"name": "Banque des Terreaux", "bic": "BQTRFRPPXXX"})
     journal = find_journal(company, "bank")
     journal.bank_account_id = env["res.partner.bank"].create(

@@ -50,6 +50,12 @@ def serve(arguments: list[str]) -> int:
         return showcase.serve(runtime, arguments)
 
 
+def screenshots(_arguments: list[str]) -> int:
+    """Take the pictures of the README, of the demo database."""
+    with environment() as runtime:
+        return showcase.take_screenshots(runtime)
+
+
 def lint(_arguments: list[str]) -> int:
     """Run the linters."""
     check_machine()
@@ -147,5 +153,8 @@ def _parts() -> tuple:
 
 COMMANDS = {
     command.__name__: command
-    for command in (setup, demo, serve, test, lint, bench, newdb, odoo, run, clean)
+    for command in (
+        *(setup, demo, serve, screenshots, test, lint, bench),
+        *(newdb, odoo, run, clean),
+    )
 }

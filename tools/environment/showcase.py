@@ -15,6 +15,7 @@ from .paths import ADDON, BUILD, ROOT
 from .venv import PYTHON
 
 SCRIPT = ROOT / "tools/demo.py"
+SCREENSHOTS = ROOT / "tools/screenshots.py"
 OUTPUT = BUILD / "demo"
 ADDON_FOLDER = ROOT / ADDON
 
@@ -53,6 +54,18 @@ def serve(runtime: Runtime, arguments: list[str]) -> int:
             say(f"open http://localhost:{port}/odoo (admin / admin); Ctrl-C ends it")
             command = [str(PYTHON), "-m", "odoo", "-c", str(config), *arguments]
             return _wait(runtime, command)
+
+
+def take_screenshots(runtime: Runtime) -> int:
+    """Take the pictures of the README, making the demo database if there is none."""
+    name = runtime.name("demo")
+    lock = try_lock("demo")
+    if lock is None:
+        raise SetupError("make demo or make serve is already running: see its window.")
+    with lock:
+        _refresh(runtime, name)
+        command = [str(PYTHON), str(SCREENSHOTS), str(runtime.config(name)), name]
+        return subprocess.run(command, cwd=ROOT, env=runtime.env).returncode
 
 
 def _refresh(runtime: Runtime, name: str) -> None:
