@@ -42,6 +42,7 @@
         "views/dunning_delivery_views.xml",
         "views/dunning_letter_views.xml",
         "wizard/dunning_notice_refuse_views.xml",
+        "wizard/dunning_level_preview_views.xml",
         "views/dunning_notice_views.xml",
         "views/dunning_run_views.xml",
         "wizard/dunning_run_preview_views.xml",

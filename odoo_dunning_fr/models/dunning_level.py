@@ -186,6 +186,14 @@ class DunningLevel(models.Model):
                 )
             )
 
+    def action_preview(self):
+        """Show what the level says to a customer who owes something."""
+        self.ensure_one()
+        preview = self.env["dunning.level.preview"].create({"level_id": self.id})
+        if preview.partner_id:
+            return preview.action_show()
+        return preview._get_records_action(target="new")
+
     def _get_channels(self):
         """Return the codes of the channels that the level asks for."""
         self.ensure_one()

@@ -3,6 +3,7 @@ from . import (
     dunning_delivery_post,
     dunning_hold_create,
     dunning_hold_end,
+    dunning_level_preview,
     dunning_notice_refuse,
     dunning_print,
     dunning_run_preview,

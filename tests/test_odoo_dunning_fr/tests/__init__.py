@@ -14,6 +14,7 @@ from . import (
     test_issue,
     test_late_cron,
     test_letter,
+    test_level_preview,
     test_merged_customers,
     test_letter_layout,
     test_letter_trouble,
