@@ -65,6 +65,7 @@ def set_up(company: Any) -> None:
     company.write(
         {**IDENTITY, "country_id": env.ref("base.fr").id, "logo": draw_logo()}
     )
+    company.partner_id.lang = "fr_FR"  # of what is noted at night
     if "iap_enrich_auto_done" in company._fields:
         company.iap_enrich_auto_done = True  # an invented company: nobody knows it
     bank = env["res.bank"].create({"name": "Banque des Terreaux", "bic": "BQTRFRPPXXX"})

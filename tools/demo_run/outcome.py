@@ -85,7 +85,7 @@ def tell(seen: Any, day: Day, events: list[Event]) -> Evening:
     )
     return Evening(
         day,
-        events,
+        sorted(events, key=lambda event: event.day),
         {notice.id: _notice(notice) for notice in in_order},
         _skips(seen, day),
         _open_items(seen.env, day),
