@@ -64,7 +64,6 @@ class DunningNoticeLine(models.Model):
         "(move_line_id, level_id) WHERE claimed",
         "A due item has already taken this level: it is never sent twice.",
     )
-    _inherited = models.Index("(move_id) WHERE claimed AND move_line_id IS NULL")
 
     def write(self, vals):
         """What an issued notice says of a due item is evidence: only links may go."""

@@ -12,8 +12,9 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 
 from odoo.tools import SQL
 
+from .debtors import debtors
 from .holds import DISPUTED, HELD, holds, in_force
-from .ladder import ENTRIES, LAST_STEPS, RUNGS, debtors
+from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .ledger import lines
 from .reasons import STATES, columns, customers, decided, told
 from .reads import READS

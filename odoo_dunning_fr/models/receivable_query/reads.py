@@ -81,9 +81,7 @@ READS = {
     ],
     "dunning.notice.line": [
         "claimed",
-        "date_maturity",
         "level_id",
-        "move_id",
         "move_line_id",
         "notice_id",
     ],

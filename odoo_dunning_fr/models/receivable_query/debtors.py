@@ -1,0 +1,79 @@
+"""`debtor`: the customers of the lines, their policy, and how to reach them."""
+
+from odoo.tools import SQL
+
+from .scope import Scope, values
+
+
+def debtors(scope: Scope) -> SQL:
+    """The customers of the lines: company's settings, policy, how to reach them.
+
+    A general entry may hold a contact of the customer: hence `line_partner_id`.
+    Reminders go to the contact chosen for them, else to the invoicing contact, else to
+    the customer; an e-mail or an address it lacks is the customer's.
+    """
+    defaults = values(
+        [(*key, policy) for key, policy in scope.defaults.items()], "int, text, int"
+    )
+    return SQL(
+        """
+        SELECT listed.line_partner_id, listed.company_id, customer.id AS partner_id,
+               contact.id AS contact_id,
+               COALESCE(contact.email_normalized, customer.email_normalized)
+                   IS NOT NULL AS has_email,
+               %(contact_address)s OR %(customer_address)s AS has_address,
+               customer.dunning_manual, customer.active AS customer_active,
+               COALESCE(company.dunning_start_date, %(today)s) AS start_date,
+               company.dunning_start_date IS NOT NULL AS is_confirmed,
+               company.dunning_debit_days,
+               COALESCE(%(old_mode)s, company.dunning_old_mode) AS dunning_old_mode,
+               company.dunning_only_sent,
+               policy.id AS policy_id, policy.ignore_below, policy.min_amount,
+               policy.min_interval_days, policy.any_day, policy.start_mode,
+               EXISTS (SELECT FROM dunning_level level
+                        WHERE level.policy_id = policy.id AND level.active) AS ladder
+          FROM (SELECT DISTINCT line_partner_id, company_id FROM line) listed
+          JOIN res_company company ON company.id = listed.company_id
+          JOIN res_partner listed_partner ON listed_partner.id = listed.line_partner_id
+          JOIN res_partner customer
+            ON customer.id = listed_partner.commercial_partner_id
+          LEFT JOIN LATERAL (
+               SELECT MIN(child.id) AS id FROM res_partner child
+                WHERE child.parent_id = customer.id AND child.type = 'invoice'
+                  AND child.active AND child.is_company IS NOT TRUE) invoicing ON TRUE
+          LEFT JOIN res_partner chosen
+                 ON chosen.id = customer.dunning_contact_id AND chosen.active
+                AND chosen.commercial_partner_id = customer.id
+          JOIN res_partner contact
+            ON contact.id = COALESCE(chosen.id, invoicing.id, customer.id)
+          LEFT JOIN res_country contact_country
+                 ON contact_country.id = contact.country_id
+          LEFT JOIN res_country customer_country
+                 ON customer_country.id = customer.country_id
+          LEFT JOIN %(defaults)s AS given(company_id, kind, policy_id)
+                 ON given.company_id = listed.company_id
+                AND given.kind = customer.dunning_debtor_kind
+          LEFT JOIN dunning_policy own
+                 ON own.id = (customer.dunning_policy_id
+                              ->> listed.company_id::text)::int AND own.active
+          LEFT JOIN dunning_policy policy
+                 ON policy.id = COALESCE(own.id, given.policy_id)
+        """,
+        contact_address=_has_address("contact"),
+        customer_address=_has_address("customer"),
+        today=scope.today,
+        old_mode=scope.old_mode,
+        defaults=defaults,
+    )
+
+
+def _has_address(partner: str) -> SQL:
+    """Whether a letter can be posted: see `res.partner._has_postal_address`."""
+    return SQL(
+        """(COALESCE(%(partner)s.street, %(partner)s.street2, '') <> ''
+            AND COALESCE(%(partner)s.city, '') <> ''
+            AND (COALESCE(%(partner)s.zip, '') <> ''
+                 OR COALESCE(%(country)s.code, 'FR') <> 'FR'))""",
+        partner=SQL.identifier(partner),
+        country=SQL.identifier(f"{partner}_country"),
+    )
