@@ -4,6 +4,7 @@ from . import dunning_query  # the parent of two models below
 
 from . import (
     account_move,
+    account_move_charges,
     account_move_dunning,
     account_move_escalate,
     account_partial_reconcile,
@@ -24,6 +25,7 @@ from . import (
     dunning_letter,
     dunning_letter_merge,
     dunning_level,
+    dunning_level_claims,
     dunning_notice,
     dunning_notice_address,
     dunning_notice_chatter,
@@ -52,6 +54,7 @@ from . import (
     mail_mail,
     mail_thread,
     res_company,
+    res_company_charges,
     res_company_checklist,
     res_company_letter,
     res_config_settings,
