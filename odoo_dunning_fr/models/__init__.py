@@ -38,6 +38,7 @@ from . import (
     dunning_notice_print,
     dunning_notice_snapshot,
     dunning_policy,
+    dunning_rate,
     dunning_reason,
     dunning_receivable,
     dunning_run,

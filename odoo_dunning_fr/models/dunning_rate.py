@@ -1,0 +1,142 @@
+import csv
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import file_open, ormcache
+
+from ..rules import reference_rate
+
+RATE_KINDS = [
+    ("ecb_refi", "ECB refinancing rate"),
+    ("legal_professional_creditor", "Legal rate, professional creditor"),
+    ("legal_individual_creditor", "Legal rate, private creditor"),
+]
+SHIPPED = "odoo_dunning_fr/data/dunning_rates.csv"
+
+
+class DunningRate(models.Model):
+    """A public rate from which late interest is computed, for one half-year.
+
+    The rates are facts of law, the same for all companies. A half-year without its
+    rate is never guessed: no interest is claimed for it until somebody enters it.
+    """
+
+    _name = "dunning.rate"
+    _description = "Reference Rate"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "valid_from desc, kind"
+
+    kind = fields.Selection(RATE_KINDS, required=True, default="ecb_refi")
+    valid_from = fields.Date(
+        required=True,
+        default=lambda self: reference_rate.half_year(
+            fields.Date.context_today(self),
+        ),
+        tracking=True,
+        help="First day of the half-year: 1 January or 1 July.",
+    )
+    percent = fields.Float(
+        string="Percent a Year",
+        digits=(6, 3),
+        required=True,
+        aggregator="avg",
+        tracking=True,
+    )
+    certainty = fields.Selection(
+        [
+            ("confirmed", "Several sources agree"),
+            ("single source", "One source"),
+            ("disputed", "Sources disagree"),
+        ],
+        help="How the shipped rates were established.",
+    )
+    source = fields.Char(
+        help="Where the rate was read: order, Official Journal, website of the ECB…"
+    )
+
+    _one_a_half_year = models.Constraint(
+        "UNIQUE (kind, valid_from)",
+        "There is a rate of this kind for this half-year already: correct that one.",
+    )
+    _half_year = models.Constraint(
+        "CHECK (to_char(valid_from, 'MM-DD') IN ('01-01', '07-01'))",
+        "A rate holds for a half-year: it is valid from 1 January or from 1 July.",
+    )
+    # NaN is above all numbers for PostgreSQL, hence refused too.
+    _sensible = models.Constraint(
+        "CHECK (percent >= 0"
+        " AND percent <= CASE kind WHEN 'ecb_refi' THEN 15 ELSE 20 END)",
+        "A rate is in percent a year, such as 2.4 for 2.40 %: from 0 to 15 for the "
+        "rate of the ECB, without the points that the law adds, from 0 to 20 for the "
+        "legal rates.",
+    )
+
+    @api.depends("kind", "valid_from")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for rate in self:
+            rate.display_name = f"{kinds.get(rate.kind)} {rate._get_half_year()}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rates = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rates
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def _get_half_year(self):
+        """The half-year as people write it: 2026-S2."""
+        day = self.valid_from
+        return f"{day.year}-S{1 if day.month < 7 else 2}" if day else ""
+
+    @api.model
+    @ormcache()
+    def _get_table(self):
+        """All the rates, as the rules of law read them.
+
+        :rtype: reference_rate.RateTable
+        """
+        # As superuser: the table is kept for whoever asks next, and holds public facts.
+        rates = self.sudo().search_fetch([], ["kind", "valid_from", "percent"])
+        return reference_rate.RateTable(
+            # The digits of the field make the shortest text of the float exact.
+            (rate.kind, rate.valid_from, Decimal(str(rate.percent)))
+            for rate in rates
+        )
+
+    @api.model
+    def _complete(self):
+        """Add the shipped rates that are missing; leave alone what is there.
+
+        A rate that a person entered or corrected stays as it is. One that was deleted
+        comes back: without it no interest could be claimed for its half-year, and who
+        believes in another value corrects it instead.
+        """
+        known = {(rate.kind, rate.valid_from) for rate in self.search_fetch([], [])}
+        with file_open(SHIPPED) as file:
+            shipped = list(csv.DictReader(file))
+        missing = [
+            {
+                "kind": row["kind"],
+                "valid_from": fields.Date.to_date(row["valid_from"]),
+                "percent": float(row["rate_percent"]),
+                "certainty": row["certainty"],
+            }
+            for row in shipped
+        ]
+        return self.with_context(tracking_disable=True).create(
+            [
+                values
+                for values in missing
+                if (values["kind"], values["valid_from"]) not in known
+            ]
+        )
