@@ -58,7 +58,9 @@ from . import (
     res_company_charges,
     res_company_checklist,
     res_company_letter,
+    res_company_rate,
     res_config_settings,
     res_partner,
+    res_partner_charges,
     res_partner_statement,
 )

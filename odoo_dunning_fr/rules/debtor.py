@@ -13,7 +13,21 @@ interest of the CCP too, and an EPIC's private contracts go to the civil courts.
 ('company', 'consumer')
 >>> jurisdiction("public"), jurisdiction("company"), jurisdiction("consumer")
 ('administrative', 'commercial', 'civil')
+
+Whether an association or a co-ownership buys as a professional is not settled, and the
+interest that a consumer abroad owes may follow another law: a person answers before
+anything is claimed beyond the principal.
+
+>>> charge_question("Association Les Amis du Canal", "company", "FR")
+'association'
+>>> charge_question("Jan Peeters", "consumer", "BE")
+'abroad'
+>>> charge_question("Boulangerie Moreau", "company", "FR")
+''
 """
+
+import re
+import unicodedata
 
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
@@ -24,6 +38,13 @@ JURISDICTIONS = {
     "consumer": "civil",
     "public": "administrative",
 }
+# France and its overseas territories.
+FRANCE = frozenset("FR GP MQ GF RE YT PM BL MF WF PF NC TF".split())
+_ASSOCIATION = re.compile(
+    r"\b(association|asso|amicale|copropriete|coproprietaires)\b|^(sdc|asl|aful)\b"
+)
+# Not SA, which is a word too ("… et sa région"): to ask once too often does no harm.
+_COMMERCIAL_FORM = re.compile(r"\b(sarl|eurl|sas|sasu|snc|selarl)\b")
 
 
 def find_siren(*numbers: str | None) -> str | None:
@@ -55,3 +76,37 @@ def kind(siren: str | None, *, is_company: bool) -> str:
 def jurisdiction(debtor_kind: str) -> str:
     """The courts that usually judge a debtor of this kind (CPC 43, L721-3, CJA)."""
     return JURISDICTIONS[debtor_kind]
+
+
+def charge_question(name: str | None, debtor_kind: str, country: str | None) -> str:
+    """What must be answered before charges are claimed: `association`, `abroad` or ''.
+
+    :param country: the ISO code of the customer's country, where it is known
+
+    >>> [charge_question(name, "company", "FR") for name in (
+    ...     "SDC 12 rue Paul-Bert", "Syndicat des copropriétaires Les Lilas",
+    ...     "ASL du Clos Fleuri", "COPROPRIETE LE PARC", "Asso. sportive de Bron")]
+    ['association', 'association', 'association', 'association', 'association']
+    >>> [charge_question(name, "company", "FR") for name in (
+    ...     "Copropriété Services SARL", "Cabinet Roux et Associés", "Transports ASL")]
+    ['', '', '']
+    >>> charge_question("Association foncière de Vaux", "public", "FR")
+    ''
+    >>> [charge_question("Anne Roy", "consumer", code) for code in ("RE", None, "CH")]
+    ['', '', 'abroad']
+    """
+    if debtor_kind == "consumer" and country and country not in FRANCE:
+        return "abroad"
+    words = _plain(name or "")
+    by_name = _ASSOCIATION.search(words) and not _COMMERCIAL_FORM.search(words)
+    return "association" if by_name and debtor_kind != "public" else ""
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents.
+
+    >>> _plain("Copropriété")
+    'copropriete'
+    """
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in letters if not unicodedata.combining(char)).lower()
