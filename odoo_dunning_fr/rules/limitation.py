@@ -1,0 +1,158 @@
+"""Limitation: the first day on which a claim is barred; its eve is the last useful day.
+
+Periods: 5 years between merchants (C. com. L110-4), 2 against a consumer (C. conso
+L218-2), 4 against a public body, from 1 January of the year after the one in which
+the right arose (loi 68-1250, art. 1); whoever the debtor is, 1 year for transport,
+from delivery (C. com. L133-6), and for electronic communications, from the due date
+(CPCE L34-2). Where the law leaves a doubt the earlier day is given.
+
+Start: the due date itself, or the performance when that is earlier (Com. 26 Feb 2020,
+18-25.036). The claim is barred on the anniversary of the start (C. civ. 2228, 2229),
+be it a Sunday (2e civ. 7 Apr 2016, 15-12.960); 29 February counts as 28 February.
+
+>>> from datetime import date
+>>> barred_on("company", date(2021, 6, 19))
+datetime.date(2026, 6, 19)
+>>> barred_on("consumer", date(2024, 6, 30), performed_on=date(2024, 5, 31))
+datetime.date(2026, 5, 31)
+>>> barred_on("public", date(2022, 3, 1))       # runs from 1 January 2023
+datetime.date(2027, 1, 1)
+
+Interruption: a new full period runs (C. civ. 2231) from an acknowledgement (2240) or an
+act of enforcement (2244), from the end of a court claim (2241, 2242) or of insolvency
+proceedings in which the claim was lodged (C. com. L622-25-1); against a public body
+also from a written claim (loi 68-1250, art. 2). A formal notice interrupts nothing
+(Com. 18 May 2022, 20-23.204), what is withdrawn or rejected neither (2243), and what
+comes after the bar is too late.
+
+>>> paid_in_part = Interruption(date(2025, 2, 10), "acknowledgement")
+>>> barred_on("company", date(2021, 6, 19), interruptions=[paid_in_part])
+datetime.date(2030, 2, 10)
+
+Suspension: time stands still, then at least six months remain (2238).
+
+>>> mediation = (date(2026, 4, 1), date(2026, 7, 1))
+>>> barred_on("company", date(2021, 6, 19), suspensions=[mediation])
+datetime.date(2027, 1, 1)
+
+Long stop: never more than 20 years from the start (2232). While a court claim or an
+insolvency is open, nothing is barred: the long stop is then what is given.
+"""
+
+from collections.abc import Iterable
+from datetime import MAXYEAR, date
+from itertools import starmap
+from operator import attrgetter
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+YEARS = {"company": 5, "consumer": 2, "public": 4}
+TRADES = {"transport": 1, "telecom": 1}
+LONG_STOP = 20
+AFTER_SUSPENSION = relativedelta(months=6)
+
+# What runs until it is closed; the others take a day.
+LASTING = frozenset({"court_claim", "insolvency_claim"})
+INTERRUPTS = LASTING | {"acknowledgement", "enforcement"}
+INTERRUPTS_PUBLIC = INTERRUPTS | {"written_claim"}
+
+
+class Interruption(NamedTuple):
+    """An act that makes a new period run; without an end, a lasting one is open."""
+
+    date: date
+    kind: str
+    end: date | None = None
+    voided: bool = False
+
+
+def barred_on(
+    regime: str,
+    due_date: date,
+    *,
+    performed_on: date | None = None,
+    trade: str | None = None,
+    interruptions: Iterable[tuple] = (),
+    suspensions: Iterable[tuple[date, date | None]] = (),
+) -> date:
+    """The first day on which the claim is barred.
+
+    :param regime: `company`, `consumer` or `public`
+    :param performed_on: the delivery or completion, where it is known
+    :param trade: `transport` or `telecom`; another word means nothing special
+    :param interruptions: (date, kind, end or None, voided)
+    :param suspensions: (from, to); time runs again on `to`, None while it is open
+    """
+    start = start_on(due_date, performed_on, trade)
+    long_stop = _anniversary(start, LONG_STOP)
+    pauses = sorted((begin, end or long_stop) for begin, end in suspensions)
+    barred = _run_out(regime, trade, start, pauses)
+    kinds = INTERRUPTS_PUBLIC if regime == "public" else INTERRUPTS
+    for act in sorted(starmap(Interruption, interruptions), key=attrgetter("date")):
+        if act.kind in kinds and act.date < barred and not act.voided:
+            again = act.end or (long_stop if act.kind in LASTING else act.date)
+            barred = max(barred, _run_out(regime, trade, again, pauses))
+    return min(barred, long_stop)
+
+
+def start_on(due_date: date, performed_on: date | None, trade: str | None) -> date:
+    """The day from which time runs.
+
+    >>> start_on(date(2026, 5, 31), date(2026, 5, 2), None)
+    datetime.date(2026, 5, 2)
+    >>> start_on(date(2026, 5, 31), date(2026, 5, 2), "telecom")    # L34-2
+    datetime.date(2026, 5, 31)
+    """
+    if trade == "telecom" or not performed_on:
+        return due_date
+    return performed_on if trade == "transport" else min(due_date, performed_on)
+
+
+def latest_start(regime: str, day: date, *, trade: str | None = None) -> date:
+    """The latest start whose claim is barred on or before a day, uninterrupted.
+
+    >>> latest_start("consumer", date(2026, 2, 28))
+    datetime.date(2024, 2, 29)
+    >>> latest_start("public", date(2027, 1, 1))
+    datetime.date(2022, 12, 31)
+    """
+    years = _years(regime, trade)
+    if _runs_from_january(regime, trade):
+        return date(day.year - years - 1, 12, 31)
+    if (day.month, day.day) in ((2, 28), (2, 29)):
+        return date(day.year - years, 3, 1) - relativedelta(days=1)
+    return day.replace(year=day.year - years)
+
+
+def _years(regime, trade):
+    return TRADES.get(trade) or YEARS[regime]
+
+
+def _runs_from_january(regime, trade):
+    return regime == "public" and trade not in TRADES
+
+
+def _anniversary(day, years):
+    """The same day some years on; the calendar's end is far enough.
+
+    >>> _anniversary(date(2024, 2, 29), 4)
+    datetime.date(2028, 2, 28)
+    """
+    if (day.month, day.day) == (2, 29):
+        day = day.replace(day=28)
+    return day.replace(year=min(day.year + years, MAXYEAR))
+
+
+def _run_out(regime, trade, start, pauses):
+    """The day on which a period that begins on a day has run out."""
+    if _runs_from_january(regime, trade):
+        start = date(min(start.year + 1, MAXYEAR), 1, 1)
+    barred = _anniversary(start, _years(regime, trade))
+    counted = start
+    for begin, end in pauses:
+        begin = max(begin, counted)
+        if begin < min(end, barred):
+            barred = max(barred + (end - begin), end + AFTER_SUSPENSION)
+            counted = end
+    return barred
