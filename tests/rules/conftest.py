@@ -3,11 +3,17 @@
 Importing them through ``odoo_dunning_fr`` would import its models, hence Odoo.
 """
 
+import csv
 import importlib.util
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 RULES = Path(__file__).resolve().parents[2] / "odoo_dunning_fr/rules"
+RATES = RULES.parent / "data/dunning_rates.csv"
 NAME = "dunning_rules"
 
 
@@ -24,3 +30,20 @@ def load_rules():
 
 
 load_rules()
+
+
+@pytest.fixture(scope="session")
+def rates():
+    """The rates that the add-on ships, until the second half-year of 2026."""
+    from dunning_rules.reference_rate import RateTable
+
+    with RATES.open(encoding="utf-8", newline="") as file:
+        rows = [
+            (row["kind"], row["valid_from"], Decimal(row["rate_percent"]))
+            for row in csv.DictReader(file)
+        ]
+    return RateTable(
+        (kind, date.fromisoformat(start), percent)
+        for kind, start, percent in rows
+        if start <= "2026-07-01"
+    )
