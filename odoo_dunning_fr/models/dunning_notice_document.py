@@ -24,7 +24,9 @@ class DunningNotice(models.Model):
                 notice.preview = notice._render_html(
                     DOCUMENT,
                     notice.snapshot
-                    or notice._prepare_snapshot(*notice._render_bodies()[notice.id]),
+                    or notice._prepare_snapshot(
+                        *notice._render_bodies()[notice.id], notice._assess_charges()
+                    ),
                     # On the screen there is no foot of a page.
                     paper={**notice.company_id._prepare_dunning_paper(), "patched": 0},
                 )

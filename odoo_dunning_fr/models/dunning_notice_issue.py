@@ -31,13 +31,14 @@ class DunningNotice(models.Model):
     def _issue_on(self, today):
         for chunk in (self[i : i + CHUNK] for i in range(0, len(self), CHUNK)):
             chunk._bring_to(today)
+            charges = chunk._claim_charges()
             chunk._take_numbers()
-            chunk._freeze(today)
+            chunk._freeze(today, charges)
             chunk._create_deliveries()
             chunk._mark_invoices()
             chunk._run_server_actions()
 
-    def _freeze(self, today):
+    def _freeze(self, today, charges):
         """Write down what the notices say: from now on it never changes."""
         texts = self._render_bodies()
         heads = {
@@ -46,7 +47,7 @@ class DunningNotice(models.Model):
         }
         for notice in self:
             snapshot = notice._prepare_snapshot(
-                *texts[notice.id], heads[LETTERHEAD(notice)]
+                *texts[notice.id], charges, heads[LETTERHEAD(notice)]
             )
             notice.write(
                 {

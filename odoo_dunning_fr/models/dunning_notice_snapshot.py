@@ -64,8 +64,11 @@ class DunningNotice(models.Model):
             for id_, (subject, body) in texts.items()
         }
 
-    def _prepare_snapshot(self, subject, body, french=None, letterhead=None):
-        """Every value that the e-mail and the letter show; money as exact strings."""
+    def _prepare_snapshot(self, subject, body, french, charges, letterhead=None):
+        """Every value that the e-mail and the letter show; money as exact strings.
+
+        :param charges: the `LateCharges` of the lines that bear some
+        """
         self.ensure_one()
         head = letterhead or self._prepare_letterhead()
         places = self.currency_id.decimal_places
@@ -83,7 +86,13 @@ class DunningNotice(models.Model):
             "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
-            "lines": [line._prepare_snapshot(exact) for line in self.line_ids],
+            "lines": [
+                line._prepare_snapshot(exact, charges.get(line))
+                for line in self.line_ids
+            ],
+            "charges": self._prepare_charges(
+                [charges[line] for line in self.line_ids if line in charges]
+            ),
             "enclosures": self._get_enclosures(),
             "totals": {
                 part: exact(self[f"amount_{part}"])
@@ -91,7 +100,7 @@ class DunningNotice(models.Model):
             },
         }
         return {
-            "version": 2,
+            "version": 3,
             **_clean(values),
             "payment": self._prepare_payment(head["bank"], exact(self.amount_total)),
             "subject": subject,

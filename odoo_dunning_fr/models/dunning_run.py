@@ -98,6 +98,11 @@ class DunningRun(models.Model):
         help="Notices that leave by letter for want of an e-mail, or the other way "
         "round.",
     )
+    gap_count = fields.Integer(
+        string="Charges Left Out",
+        compute="_compute_gap_count",
+        help="Notices that left without the late charges that their level claims.",
+    )
 
     _one_a_day = models.UniqueIndex(
         "(company_id, date) WHERE automatic",
@@ -121,6 +126,17 @@ class DunningRun(models.Model):
             run.approval_count = states.get("approval", 0)
             run.skip_count = sum(codes.values())
             run.error_count = sum(map(codes.get, TRIED, (0, 0)))
+
+    @api.depends("notice_ids.charge_gap")
+    def _compute_gap_count(self):
+        found = self.env["dunning.notice"]._read_group(
+            [("run_id", "in", self.ids), ("charge_gap", "!=", False)],
+            ["run_id"],
+            ["__count"],
+        )
+        counts = dict(found)
+        for run in self:
+            run.gap_count = counts.get(run, 0)
 
     @api.depends("notice_ids.delivery_ids.instead_of")
     def _compute_instead_count(self):
@@ -197,6 +213,13 @@ class DunningRun(models.Model):
         """Skips are working notes, no evidence: they go after a while."""
         limit = fields.Date.subtract(fields.Date.today(), days=SKIPS_KEPT_DAYS)
         self.env["dunning.run.skip"].search([("run_id.date", "<", limit)]).unlink()
+
+    def action_open_gaps(self):
+        """The notices whose charges were left out, with the reason."""
+        return {
+            **self.action_open_notices(),
+            "domain": [("run_id", "=", self.id), ("charge_gap", "!=", False)],
+        }
 
     def action_open_instead(self):
         """Show what leaves by another channel than the one its level asks for."""

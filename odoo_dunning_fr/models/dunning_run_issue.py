@@ -180,7 +180,9 @@ class DunningRun(models.Model):
             vals.update(name=number, seal_run_id=self.id)
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
         notices = notices.with_context(tracking_disable=True).create(values)
-        notices.filtered(lambda notice: notice.state == "draft")._issue()
+        waiting = notices.filtered(lambda notice: notice.state == "approval")
+        waiting._claim_charges()  # who approves sees the sums of today
+        (notices - waiting)._issue()
 
     def _close(self):
         self._seal()

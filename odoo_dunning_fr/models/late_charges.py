@@ -1,5 +1,6 @@
 """What a due item costs its debtor beside the principal: plain objects."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,7 +26,8 @@ class Debt(NamedTuple):
 
     principal: Decimal  # less price corrections and what is disputed
     due_date: date
-    payments: tuple[tuple[date, Decimal], ...]
+    payments: tuple[late_interest.Payment, ...]
+    credit_notes: tuple[late_interest.Payment, ...]  # lower the principal, pay nothing
     rounding: Decimal
     formal_notice_date: date | None = None
     since: date | None = None  # up to this day its interest is settled
@@ -37,17 +39,25 @@ class LateCharges(NamedTuple):
     regime: str
     accrual: late_interest.Accrual
     indemnity: Decimal
-    gap: str
+    gap: str  # why charges are left out
     payments: tuple[imputation.Imputed, ...]
 
 
 NOTHING = late_interest.Accrual(Decimal(), ())
 
 
-def assess(debt: Debt, terms: Terms, until: date, rates: RateTable) -> LateCharges:
+def assess(
+    debt: Debt,
+    terms: Terms,
+    until: date,
+    rates: RateTable,
+    explain: Callable[[MissingRate], str],
+) -> LateCharges:
     """The interest of a due item up to a day, and the indemnity in EUR if one is due.
 
-    A rate that is not known leaves out the interest and says so; the rest goes on.
+    A rate that is not known leaves out the interest; the rest goes on.
+
+    :param explain: puts it into words
     """
     if not terms.regime:
         return LateCharges("", NOTHING, Decimal(), terms.gap, ())
@@ -60,32 +70,48 @@ def assess(debt: Debt, terms: Terms, until: date, rates: RateTable) -> LateCharg
         "split": terms.split,
         "rounding": debt.rounding,
     }
-    given = (debt.principal, debt.due_date)
-    gap, accrual, parts = "", NOTHING, ()
+    gap, accrual, parts = "", NOTHING, []
     try:
-        parts = _impute(*given, debt.payments, rates, terms.imputation, options)
+        parts = _impute(debt, terms, rates, options)
         reducing = [(part.date, part.to_principal) for part in parts]
         accrual = late_interest.accrue(
-            *given, until, rates, payments=reducing, since=debt.since, **options
+            debt.principal,
+            debt.due_date,
+            until,
+            rates,
+            payments=[*reducing, *debt.credit_notes],
+            since=debt.since,
+            **options,
         )
     except MissingRate as error:
-        gap = str(error)
+        gap = explain(error)
+    parts += [_to_principal(*note) for note in debt.credit_notes]
     return LateCharges(
-        terms.regime, accrual, _indemnity(debt, terms, until), gap, tuple(parts)
+        terms.regime, accrual, _indemnity(debt, terms, until), gap, tuple(sorted(parts))
     )
 
 
-def _impute(principal, due_date, payments, rates, order, options):
-    if order == "legal":
-        return imputation.impute_legal(principal, due_date, payments, rates, **options)
-    return [
-        imputation.Imputed(day, amount, Decimal(), amount) for day, amount in payments
-    ]
+def _impute(debt, terms, rates, options):
+    if terms.imputation == "legal":
+        return imputation.impute_legal(
+            debt.principal,
+            debt.due_date,
+            debt.payments,
+            rates,
+            credit_notes=debt.credit_notes,
+            **options,
+        )
+    return [_to_principal(*payment) for payment in debt.payments]
+
+
+def _to_principal(day, amount):
+    return imputation.Imputed(day, amount, Decimal(), amount)
 
 
 def _indemnity(debt: Debt, terms: Terms, until: date) -> Decimal:
     """Due once something was still owed after the due date."""
-    in_time = sum(amount for day, amount in debt.payments if day <= debt.due_date)
+    lowered = (*debt.payments, *debt.credit_notes)
+    in_time = sum(amount for day, amount in lowered if day <= debt.due_date)
     if debt.principal - in_time <= 0:
         return Decimal()
     return fixed_indemnity.due(

@@ -52,6 +52,7 @@ class DunningLevelPreview(models.TransientModel):
                 # Evidence is written by the system; here nothing of it stays.
                 notices = self.env["dunning.notice"].sudo()
                 notice = notices.with_context(tracking_disable=True).create(values)
+                notice._claim_charges()
                 letter = str(notice.preview)
                 raise Shown
         except Shown:

@@ -19,6 +19,7 @@ from . import (
     test_letter_layout,
     test_letter_trouble,
     test_neutralize,
+    test_notice_charges,
     test_outbox,
     test_policies,
     test_policy_changes,

@@ -1,0 +1,197 @@
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..rules import imputation
+
+
+class Fact(NamedTuple):
+    """A due item as it was when it was new, and what is left of it."""
+
+    id: int
+    move_id: int
+    company_id: int
+    currency_id: int
+    partner_id: int  # the customer
+    due_date: date
+    amount: Decimal
+    residual: Decimal
+    is_charge: bool  # an invoice of late charges bears none itself
+
+    @property
+    def account(self) -> tuple[int, int, int]:
+        """Within what credits are counted."""
+        return self.company_id, self.currency_id, self.partner_id
+
+
+FACTS = SQL(
+    """
+    SELECT line.id, line.move_id, line.company_id, line.currency_id,
+           COALESCE(partner.commercial_partner_id, line.partner_id),
+           COALESCE(line.date_maturity, line.date) AS due_date,
+           line.amount_currency::text, line.amount_residual_currency::text,
+           move.dunning_is_charge_invoice IS TRUE
+      FROM account_move_line line
+      JOIN account_move move ON move.id = line.move_id
+      LEFT JOIN res_partner partner ON partner.id = line.partner_id
+    """
+)
+# A credit note corrects a price, from the start, unless it is said to be a gesture.
+FROM_THE_START = date.min
+VALUE_DATE = SQL(
+    """
+    CASE WHEN move.move_type = 'out_refund' AND move.dunning_gesture IS NOT TRUE
+         THEN %s ELSE COALESCE(move.dunning_value_date, line.date) END
+    """,
+    FROM_THE_START,
+)
+OPEN = """
+    partner.commercial_partner_id = ANY(%(partners)s)
+    AND line.company_id = ANY(%(companies)s)
+    AND line.account_id IN (SELECT id FROM account_account
+        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
+    AND line.parent_state = 'posted'
+    AND line.reconciled IS NOT TRUE
+"""
+
+
+class AccountMoveLine(models.Model):
+    """The ledger's facts that late interest is counted on.
+
+    Read by SQL: whoever issues, or sees an invoice, need not have rights on all the
+    entries that settled it.
+    """
+
+    _inherit = "account.move.line"
+
+    def _fetch_dunning_facts(self):
+        """The due items among these lines, the oldest first."""
+        self.env.flush_all()
+        return self._read_dunning_facts(
+            SQL("line.id = ANY(%s) AND line.amount_currency > 0", self.ids)
+        )
+
+    def _read_dunning_facts(self, condition):
+        rows = self.env.execute_query(
+            SQL("%s WHERE %s ORDER BY due_date, line.id", FACTS, condition)
+        )
+        return [
+            fact._replace(amount=Decimal(fact.amount), residual=Decimal(fact.residual))
+            for fact in map(Fact._make, rows)
+        ]
+
+    def _fetch_dunning_payments(self, facts):
+        """What was booked on the items, by line id: payments, credit notes.
+
+        Both as lists of (day, amount).
+        """
+        payments, notes = defaultdict(list), defaultdict(list)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT match.debit_move_id, %s, match.debit_amount_currency::text,
+                       move.move_type = 'out_refund'
+                  FROM account_partial_reconcile match
+                  JOIN account_move_line line ON line.id = match.credit_move_id
+                  JOIN account_move move ON move.id = line.move_id
+                 WHERE match.debit_move_id = ANY(%s)
+                   AND match.debit_amount_currency > 0
+                """,
+                VALUE_DATE,
+                [fact.id for fact in facts],
+            )
+        )
+        for id_, day, amount, is_note in rows:
+            (notes if is_note else payments)[id_].append((day, Decimal(amount)))
+        return payments, notes
+
+    def _fetch_dunning_credits(self, facts):
+        """What open credits would settle: {line id: [(day, amount)]}.
+
+        Only for interest: who has a credit with us does not owe interest on as much.
+        It is counted on the oldest of all the open debts (C. civ. 1342-10).
+        """
+        scope = {
+            "partners": list({fact.partner_id for fact in facts}),
+            "companies": list({fact.company_id for fact in facts}),
+        }
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.company_id, line.currency_id, partner.commercial_partner_id,
+                       %s AS day, (-line.amount_residual_currency)::text
+                  FROM account_move_line line
+                  JOIN account_move move ON move.id = line.move_id
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                 WHERE line.amount_residual_currency < 0 AND %s
+                 ORDER BY day, line.id
+                """,
+                VALUE_DATE,
+                SQL(OPEN, **scope),
+            )
+        )
+        credits = defaultdict(list)
+        for *account, day, amount in rows:
+            credits[tuple(account)].append((day, Decimal(amount)))
+        return self._share_out_credits(credits, scope) if credits else {}
+
+    def _share_out_credits(self, credits, scope):
+        debts = defaultdict(list)
+        still_open = SQL(OPEN, **scope)
+        for fact in self._read_dunning_facts(
+            SQL("line.amount_residual_currency > 0 AND %s", still_open)
+        ):
+            debts[fact.account].append(fact)
+        shares = {}
+        for account, given in credits.items():
+            owed = debts[account]
+            parts = imputation.oldest_first(
+                given, [(fact.due_date, fact.residual) for fact in owed]
+            )
+            shares.update(zip((fact.id for fact in owed), parts, strict=True))
+        return shares
+
+    def _fetch_dunning_disputed(self, facts):
+        """The part of each open item that is disputed: {line id: amount}."""
+        rows = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=list({fact.company_id for fact in facts}),
+            dunning_partner_ids=list({fact.partner_id for fact in facts}),
+        )
+        # Whoever reads an invoice may know what its interest is counted on.
+        found = rows.sudo().search_fetch(
+            [("id", "in", [fact.id for fact in facts]), ("amount_disputed", "!=", 0)],
+            ["amount_disputed"],
+        )
+        return {row.id: Decimal(str(row.amount_disputed)) for row in found}
+
+    def _fetch_dunning_formal_dates(self, facts):
+        """The day on which a formal notice about each item reached the debtor.
+
+        Its delivery, else its first presentation; a letter refused or unclaimed counts
+        (1re civ. 20 January 2021, 19-20.680).
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT said.move_line_id,
+                           MIN(COALESCE(sent.date_delivered, sent.date_presented))
+                      FROM dunning_notice_line said
+                      JOIN dunning_notice notice ON notice.id = said.notice_id
+                      JOIN dunning_level level ON level.id = notice.level_id
+                      JOIN dunning_delivery sent ON sent.notice_id = notice.id
+                     WHERE said.move_line_id = ANY(%s)
+                       AND notice.state = 'issued'
+                       AND level.stage = 'formal_notice'
+                       AND sent.channel IN ('letter', 'registered')
+                       AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
+                     GROUP BY said.move_line_id
+                    """,
+                    [fact.id for fact in facts],
+                )
+            )
+        )

@@ -1,0 +1,89 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from .late_charges import NOTHING
+
+
+class DunningNotice(models.Model):
+    """What a notice claims beside the principal, as of its day."""
+
+    _inherit = "dunning.notice"
+
+    charge_gap = fields.Char(
+        string="Charges Left Out",
+        readonly=True,
+        copy=False,
+        help="Why late interest or the indemnity are not claimed.",
+    )
+
+    def _assess_charges(self):
+        """Map the lines that may bear charges to their `LateCharges` on that day."""
+        assessed = {}
+        claiming = self.filtered(lambda notice: notice.level_id._claims_charges())
+        for day, notices in claiming.grouped("date").items():
+            lines = notices.line_ids.filtered(
+                lambda line: line.role != "credit" and line.move_line_id
+            )
+            disputed = {
+                line.move_line_id.id: Decimal(str(line.amount_disputed))
+                for line in lines
+            }
+            charges = lines.move_line_id._get_dunning_charges(day, disputed)
+            for line in lines:
+                if line.move_line_id in charges:
+                    assessed[line] = line.notice_id._limit_charge(
+                        charges[line.move_line_id]
+                    )
+        return assessed
+
+    def _limit_charge(self, charge):
+        """Leave out what the level does not claim."""
+        if not self.level_id.claim_interest:
+            charge = charge._replace(accrual=NOTHING, gap="")
+        if not self.level_id.claim_indemnity:
+            charge = charge._replace(indemnity=Decimal())
+        return charge
+
+    def _claim_charges(self):
+        """Write what is claimed beside the principal; return what it is made of."""
+        charges = self._assess_charges()
+        for line, charge in charges.items():
+            line.write(
+                {
+                    "amount_interest": float(charge.accrual.total),
+                    "amount_indemnity": float(charge.indemnity),
+                }
+            )
+        for notice in self.filtered(lambda notice: notice.level_id._claims_charges()):
+            own = [charges[line] for line in notice.line_ids if line in charges]
+            notice._sum_charges(own)
+        return charges
+
+    def _sum_charges(self, charges):
+        interest = sum((charge.accrual.total for charge in charges), Decimal())
+        indemnity = sum((charge.indemnity for charge in charges), Decimal())
+        principal = Decimal(str(self.amount_principal))
+        gaps = dict.fromkeys(charge.gap for charge in charges if charge.gap)
+        self.write(
+            {
+                "amount_interest": float(interest),
+                "amount_indemnity": float(indemnity),
+                "amount_total": float(principal + interest + indemnity),
+                "charge_gap": " ".join(gaps) or False,
+            }
+        )
+
+    def _prepare_charges(self, charges):
+        """How interest is counted for this debtor, for the snapshot.
+
+        :param charges: `LateCharges` of the notice's lines
+        """
+        company = self.company_id
+        return {
+            "regime": next((charge.regime for charge in charges if charge.regime), ""),
+            "gap": self.charge_gap or "",
+            "day_base": company.dunning_day_base,
+            "split": company.dunning_split,
+            "imputation": company.dunning_imputation,
+        }
