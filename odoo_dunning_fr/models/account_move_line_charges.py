@@ -43,13 +43,12 @@ class AccountMoveLine(models.Model):
         return {self.browse(fact.id): charge for fact, charge in charges.items()}
 
     def _explain_missing_rate(self, error):
-        kinds = (
-            self.env["dunning.rate"]._fields["kind"]._description_selection(self.env)
-        )
+        kind = self.env["dunning.rate"]._fields["kind"]
+        labels = dict(kind._description_selection(self.env))
         return self.env._(
             "Interest is left out: “%(kind)s” is not known for the half-year from "
             "%(day)s. Enter it under Configuration > Dunning > Reference Rates.",
-            kind=dict(kind._description_selection(self.env))[error.kind],
+            kind=labels[error.kind],
             day=format_date(self.env, error.half_year),
         )
 
