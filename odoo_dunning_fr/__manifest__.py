@@ -26,6 +26,7 @@
         "data/mail_template_data.xml",
         "data/dunning_policy_data.xml",
         "data/dunning_hold_reason_data.xml",
+        "data/dunning_legal_reference_data.xml",
         "data/dunning_rate_data.xml",
         "data/ir_cron_data.xml",
         "views/res_company_templates.xml",

@@ -24,6 +24,7 @@ from . import (
     dunning_hold_life,
     dunning_hold_reason,
     dunning_hold_reopened,
+    dunning_legal_reference,
     dunning_letter,
     dunning_letter_merge,
     dunning_level,

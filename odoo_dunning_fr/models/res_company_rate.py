@@ -65,4 +65,4 @@ class ResCompany(models.Model):
     def _format_dunning_rate(self, rate):
         """8.25, in the language's way; 8.249 with its third digit."""
         digits = 2 if round(float(rate), 2) == float(rate) else 3
-        return formatLang(self.env, rate, digits=digits)
+        return formatLang(self.env, float(rate), digits=digits)

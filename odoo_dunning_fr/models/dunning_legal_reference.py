@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, ormcache
+
+CODES = [
+    ("interest_company", "Late interest: companies"),
+    ("indemnity_company", "Fixed indemnity: companies"),
+    ("costs_company", "Further costs of recovery: companies"),
+    ("interest_public", "Late interest: public bodies"),
+    ("indemnity_public", "Fixed indemnity: public bodies"),
+    ("interest_consumer", "Late interest: consumers"),
+    ("formal_notice", "Formal notice"),
+    ("imputation", "Part payments"),
+    ("term_company", "Payment terms: companies"),
+    ("term_public", "Payment terms: public bodies"),
+    ("suspension_public", "Suspension of the term by a public body"),
+    ("payment_order", "Payment order"),
+    ("mediation", "Mediation of consumer disputes"),
+    ("amicable_costs", "Costs of recovery without a title"),
+    ("vat_bad_debt", "VAT of unpaid invoices"),
+    ("limitation_company", "Limitation: companies"),
+    ("limitation_consumer", "Limitation: consumers"),
+    ("limitation_public", "Limitation: public bodies"),
+    ("limitation_transport", "Limitation: carriage of goods"),
+    ("limitation_telecom", "Limitation: electronic communications"),
+]
+
+
+class DunningLegalReference(models.Model):
+    """The words in which letters name an article of law, from a day on.
+
+    Articles move from one code to another: the new words are entered with their date of
+    effect, by a person, and letters take them from that day.
+    """
+
+    _name = "dunning.legal.reference"
+    _description = "Legal Reference"
+    _order = "code, valid_from desc"
+
+    code = fields.Selection(CODES, string="Subject", required=True)
+    valid_from = fields.Date(
+        string="In Letters From",
+        required=True,
+        default=fields.Date.context_today,
+        help="The first day on which letters say so.",
+    )
+    name = fields.Char(
+        string="Words of the Reference",
+        required=True,
+        translate=True,
+        help="As in the middle of a sentence: article 1344 of the French Civil Code.",
+    )
+
+    _one_a_day = models.Constraint(
+        "UNIQUE (code, valid_from)",
+        "This subject has a reference from that day already: correct that one.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        references = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return references
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _get(self, code, day):
+        """The words for a subject on a day, in the language of the context."""
+        found = self.browse(self._find(code, day))
+        if not found:
+            subjects = dict(self._fields["code"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "No legal reference is known on %(day)s for “%(subject)s” "
+                    "(%(code)s): enter it under Configuration > Dunning > Legal "
+                    "References.",
+                    day=format_date(self.env, day),
+                    subject=subjects.get(code, code),
+                    code=code,
+                )
+            )
+        return found.sudo().name
+
+    @api.model
+    @ormcache("code", "day")
+    def _find(self, code, day):
+        # As superuser: kept for whoever asks next; the words are those of the law.
+        domain = [("code", "=", code), ("valid_from", "<=", day)]
+        return self.sudo().search(domain, order="valid_from desc", limit=1).id
