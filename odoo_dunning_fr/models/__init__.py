@@ -5,6 +5,7 @@ from . import dunning_query  # the parent of two models below
 from . import (
     account_move,
     account_move_charges,
+    account_move_charge_invoice,
     account_move_dunning,
     account_move_escalate,
     account_move_line_charges,
@@ -13,6 +14,8 @@ from . import (
     account_payment,
     account_move_repost,
     account_payment_method_line,
+    dunning_charge,
+    dunning_charge_claim,
     dunning_debtor,
     dunning_delivery,
     dunning_delivery_letter,

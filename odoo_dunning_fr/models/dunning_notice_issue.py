@@ -34,6 +34,7 @@ class DunningNotice(models.Model):
             charges = chunk._claim_charges()
             chunk._take_numbers()
             chunk._freeze(today, charges)
+            self.env["dunning.charge"]._claim(chunk)
             chunk._create_deliveries()
             chunk._mark_invoices()
             chunk._run_server_actions()

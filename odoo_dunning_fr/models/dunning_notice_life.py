@@ -164,6 +164,7 @@ class DunningNotice(models.Model):
         self.write({"state": "cancelled"})
         self.activity_ids.unlink()
         self._unmark_invoices()
+        self.env["dunning.charge"]._release(self)
         self.env["dunning.receivable"].invalidate_model()
 
     def _release_stale(self):

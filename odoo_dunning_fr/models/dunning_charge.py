@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+KINDS = [
+    ("interest", "Late interest"),
+    ("indemnity", "Fixed indemnity"),
+    ("costs", "Justified costs"),
+]
+# No longer owed by this way: later interest starts after it, no second indemnity.
+SETTLED = ("invoiced", "waived")
+
+
+class DunningCharge(models.Model):
+    """What an invoice costs its debtor beside the principal: claimed, then settled.
+
+    Interest is claimed up to a day, and a later notice brings it to a later one. It is
+    not lost when the principal is paid: it stays claimed until it is invoiced or
+    waived.
+    """
+
+    _name = "dunning.charge"
+    _description = "Late Charge"
+    _order = "id desc"
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    # Draft and re-post deletes the lines of an invoice: the facts are copied below.
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", ondelete="set null", index="btree_not_null"
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Due Item",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    move_name = fields.Char(string="Number")
+    date_maturity = fields.Date(string="Due Date")
+    notice_line_id = fields.Many2one(
+        "dunning.notice.line",
+        string="Last Claimed By",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    notice_id = fields.Many2one(related="notice_line_id.notice_id")
+    kind = fields.Selection(KINDS, required=True)
+    amount = fields.Monetary(
+        required=True, help="As last claimed, or as it was invoiced or waived."
+    )
+    date_from = fields.Date(
+        string="From", help="The first day of the interest: none before it is owed."
+    )
+    date_to = fields.Date(string="To", help="The last day that was counted.")
+    state = fields.Selection(
+        [("claimed", "Claimed"), ("invoiced", "Invoiced"), ("waived", "Waived")],
+        required=True,
+        default="claimed",
+        index=True,
+    )
+    waiver_reason = fields.Char(string="Reason")
+    waived_by_id = fields.Many2one("res.users", string="Waived By")
+    waived_on = fields.Date()
+    invoice_line_id = fields.Many2one(
+        "account.move.line",
+        string="Invoiced By",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    invoice_id = fields.Many2one(
+        related="invoice_line_id.move_id", string="Charge Invoice"
+    )
+    note = fields.Char()
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
+
+    _one_indemnity = models.UniqueIndex(
+        "(move_id) WHERE kind = 'indemnity'",
+        "An invoice bears one fixed indemnity, once: it was claimed, invoiced or "
+        "waived already.",
+    )
+    _one_claim = models.UniqueIndex(
+        "(move_line_id) WHERE kind = 'interest' AND state = 'claimed'",
+        "The interest of this due item is claimed already: it is brought to a later "
+        "day instead.",
+    )
+    # Without a due item the range would be that of all of them.
+    _settled_once = models.Constraint(
+        "EXCLUDE USING gist (int4range(move_line_id, move_line_id, '[]') WITH &&,"
+        " daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (kind = 'interest' AND state IN ('invoiced', 'waived')"
+        " AND move_line_id IS NOT NULL)",
+        "Interest of these days was invoiced or waived already.",
+    )
+    _interest_has_days = models.Constraint(
+        "CHECK (kind <> 'interest' OR (date_from IS NOT NULL AND date_to IS NOT NULL"
+        " AND date_from <= date_to))",
+        "Interest is counted from a day to a day that is not before it.",
+    )
+    _waived_why = models.Constraint(
+        "CHECK (state <> 'waived' OR waiver_reason IS NOT NULL)",
+        "A charge is waived with a reason.",
+    )
+    _something = models.Constraint(
+        "CHECK (amount >= 0)", "A late charge cannot be negative."
+    )
+
+    @api.depends("kind", "move_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for charge in self:
+            charge.display_name = f"{charge.move_name} – {kinds.get(charge.kind)}"
+
+    @api.constrains("kind", "partner_id")
+    def _check_debtor_kind(self):
+        """A consumer owes the legal interest, and nothing else (CPCE L111-8)."""
+        for charge in self:
+            customer = charge.partner_id.commercial_partner_id
+            consumer = customer.sudo().dunning_debtor_kind == "consumer"
+            if consumer and charge.kind != "interest":
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a consumer: on %(number)s only interest at "
+                        "the legal rate can be claimed, no indemnity and no costs of "
+                        "recovery (French Code of Civil Enforcement Procedures, "
+                        "L111-8).",
+                        customer=customer.display_name,
+                        number=charge.move_name,
+                    )
+                )
+
+    # What was claimed of a debtor is the system's to write, by its buttons.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_by_button()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_by_button()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_by_button()
+        return super().unlink()
+
+    def _check_by_button(self):
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Late charges follow from the notices: they are claimed, invoiced "
+                    "and waived by their buttons, and not changed by hand."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_claimed_only(self):
+        if settled := self.filtered(lambda charge: charge.state in SETTLED):
+            raise UserError(
+                self.env._(
+                    "%(charge)s was invoiced or waived: it is kept.",
+                    charge=settled[0].display_name,
+                )
+            )
+
+    # What is settled
+
+    @api.model
+    def _fetch_settled_days(self, lines):
+        """Map the ids of due items to the last day whose interest is settled."""
+        settled = self.sudo()._read_group(  # whoever asks what is owed
+            [
+                ("move_line_id", "in", [line.id for line in lines]),
+                ("kind", "=", "interest"),
+                ("state", "in", SETTLED),
+            ],
+            ["move_line_id"],
+            ["date_to:max"],
+        )
+        return {line.id: day for line, day in settled}
+
+    @api.model
+    def _fetch_settled_indemnities(self, move_ids):
+        """The ids of the invoices whose indemnity was invoiced or waived."""
+        settled = self.sudo()._read_group(  # whoever asks what is owed
+            [
+                ("move_id", "in", list(move_ids)),
+                ("kind", "=", "indemnity"),
+                ("state", "in", SETTLED),
+            ],
+            ["move_id"],
+        )
+        return {move.id for (move,) in settled}

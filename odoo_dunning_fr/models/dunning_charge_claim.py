@@ -1,0 +1,143 @@
+from collections import defaultdict
+from datetime import date, timedelta
+
+from odoo import api, models
+
+
+class DunningCharge(models.Model):
+    """Claimed by notices: each brings the charges of its due items to its day."""
+
+    _inherit = "dunning.charge"
+
+    @api.model
+    def _claim(self, notices):
+        """Let the charges be what these notices, just issued, claim of them."""
+        claims = self._prepare_claims(notices)
+        if not claims:
+            return
+        charges_sudo = self.sudo()  # evidence is the system's, whoever issues
+        known = charges_sudo._find_claimed(claims)
+        new = []
+        for subject, values in claims.items():
+            if subject not in known:
+                new.append(values)
+            elif known[subject].state == "claimed":
+                known[subject].write(values)
+        charges_sudo.create(new)
+
+    @api.model
+    def _prepare_claims(self, notices):
+        """Map (kind, id of the due item or invoice) to the values of its charge."""
+        spans = self._read_spans(notices)
+        claims = {}
+        for line in notices.line_ids:
+            facts = {
+                "company_id": line.company_id.id,
+                "currency_id": line.currency_id.id,
+                "partner_id": line.partner_id.id,
+                "move_id": line.move_id.id,
+                "move_line_id": line.move_line_id.id,
+                "move_name": line.move_name,
+                "date_maturity": line.date_maturity,
+                "notice_line_id": line.id,
+            }
+            if line.amount_interest and line.move_line_id:
+                first, last = spans[line]
+                claims["interest", line.move_line_id.id] = {
+                    **facts,
+                    "kind": "interest",
+                    "amount": line.amount_interest,
+                    "date_from": first,
+                    "date_to": last,
+                }
+            if line.amount_indemnity and line.move_id:
+                claims["indemnity", line.move_id.id] = {
+                    **facts,
+                    "kind": "indemnity",
+                    "amount": line.amount_indemnity,
+                }
+        return claims
+
+    @api.model
+    def _read_spans(self, notices):
+        """Map the lines of issued notices to the first and last day of interest.
+
+        As the notices say it: their snapshots are what was claimed.
+        """
+        spans = {}
+        for notice in notices:
+            told = defaultdict(list)
+            for entry in (notice.snapshot or {}).get("lines", ()):
+                told[entry["number"], entry["due"]].append(entry.get("periods"))
+            for line in notice.line_ids:
+                periods = told[line.move_name or "", line.date_maturity.isoformat()]
+                days = periods.pop(0) if periods else None
+                spans[line] = (
+                    (
+                        date.fromisoformat(days[0]["start"]),
+                        date.fromisoformat(days[-1]["end"]),
+                    )
+                    if days
+                    else (line.date_maturity + timedelta(1), notice.date)
+                )
+        return spans
+
+    def _find_claimed(self, claims):
+        """The claims that have a charge already, by the same keys."""
+        ids = {
+            kind: [id_ for kind_, id_ in claims if kind_ == kind]
+            for kind in ("interest", "indemnity")
+        }
+        interest = self.search(
+            [
+                ("kind", "=", "interest"),
+                ("state", "=", "claimed"),
+                ("move_line_id", "in", ids["interest"]),
+            ]
+        )
+        indemnities = self.search(
+            [("kind", "=", "indemnity"), ("move_id", "in", ids["indemnity"])]
+        )
+        return {
+            **{("interest", charge.move_line_id.id): charge for charge in interest},
+            **{("indemnity", charge.move_id.id): charge for charge in indemnities},
+        }
+
+    @api.model
+    def _release(self, notices):
+        """Take back what only these notices claim.
+
+        What an earlier notice claimed of the same days is claimed as it said.
+        """
+        charges_sudo = self.sudo()  # evidence is the system's, whoever cancels
+        taken = charges_sudo.search(
+            [("notice_id", "in", notices.ids), ("state", "=", "claimed")]
+        )
+        if not taken:
+            return
+        earlier = self._prepare_earlier_claims(taken, notices)
+        gone = charges_sudo.browse()
+        for charge in taken:
+            item = charge.move_line_id if charge.kind == "interest" else charge.move_id
+            values = earlier.get((charge.kind, item.id))
+            same = values and values.get("date_from") in (charge.date_from, None)
+            if same:
+                charge.write(values)
+            else:
+                gone |= charge
+        gone.unlink()
+
+    def _prepare_earlier_claims(self, taken, released):
+        lines = self.env["dunning.notice.line"].sudo()
+        said = lines.search(
+            [
+                ("move_id", "in", taken.move_id.ids),
+                ("notice_id", "not in", released.ids),
+                ("notice_id.state", "=", "issued"),
+                "|",
+                ("amount_interest", ">", 0),
+                ("amount_indemnity", ">", 0),
+            ]
+        )
+        notices = said.notice_id.sorted(lambda notice: (notice.date, notice.id))
+        return self._prepare_claims(notices)
