@@ -3,7 +3,7 @@ from odoo import api, fields, models
 AUDITOR = "odoo_dunning_fr.group_auditor"
 
 # Which line speaks for an invoice by instalments: the one that is most pressing.
-PRESSING = ["due", "held", "waiting", "finished", "not_due", "excluded"]
+PRESSING = "due held waiting referred finished not_due excluded".split()
 
 TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
 # Spares the ledger's own checks, which a trace of ours does not concern.

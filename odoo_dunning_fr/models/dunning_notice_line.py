@@ -1,6 +1,6 @@
-from datetime import date
-
 from odoo import api, fields, models
+
+from .late_charges import describe
 
 # What may still change on an issued notice: the claim when it is released, and the
 # links to entries that are deleted; the facts of the entries are copied beside them.
@@ -100,7 +100,7 @@ class DunningNoticeLine(models.Model):
         """The line as it is printed; `exact` writes an amount of the notice."""
         self.ensure_one()
         return {
-            **(_prepare_charge(charge, exact) if charge else {}),
+            **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
             "ref": self.move_id.ref or "",
             "date": self.invoice_date and self.invoice_date.isoformat(),
@@ -114,31 +114,3 @@ class DunningNoticeLine(models.Model):
             "disputed": exact(self.amount_disputed),
             "claimed": exact(self.amount_claimed),
         }
-
-
-def _prepare_charge(charge, exact):
-    """How the interest of a due item was counted, as the calculation sheet shows it."""
-    return {
-        "interest": exact(charge.accrual.total),
-        "indemnity": exact(charge.indemnity),
-        "periods": [
-            {
-                "start": period.start.isoformat(),
-                "end": period.end.isoformat(),
-                "days": period.days,
-                "base": exact(period.base),
-                "rate": f"{period.rate.normalize():f}",
-                "amount": exact(period.amount),
-            }
-            for period in charge.accrual.periods
-        ],
-        "payments": [
-            {
-                # A price correction counts from the start, on no day of its own.
-                "date": "" if part.date == date.min else part.date.isoformat(),
-                "amount": exact(part.amount),
-                "to_interest": exact(part.to_interest),
-            }
-            for part in charge.payments
-        ],
-    }

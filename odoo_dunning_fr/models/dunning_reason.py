@@ -33,6 +33,7 @@ REASONS = [
     ("not_sent", "Invoice never sent"),
     ("blocked", "Payment blocked"),
     ("assigned", "Assigned or factored"),
+    ("referred", "Handed over"),
     ("no_followup", "Excluded from follow-up"),
     ("before_start", "Due before dunning began"),
     ("no_policy", "No policy"),
@@ -103,6 +104,7 @@ SENTENCES = {
         "The invoice was never sent to the customer: send it, or mark it as sent."
     ),
     "blocked": _lt("Payment is blocked on the invoice."),
+    "referred": _lt("Handed over (%(file)s): not chased until the file is recalled."),
     "assigned": _lt("The claim is assigned or factored: its owner collects it."),
     "no_followup": _lt(
         "Excluded from follow-up, as Odoo does for miscellaneous entries; use "
@@ -163,6 +165,7 @@ class DunningReason(models.AbstractModel):
             "until": self._explain_end(line.hold_id),
             "days": line.days_overdue,
             "notice": line.notice_id.name or "",
+            "file": line.move_id.dunning_referral_id.name or "",
             "owed": format_amount(self.env, line.amount_owed, line.currency_id),
             "credit": format_amount(self.env, line.amount_credit, line.currency_id),
         }

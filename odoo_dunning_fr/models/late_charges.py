@@ -117,3 +117,31 @@ def _indemnity(debt: Debt, terms: Terms, until: date) -> Decimal:
     return fixed_indemnity.due(
         terms.regime, debt.due_date, until, insolvency_date=terms.insolvency_date
     )
+
+
+def describe(charge: LateCharges, exact: Callable[[Decimal], str]) -> dict:
+    """How the interest of a due item was counted, as the calculation sheet shows it."""
+    return {
+        "interest": exact(charge.accrual.total),
+        "indemnity": exact(charge.indemnity),
+        "periods": [
+            {
+                "start": period.start.isoformat(),
+                "end": period.end.isoformat(),
+                "days": period.days,
+                "base": exact(period.base),
+                "rate": f"{period.rate.normalize():f}",
+                "amount": exact(period.amount),
+            }
+            for period in charge.accrual.periods
+        ],
+        "payments": [
+            {
+                # A price correction counts from the start, on no day of its own.
+                "date": "" if part.date == date.min else part.date.isoformat(),
+                "amount": exact(part.amount),
+                "to_interest": exact(part.to_interest),
+            }
+            for part in charge.payments
+        ],
+    }

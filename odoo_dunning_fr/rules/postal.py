@@ -128,7 +128,7 @@ def _fit_town(line: str, values: dict[str, str]) -> str:
     spare = len(text) - WIDTH
     city = _cut(values["city"].upper(), max(len(values["city"].upper()) - spare, 1))
     short = {**_blank(line), **values, "state_name": "", "city": city}
-    return clean(line % short).upper().strip(",-/ ")[:WIDTH]
+    return clean(line % short).upper().strip(",-/ ")[:WIDTH].strip(",-/ ")
 
 
 def _blank(line: str) -> dict[str, str]:

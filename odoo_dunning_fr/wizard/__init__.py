@@ -6,5 +6,7 @@ from . import (
     dunning_level_preview,
     dunning_notice_refuse,
     dunning_print,
+    dunning_refer,
+    dunning_referral_override,
     dunning_run_preview,
 )

@@ -4,6 +4,17 @@ from odoo.tools import SQL
 
 from .scope import Scope
 
+# Also after the file is closed: only a recall gives the invoices back to dunning.
+REFERRED = SQL(
+    """
+    SELECT DISTINCT rel.move_id
+      FROM dunning_referral_move_rel rel
+      JOIN dunning_referral referral ON referral.id = rel.referral_id
+     WHERE referral.state IN ('sent', 'in_progress')
+        OR referral.state = 'closed' AND referral.outcome <> 'recalled'
+    """
+)
+
 
 def lines(scope: Scope) -> SQL:
     partners = SQL("TRUE")
@@ -28,6 +39,7 @@ def lines(scope: Scope) -> SQL:
                     THEN 'payment'
                     ELSE 'entry' END AS entry_kind,
                aml.no_followup, move.payment_state, move.dunning_assigned,
+               referred.move_id IS NOT NULL AS is_referred,
                move.move_type, move.is_move_sent, journal.type AS journal_type,
                method.dunning_direct_debit
           FROM account_move_line aml
@@ -35,6 +47,7 @@ def lines(scope: Scope) -> SQL:
           LEFT JOIN account_journal journal ON journal.id = aml.journal_id
           LEFT JOIN account_payment_method_line method
                  ON method.id = move.preferred_payment_method_line_id
+          LEFT JOIN (%(referred)s) AS referred ON referred.move_id = aml.move_id
          WHERE aml.account_id = ANY(%(accounts)s)
            AND aml.reconciled IS NOT TRUE
            AND aml.parent_state = 'posted'
@@ -45,6 +58,7 @@ def lines(scope: Scope) -> SQL:
         accounts=list(scope.accounts),
         companies=list(scope.companies),
         partners=partners,
+        referred=REFERRED,
     )
 
 

@@ -94,6 +94,7 @@ READS = {
         "min_interval_days",
         "start_mode",
     ],
+    "dunning.referral": ["move_ids", "outcome", "state"],
     "res.company": [
         "dunning_debit_days",
         "dunning_old_mode",

@@ -17,6 +17,7 @@ STATES = {
     "bank_entry": "excluded",
     "no_followup": "excluded",
     "assigned": "excluded",
+    "referred": "referred",
     "no_policy": "excluded",
     "do_nothing": "excluded",
     "too_small": "excluded",
@@ -80,6 +81,7 @@ def told(scope: Scope) -> SQL:
                WHEN no_followup THEN 'no_followup'
                WHEN payment_state = 'blocked' THEN 'blocked'
                WHEN dunning_assigned THEN 'assigned'
+               WHEN is_referred THEN 'referred'
                WHEN policy_id IS NULL THEN 'no_policy'
                WHEN NOT ladder THEN 'do_nothing'
                WHEN hold_id IS NOT NULL THEN 'hold_' || hold_kind

@@ -29,6 +29,7 @@ from . import (
     test_print_queue,
     test_random_books,
     test_receivable_reasons,
+    test_referrals,
     test_refusal,
     test_reposted_invoices,
     test_retry,

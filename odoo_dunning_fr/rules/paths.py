@@ -1,0 +1,68 @@
+"""Which ways are open at the end of dunning, by the law of the debtor and the claim.
+
+- A payment order (CPC 1405, 1406) is for the civil and commercial courts: never for an
+  administrative claim, nor against a debtor under an insolvency judgment, which stops
+  suits (C. com. L622-21).
+- The small claim by commissaire de justice (CPCE L125-1, R125-1) is for a contract,
+  up to 5 000 EUR of principal and interest, and no longer for what merchants invoice
+  each other (loi 2026-307 of 23 April 2026).
+- A claim is declared in an insolvency only after its judgment (C. com. L622-24); the
+  debtor may not pay earlier debts (L622-7), so nobody is sent to ask for them.
+- The prior written claim is for public bodies (CJA R421-1).
+- A loss is booked, and an insurer told, whatever the debtor.
+
+>>> shop = Claim("commercial", principal=Decimal(4000), interest=Decimal(100))
+>>> refusal("payment_order", shop) is None, refusal("small_claim", shop)
+(True, 'merchants')
+>>> refusal("payment_order", Claim("administrative", Decimal(4000)))
+'administrative'
+>>> refusal("agency", Claim("commercial", Decimal(4000), is_insolvent=True))
+'insolvent'
+>>> refusal("small_claim", Claim("civil", Decimal(4950), Decimal("50.01")))
+'ceiling'
+>>> refusal("small_claim", Claim("civil", Decimal(4950), Decimal(50))) is None
+True
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+SMALL_CLAIM_CEILING = Decimal(5000)
+SUITS = ("payment_order", "small_claim")
+
+
+class Claim(NamedTuple):
+    """What is claimed and from whom; money in EUR."""
+
+    jurisdiction: str  # `commercial`, `civil` or `administrative`
+    principal: Decimal
+    interest: Decimal = Decimal()
+    is_insolvent: bool = False
+    creditor_is_merchant: bool = True
+
+
+def refusal(
+    kind: str, claim: Claim, *, ceiling: Decimal = SMALL_CLAIM_CEILING
+) -> str | None:
+    """Why a path is closed by law; None when it is open.
+
+    :param kind: `agency`, `insurer`, `payment_order`, `small_claim`,
+        `insolvency_claim`, `public_claim` or `write_off`
+    :returns: `insolvent`, `solvent`, `administrative`, `private`, `merchants`,
+        `ceiling`, or None
+    """
+    if kind == "insolvency_claim":
+        return None if claim.is_insolvent else "solvent"
+    if claim.is_insolvent and kind in (*SUITS, "agency", "public_claim"):
+        return "insolvent"
+    is_public = claim.jurisdiction == "administrative"
+    if kind == "public_claim":
+        return None if is_public else "private"
+    if kind in SUITS and is_public:
+        return "administrative"
+    if kind == "small_claim":
+        if claim.jurisdiction == "commercial" and claim.creditor_is_merchant:
+            return "merchants"
+        if claim.principal + claim.interest > ceiling:
+            return "ceiling"
+    return None
