@@ -15,8 +15,9 @@ datetime.date(2027, 3, 1)
 datetime.date(2026, 11, 16)
 """
 
-import calendar
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from .open_days import next_open_day
 
@@ -29,9 +30,7 @@ def add_months(day: date, months: int) -> date:
     >>> add_months(date(2027, 3, 31), -1)
     datetime.date(2027, 2, 28)
     """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return day + relativedelta(months=months)
 
 
 def after_months(event: date, months: int) -> date:

@@ -5,6 +5,7 @@ from . import (
     test_bad_records,
     test_charges,
     test_chatter,
+    test_courts,
     test_debtor_kind,
     test_decision,
     test_demo_company,

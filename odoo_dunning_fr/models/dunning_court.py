@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import court as court_rules
+from .dunning_court_table import clean_postal_code, read_places, read_rows
+
+COURT_KINDS = [
+    ("tc", "Commercial court"),
+    ("tae", "Court of economic activities"),
+    ("cctj", "Commercial chamber (Alsace-Moselle)"),
+    ("tmc", "Mixed commercial court (overseas)"),
+    ("tj", "Judicial court"),
+    ("tprx", "Proximity chamber"),
+    ("tpi", "Court of first instance (overseas)"),
+]
+LINKS = {"parent": "parent_id", "successor": "successor_id"}
+
+
+class DunningCourt(models.Model):
+    """A court that may order a debtor to pay: public facts, shared by all companies."""
+
+    _name = "dunning.court"
+    _description = "Court"
+    _order = "city, kind, name"
+    _rec_names_search = ["name", "city", "code"]
+
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="The code of the registry of a commercial court, else the INSEE code of "
+        "the town where the court sits.",
+    )
+    name = fields.Char(required=True)
+    kind = fields.Selection(COURT_KINDS, required=True)
+    active = fields.Boolean(default=True)
+    city = fields.Char()
+    zip = fields.Char(string="Postal Code")
+    departments = fields.Char(help="The departments that it covers, in part or whole.")
+    coverage = fields.Char(help="The judicial courts whose territory it covers.")
+    court_of_appeal = fields.Char(string="Court of Appeal")
+    parent_id = fields.Many2one(
+        "dunning.court",
+        string="Chamber Of",
+        ondelete="restrict",
+        help="The judicial court that this chamber belongs to.",
+    )
+    address = fields.Char()
+    phone = fields.Char()
+    address_status = fields.Selection(
+        [
+            ("checked", "Checked by us"),
+            ("town", "Town checked, street not"),
+            ("single", "One source"),
+            ("doubtful", "Sources differ"),
+            ("town_only", "Town only"),
+            ("none", "Not found"),
+        ],
+        default="none",
+        help="How far the address can be trusted. Write only to a checked address.",
+    )
+    certainty = fields.Selection(
+        [
+            ("high", "Well established"),
+            ("medium", "Probable"),
+            ("low", "To be checked"),
+        ],
+        help="How well the court and its territory were established.",
+    )
+    valid_from = fields.Date(help="Empty: it has always been there.")
+    valid_until = fields.Date(help="Its last day. Empty: no end is known.")
+    successor_id = fields.Many2one(
+        "dunning.court",
+        string="Replaced By",
+        ondelete="restrict",
+        help="The court that decides in its place before its first day and after its "
+        "last.",
+    )
+    # Only to be searched: a court covers many postal codes.
+    postal_code = fields.Char(
+        string="Covers the Postal Code", store=False, search="_search_postal_code"
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE (code)",
+        "Another court has this code: look among the archived ones too.",
+    )
+    _span = models.Constraint(
+        "CHECK (valid_until >= valid_from)",
+        "The last day of a court cannot be before its first.",
+    )
+    _no_own_successor = models.Constraint(
+        "CHECK (successor_id <> id AND parent_id <> id)",
+        "A court neither replaces itself nor is a chamber of itself.",
+    )
+
+    def _search_postal_code(self, operator, value):
+        """The courts of the postal codes that begin with these digits."""
+        if operator not in ("in", "ilike", "=ilike", "like", "=like"):
+            return NotImplemented
+        values = [value] if isinstance(value, str) else value
+        starts = tuple(start for text in values if (start := clean_postal_code(text)))
+        codes = {
+            code
+            for postal_code, place in read_places().items()
+            if postal_code.startswith(starts)
+            for code in place.codes
+        }
+        places = self.env["dunning.court.area"].search(
+            Domain.OR(Domain("postal_code", "=like", f"{start}%") for start in starts)
+        )
+        return Domain("code", "in", codes) | Domain(
+            "id", "in", places._get_courts().ids
+        )
+
+    def _get_span(self):
+        self.ensure_one()
+        return (self.valid_from or None, self.valid_until or None)
+
+    def _in_force(self, on):
+        """These courts on a day, each out of its time replaced by its successor."""
+        courts = self.browse()
+        for court in self:
+            in_time = court_rules.is_in_span(court._get_span(), on)
+            courts |= court if in_time else court.successor_id
+        return courts.filtered("active")
+
+    @api.model
+    def _complete(self):
+        """Add the shipped courts that are missing; leave alone what is there.
+
+        A court that a person corrected or archived stays as it is; one that was deleted
+        comes back, since postal codes refer to it.
+        """
+        known = self.with_context(active_test=False).search_fetch([], ["code"])
+        ids = {court.code: court.id for court in known}
+        missing = [row for row in read_rows("courts") if row["code"] not in ids]
+        # First those that others refer to.
+        for linked in (False, True):
+            batch = [
+                {
+                    LINKS.get(name, name): ids[text] if name in LINKS else text
+                    for name, text in row.items()
+                    if text
+                }
+                for row in missing
+                if any(row[name] for name in LINKS) == linked
+            ]
+            ids.update((court.code, court.id) for court in self.create(batch))
