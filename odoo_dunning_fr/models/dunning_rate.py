@@ -1,7 +1,9 @@
 import csv
+import re
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import file_open, ormcache
 
 from ..rules import reference_rate
@@ -35,6 +37,7 @@ class DunningRate(models.Model):
         tracking=True,
         help="First day of the half-year: 1 January or 1 July.",
     )
+    half_year = fields.Char(compute="_compute_half_year", search="_search_half_year")
     percent = fields.Float(
         string="Percent a Year",
         digits=(6, 3),
@@ -71,11 +74,31 @@ class DunningRate(models.Model):
         "legal rates.",
     )
 
+    @api.depends("valid_from")
+    def _compute_half_year(self):
+        for rate in self:
+            rate.half_year = self._name_half_year(rate.valid_from)
+
+    def _search_half_year(self, operator, value):
+        """Find 2026, 2026-S2, S2 2026 or S2."""
+        if operator not in ("ilike", "="):
+            return NotImplemented
+        year = re.search(r"\d{4}", value)
+        half = re.search(r"s\s*([12])", value, re.IGNORECASE)
+        if not (year or half):
+            return Domain.FALSE
+        found = Domain.TRUE
+        if year:
+            found &= Domain("valid_from.year_number", "=", int(year[0]))
+        if half:
+            found &= Domain("valid_from.month_number", "=", 1 if half[1] == "1" else 7)
+        return found
+
     @api.depends("kind", "valid_from")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for rate in self:
-            rate.display_name = f"{kinds.get(rate.kind)} {rate._get_half_year()}"
+            rate.display_name = f"{kinds.get(rate.kind)} {rate.half_year}"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -93,9 +116,9 @@ class DunningRate(models.Model):
         self.env.registry.clear_cache()
         return result
 
-    def _get_half_year(self):
-        """The half-year as people write it: 2026-S2."""
-        day = self.valid_from
+    @api.model
+    def _name_half_year(self, day):
+        """A half-year as people write it: 2026-S2."""
         return f"{day.year}-S{1 if day.month < 7 else 2}" if day else ""
 
     @api.model

@@ -29,7 +29,18 @@ class DunningRun(models.Model):
                     self._open_nightly(company)
             except Exception:  # the other companies get their run all the same
                 _logger.exception("No nightly dunning of %s", company.name)
+        self._remind_rates(companies)
         self._go_on_with([("automatic", "=", True)])
+
+    @api.model
+    def _remind_rates(self, companies):
+        for company in companies[:1]:  # its clock: the rates are the same for all
+            try:
+                with self.env.cr.savepoint():
+                    today = company._get_dunning_now().date()
+                    self.env["dunning.rate"]._remind(today)
+            except Exception:  # reminders go out all the same
+                _logger.exception("No activity for missing rates")
 
     @api.model
     def _cron_issue(self):

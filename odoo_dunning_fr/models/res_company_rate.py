@@ -18,20 +18,11 @@ class ResCompany(models.Model):
         help="Percent a year that the terms of sale set for late payment by companies. "
         "0: the rate of the law, that of the ECB and ten points.",
     )
-    dunning_contract_warning = fields.Char(compute="_compute_dunning_contract_warning")
 
     _dunning_contract_rate = models.Constraint(
         "CHECK (dunning_contract_rate BETWEEN 0 AND 100)",
         "The contract rate is in percent a year: from 0, for that of the law, to 100.",
     )
-
-    @api.depends("dunning_contract_rate")
-    @api.depends_context("lang")
-    def _compute_dunning_contract_warning(self):
-        for company in self:
-            company.dunning_contract_warning = self._warn_dunning_rate(
-                company.dunning_contract_rate
-            )
 
     @api.model
     def _warn_dunning_rate(self, rate):

@@ -83,7 +83,9 @@ class ResPartner(models.Model):
             partner.dunning_charge_question = question
 
     def _find_dunning_question(self):
-        customer = self.commercial_partner_id or self
+        customer = self.commercial_partner_id
+        if not customer or customer == self._origin:
+            customer = self  # as it is being typed
         return debtor.charge_question(
             customer.name, self.dunning_debtor_kind, customer.country_id.code
         )
