@@ -37,10 +37,13 @@ class DunningRate(models.Model):
         tracking=True,
         help="First day of the half-year: 1 January or 1 July.",
     )
-    half_year = fields.Char(compute="_compute_half_year", search="_search_half_year")
+    half_year = fields.Char(
+        string="Half-Year", compute="_compute_half_year", search="_search_half_year"
+    )
     percent = fields.Float(
         string="Percent a Year",
         digits=(6, 3),
+        min_display_digits=2,
         required=True,
         aggregator="avg",
         tracking=True,

@@ -15,6 +15,7 @@ class ResCompany(models.Model):
     dunning_contract_rate = fields.Float(
         string="Contract Rate (%)",
         digits=(6, 3),
+        min_display_digits=2,
         help="Percent a year that the terms of sale set for late payment by companies. "
         "0: the rate of the law, that of the ECB and ten points.",
     )

@@ -44,6 +44,7 @@ class ResPartner(models.Model):
     dunning_contract_rate = fields.Float(
         string="Contract Rate (%)",
         digits=(6, 3),
+        min_display_digits=2,
         company_dependent=True,
         groups=AUDITOR,
         help="Percent a year that the contract with this customer sets for late "
