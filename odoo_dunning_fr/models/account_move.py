@@ -5,7 +5,9 @@ AUDITOR = "odoo_dunning_fr.group_auditor"
 # Which line speaks for an invoice by instalments: the one that is most pressing.
 PRESSING = "due held waiting referred finished not_due excluded".split()
 
-TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
+TRACE = frozenset(
+    {"dunning_level_id", "dunning_level_date", "dunning_limitation_warned"}
+)
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,

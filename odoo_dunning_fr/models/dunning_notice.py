@@ -204,18 +204,8 @@ class DunningNotice(models.Model):
         )
 
     def _get_collector(self):
-        """The person in charge of the customer, in the end a manager of the dunning."""
         self.ensure_one()
-        partner = self.partner_id.with_company(self.company_id)
-        people = (
-            partner.dunning_collector_id,
-            self.policy_id.collector_id,
-            self.env.user,
-        )
-        for person in people:  # at night the user is nobody real
-            if person.active and self.company_id in person.company_ids:
-                return person
-        return self.company_id._get_dunning_manager()
+        return self.company_id._get_dunning_collector(self.partner_id, self.policy_id)
 
     def _get_email_partner(self):
         """The contact when it has an e-mail, else the customer when it has one."""

@@ -100,6 +100,9 @@ class DunningReceivable(models.Model):
     )
     reason_code = fields.Selection(REASONS, readonly=True)
     reason = fields.Char(compute="_compute_reason", compute_sudo=True)
+    limitation_date = fields.Date(
+        related="move_id.dunning_limitation_date", string="Barred On"
+    )
 
     # What the reason's words need.
     gap_date = fields.Date(readonly=True)

@@ -20,9 +20,7 @@ class DunningRun(models.Model):
     @api.model
     def _cron_run(self):
         """Make the run of the night, one a company that has confirmed its preview."""
-        companies = self.env["res.company"].search(
-            [("dunning_start_date", "!=", False), ("chart_template", "!=", False)]
-        )
+        companies = self._get_nightly_companies()
         for company in companies:
             try:
                 with self.env.cr.savepoint():
@@ -31,6 +29,13 @@ class DunningRun(models.Model):
                 _logger.exception("No nightly dunning of %s", company.name)
         self._remind_rates(companies)
         self._go_on_with([("automatic", "=", True)])
+        self._warn_of_limitation(companies)
+
+    @api.model
+    def _get_nightly_companies(self):
+        return self.env["res.company"].search(
+            [("dunning_start_date", "!=", False), ("chart_template", "!=", False)]
+        )
 
     @api.model
     def _remind_rates(self, companies):

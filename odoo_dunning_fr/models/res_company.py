@@ -136,6 +136,19 @@ class ResCompany(models.Model):
         )
         self.invalidate_recordset(["dunning_lock"], flush=False)
 
+    def _get_dunning_collector(self, partner, policy):
+        """The person in charge of a customer, in the end a manager of the dunning."""
+        self.ensure_one()
+        people = (
+            partner.with_company(self).dunning_collector_id,
+            policy.collector_id,
+            self.env.user,
+        )
+        for person in people:  # at night the user is nobody real
+            if person.active and self in person.company_ids:
+                return person
+        return self._get_dunning_manager()
+
     def _get_dunning_manager(self):
         """The first of those who manage the dunning of the company."""
         self.ensure_one()

@@ -20,6 +20,10 @@ class ResConfigSettings(models.TransientModel):
     dunning_transit_days = fields.Integer(
         related="company_id.dunning_transit_days", readonly=False
     )
+    dunning_trade = fields.Selection(related="company_id.dunning_trade", readonly=False)
+    dunning_term_ceiling_id = fields.Many2one(
+        related="company_id.dunning_term_ceiling_id", readonly=False
+    )
     dunning_duplex = fields.Boolean(related="company_id.dunning_duplex", readonly=False)
     dunning_hour_from = fields.Float(
         related="company_id.dunning_hour_from", readonly=False

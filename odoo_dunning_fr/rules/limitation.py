@@ -51,6 +51,7 @@ YEARS = {"company": 5, "consumer": 2, "public": 4}
 TRADES = {"transport": 1, "telecom": 1}
 LONG_STOP = 20
 AFTER_SUSPENSION = relativedelta(months=6)
+WARNINGS = (3, 6, 12)
 
 # What runs until it is closed; the others take a day.
 LASTING = frozenset({"court_claim", "insolvency_claim"})
@@ -123,6 +124,31 @@ def latest_start(regime: str, day: date, *, trade: str | None = None) -> date:
     if (day.month, day.day) in ((2, 28), (2, 29)):
         return date(day.year - years, 3, 1) - relativedelta(days=1)
     return day.replace(year=day.year - years)
+
+
+def warnings(trade: str | None = None) -> tuple[int, ...]:
+    """How many months before the bar to warn: never for the whole of the period.
+
+    >>> warnings(), warnings("transport")
+    ((3, 6, 12), (3, 6))
+    """
+    return tuple(months for months in WARNINGS if months < 12 * TRADES.get(trade, 2))
+
+
+def months_left(barred: date, day: date) -> int | None:
+    """At most how many months are left: 3, 6 or 12; 0 when barred, None when more.
+
+    >>> months_left(date(2026, 12, 1), date(2026, 6, 1))
+    6
+    >>> months_left(date(2026, 6, 1), date(2026, 6, 1))
+    0
+    """
+    if barred <= day:
+        return 0
+    soon = (
+        months for months in WARNINGS if barred <= day + relativedelta(months=months)
+    )
+    return next(soon, None)
 
 
 def _years(regime, trade):

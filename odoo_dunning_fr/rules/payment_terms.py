@@ -2,10 +2,11 @@
 
 C. com. L441-10 I: sixty days from the invoice date, or forty-five days end of month;
 forty-five days from the invoice date for periodic invoices. L441-11 has shorter ones
-for some trades, CCP R2192-10 and R2192-11 those of public bodies, from the receipt of the
-payment request (R2192-12). The figures are data; this is how each of them is counted. "End of month" is read in two ways, both accepted:
-the days and then the end of the month, or the end of the month and then the days. A
-term is too long when it goes beyond all that may be agreed, so the latest day counts.
+for some trades; CCP R2192-10 and R2192-11 those of public bodies, from the receipt of
+the payment request (R2192-12). The figures are data; this is how they are counted.
+"End of month" is read in two ways, both accepted: the days and then the end of the
+month, or the end of the month and then the days. A term is too long when it goes
+beyond all that may be agreed, so the latest day counts.
 
 >>> from datetime import date
 >>> general = Ceiling(60, "invoice", month_end_days=45)

@@ -18,6 +18,8 @@ from . import (
     test_late_cron,
     test_legal_references,
     test_letter,
+    test_limitation,
+    test_payment_terms,
     test_level_preview,
     test_merged_customers,
     test_letter_layout,
