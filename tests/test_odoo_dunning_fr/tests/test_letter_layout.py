@@ -70,7 +70,7 @@ class TestLetterLayout(LetterCommon):
             country_id=self.env.ref("base.de").id,
         )
         _bill, notice = self.letter_of(partner=berlin)
-        self.assertEqual(notice.snapshot["version"], 2)
+        self.assertEqual(notice.snapshot["version"], 3)
         self.assertEqual(
             notice.snapshot["recipient"]["address"],
             ["Tischlerei Groß", "HAUPTSTRASSE 5", "10115 BERLIN", "ALLEMAGNE"],
