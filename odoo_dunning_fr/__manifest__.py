@@ -22,6 +22,7 @@
         "data/ir_sequence_data.xml",
         "report/dunning_letter_templates.xml",
         "report/dunning_notice_templates.xml",
+        "report/dunning_letter_frame.xml",
         "report/dunning_statement_templates.xml",
         "data/mail_template_data.xml",
         "data/dunning_policy_data.xml",

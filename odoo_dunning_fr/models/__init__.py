@@ -37,6 +37,7 @@ from . import (
     dunning_hold_reopened,
     dunning_legal_reference,
     dunning_letter,
+    dunning_letter_frame,
     dunning_letter_merge,
     dunning_level,
     dunning_limitation_event,
