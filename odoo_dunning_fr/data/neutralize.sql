@@ -35,5 +35,6 @@ UPDATE ir_ui_view
  WHERE key IN (
        'odoo_dunning_fr.dunning_notice_document_neutralized',
        'odoo_dunning_fr.dunning_notice_summary_neutralized',
+       'odoo_dunning_fr.dunning_letter_head_neutralized',
        'odoo_dunning_fr.dunning_statement_document_neutralized'
 );

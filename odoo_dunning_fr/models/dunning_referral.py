@@ -246,6 +246,7 @@ class DunningReferral(models.Model):
                 )
             )
 
-    def _is_running(self):
+    def _prepare_documents(self):
+        """What is written for a file of this kind: (file name, title, PDF) each."""
         self.ensure_one()
-        return self.state in RUNNING
+        return []

@@ -14,14 +14,14 @@ class Finding(NamedTuple):
 
 
 # What each kind of file is checked for, by the methods `_find_<check>`.
-SUIT = "sums debtor address sender limitation rates notice dispute".split()
+SUIT = "sums due debtor address sender limitation rates notice dispute".split()
 CHECKS = {
-    "agency": "sums debtor address agent rates notice dispute".split(),
+    "agency": "sums due debtor address agent rates notice dispute".split(),
     "insurer": "sums debtor agent dispute".split(),
     "payment_order": SUIT,
     "small_claim": SUIT,
     "insolvency_claim": "sums debtor sender rates".split(),
-    "public_claim": "sums debtor address sender limitation rates dispute".split(),
+    "public_claim": "sums due debtor address sender limitation rates dispute".split(),
     "write_off": "sums".split(),
 }
 
@@ -70,6 +70,8 @@ class DunningReferral(models.Model):
             yield Finding(
                 "sums", "must", self.env._("Nothing is open on these invoices.")
             )
+
+    def _find_due(self):
         due = [line.date_maturity for line in self.line_ids]
         if due and max(due) >= self.date:
             yield Finding(
