@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .account_move import AUDITOR
 
@@ -15,6 +16,34 @@ class AccountMove(models.Model):
         groups=AUDITOR,
         help="It bears no late charges itself; what it claims may be chased.",
     )
+    dunning_charge_invoice_ids = fields.Many2many(
+        "account.move",
+        string="Invoices of Its Charges",
+        compute="_compute_dunning_charge_links",
+        groups=AUDITOR,
+    )
+    dunning_charged_ids = fields.Many2many(
+        "account.move",
+        string="Invoices Paid Late",
+        compute="_compute_dunning_charge_links",
+        groups=AUDITOR,
+    )
+
+    @api.depends("dunning_charge_ids.invoice_line_id")
+    def _compute_dunning_charge_links(self):
+        charges = self.env["dunning.charge"].search(
+            [
+                "|",
+                ("move_id", "in", self.ids),
+                ("invoice_line_id.move_id", "in", self.ids),
+            ]
+        )
+        claimed, billed = charges.grouped("move_id"), charges.grouped("invoice_id")
+        none = charges.browse()
+        for move in self:
+            own = move._origin
+            move.dunning_charge_invoice_ids = claimed.get(own, none).invoice_id
+            move.dunning_charged_ids = billed.get(own, none).move_id
 
     def copy(self, default=None):
         """A copy is about late charges too: interest bears none."""
@@ -25,3 +54,99 @@ class AccountMove(models.Model):
             if move.dunning_is_charge_invoice:
                 copy.dunning_is_charge_invoice = True
         return copies
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        res = super().write(vals)
+        if vals.get("state") == "cancel":
+            bills = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+            bills._take_charges_back(bills.line_ids)
+            self.env["dunning.charge"]._forget(self - bills)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_forget_charges(self):
+        self.env["dunning.charge"]._forget(self)
+
+    def _take_charges_back(self, lines):
+        """The charges of these lines are claimed as before."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever deletes the invoice
+        charges = charges_sudo.search([("invoice_line_id", "in", lines.ids)])
+        charges._log(self.env._("No longer invoiced, claimed again"))
+        charges._claim_again()
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        for move in self:
+            # Whoever works on the invoice.
+            if move.state == "cancel" and move.sudo().dunning_is_charge_invoice:
+                raise UserError(
+                    self.env._(
+                        "The charges of %(number)s were claimed again when it was "
+                        "cancelled: make a new invoice of late charges.",
+                        number=move.display_name,
+                    )
+                )
+        return super().button_draft()
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        bills = posted.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+        if bills:
+            bills._settle_charges()
+        return posted
+
+    def _settle_charges(self):
+        """What was invoiced is what the lines say, where somebody lowered them."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever posts the invoice
+        lines = self.line_ids
+        for charge in charges_sudo.search([("invoice_line_id", "in", lines.ids)]):
+            amount = charge.invoice_line_id.price_subtotal
+            if charge.currency_id.compare_amounts(amount, charge.amount):
+                charge.amount = amount
+
+    def action_dunning_invoice_charges(self):
+        """Show what these invoices cost their debtors by now, to invoice it."""
+        self._check_dunning_collector()
+        return self.env["dunning.charge.invoice"]._open(move_ids=[(6, 0, self.ids)])
+
+    def action_dunning_add_costs(self):
+        """Ask for costs of recovery of this invoice, with their proof."""
+        self.ensure_one()
+        self._check_dunning_collector()
+        return self.env["dunning.charge.cost"]._open(self)
+
+    def action_dunning_charges(self):
+        """Show the charges of this invoice."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_charge_action"
+            ),
+            "domain": [("move_id", "in", self.ids)],
+            "context": {},
+        }
+
+    def action_dunning_charge_invoices(self):
+        """Show the invoices of the charges of this one."""
+        name = self.env._("Invoices of Late Charges")
+        return self.dunning_charge_invoice_ids._open_dunning_invoices(name)
+
+    def action_dunning_charged(self):
+        """Show the invoices that this one charges."""
+        name = self.env._("Invoices Paid Late")
+        return self.dunning_charged_ids._open_dunning_invoices(name)
+
+    def _open_dunning_invoices(self, name):
+        action = {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "account.action_move_out_invoice_type"
+            ),
+            "name": name,
+            "domain": [("id", "in", self.ids)],
+            "context": {},
+        }
+        if len(self) == 1:
+            view = self.env.ref("account.view_move_form")
+            action.update(views=[(view.id, "form")], res_id=self.id)
+        return action

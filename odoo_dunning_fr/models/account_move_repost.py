@@ -17,13 +17,35 @@ class AccountMove(models.Model):
         again = self.filtered("posted_before")
         posted = super()._post(soft)
         (posted & again)._carry_dunning_steps()
+        self.env["dunning.charge"]._carry(posted & again)
         return posted
+
+    def _find_due_item(self, said):
+        """The due item of the same customer whose date is nearest; its own if equal.
+
+        :param said: the record that speaks of a due item: it has its id, its date and
+            its customer
+        """
+        customer = said.partner_id.commercial_partner_id
+        items = self.line_ids.filtered(
+            lambda item: (
+                item.account_type == "asset_receivable"
+                and item.partner_id.commercial_partner_id == customer
+            )
+        )
+        return items.sorted(
+            lambda item: (
+                abs((item.date_maturity or item.date) - said.date_maturity),
+                item != said.move_line_id,
+                item.id,
+            )
+        )[:1]
 
     def _carry_dunning_steps(self):
         # Evidence is the system's, whoever posts the invoice.
         lines = self.env["dunning.notice.line"].sudo()
         taken = lines.search([("move_id", "in", self.ids), ("claimed", "=", True)])
-        targets = {step: step._find_due_item() for step in taken}
+        targets = {step: step.move_id._find_due_item(step) for step in taken}
         kept = {}
         for step in taken.sorted("id"):  # of two on one due item the later one
             if targets[step]:

@@ -1,8 +1,14 @@
-from odoo import models
+from odoo import fields, models
+
+from .account_move import AUDITOR
 
 
 class AccountPayment(models.Model):
     _inherit = "account.payment"
+
+    dunning_value_date = fields.Date(
+        related="move_id.dunning_value_date", readonly=False, groups=AUDITOR
+    )
 
     def write(self, vals):
         """A payment that falls through reopens its late invoices behind a pause."""

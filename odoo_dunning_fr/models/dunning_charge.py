@@ -65,7 +65,7 @@ class DunningCharge(models.Model):
         index=True,
     )
     waiver_reason = fields.Char(string="Reason")
-    waived_by_id = fields.Many2one("res.users", string="Waived By")
+    waived_by_id = fields.Many2one("res.users")
     waived_on = fields.Date()
     invoice_line_id = fields.Many2one(
         "account.move.line",
@@ -75,6 +75,9 @@ class DunningCharge(models.Model):
     )
     invoice_id = fields.Many2one(
         related="invoice_line_id.move_id", string="Charge Invoice"
+    )
+    invoice_payment_state = fields.Selection(
+        related="invoice_line_id.move_id.payment_state", string="Payment of the Charge"
     )
     note = fields.Char()
     proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")

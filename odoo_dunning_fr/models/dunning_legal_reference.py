@@ -17,6 +17,7 @@ CODES = [
     ("payment_order", "Payment order"),
     ("mediation", "Mediation of consumer disputes"),
     ("amicable_costs", "Costs of recovery without a title"),
+    ("vat_charges", "VAT of late charges"),
     ("vat_bad_debt", "VAT of unpaid invoices"),
     ("limitation_company", "Limitation: companies"),
     ("limitation_consumer", "Limitation: consumers"),

@@ -73,24 +73,6 @@ class DunningNoticeLine(models.Model):
             self.notice_id._check_not_issued()
         return super().write(vals)
 
-    def _find_due_item(self):
-        """The due item of the same customer whose date is nearest; its own if equal."""
-        self.ensure_one()
-        customer = self.partner_id.commercial_partner_id
-        items = self.move_id.line_ids.filtered(
-            lambda item: (
-                item.account_type == "asset_receivable"
-                and item.partner_id.commercial_partner_id == customer
-            )
-        )
-        return items.sorted(
-            lambda item: (
-                abs((item.date_maturity or item.date) - self.date_maturity),
-                item != self.move_line_id,
-                item.id,
-            )
-        )[:1]
-
     @api.depends("move_name")
     def _compute_display_name(self):
         for line in self:

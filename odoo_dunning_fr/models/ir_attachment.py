@@ -29,6 +29,15 @@ class IrAttachment(models.Model):
                     notice=notice.name,
                 )
             )
+        charges = self.env["dunning.charge"].sudo()
+        if charge := charges.search([("proof_ids", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "This is the proof of %(charge)s, kept as evidence: it can neither "
+                    "be deleted nor changed.",
+                    charge=charge.display_name,
+                )
+            )
         deliveries = self.env["dunning.delivery"].sudo()
         if delivery := deliveries.search([("proof_ids", "in", self.ids)], limit=1):
             raise UserError(

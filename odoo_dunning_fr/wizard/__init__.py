@@ -1,4 +1,8 @@
 from . import (
+    dunning_charge_cost,
+    dunning_charge_invoice,
+    dunning_charge_invoice_line,
+    dunning_charge_waive,
     dunning_delivery_outcome,
     dunning_delivery_post,
     dunning_hold_create,

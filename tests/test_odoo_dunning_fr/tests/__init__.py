@@ -3,6 +3,7 @@ from . import (
     test_answers,
     test_automation,
     test_bad_records,
+    test_charge_invoice,
     test_charges,
     test_chatter,
     test_courts,

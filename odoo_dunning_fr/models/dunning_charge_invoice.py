@@ -1,0 +1,183 @@
+from operator import attrgetter
+
+from odoo import api, fields, models
+from odoo.fields import Command
+
+# One invoice for each of these.
+DEBT = attrgetter("company_id", "partner_id", "currency_id")
+# How long a public body has to pay charges, from the payment of the principal
+# (CCP R2192-36).
+PUBLIC_DAYS = 45
+# An invoice names so many of those that it is about; its lines name them all.
+ORIGINS = 20
+PRODUCTS = {
+    "interest": "dunning_interest_product_id",
+    "indemnity": "dunning_indemnity_product_id",
+    "costs": "dunning_indemnity_product_id",
+}
+
+
+class DunningCharge(models.Model):
+    """Invoiced: one invoice a customer and currency, outside the scope of VAT."""
+
+    _inherit = "dunning.charge"
+
+    def action_invoice(self):
+        """Show what these charges come to by now, to invoice them."""
+        self.env["account.move"]._check_dunning_collector()
+        return self.env["dunning.charge.invoice"]._open(
+            move_ids=[(6, 0, self.move_id.ids)], only_claimed=True
+        )
+
+    @api.model
+    def _invoice(self, lines, day, kinds):
+        """Put what these due items cost their debtors, up to a day, on new invoices.
+
+        :param lines: receivable lines, open or paid
+        :param kinds: which kinds of charges
+        :returns: the invoices, drafts that can be posted as they are
+        """
+        lines.company_id._lock_dunning()  # the nightly run claims the same charges
+        late = lines._get_dunning_charges(day)
+        charges = self._collect(lines, late, kinds)
+        debts = charges.grouped(DEBT)
+        invoices = self.env["account.move"].create(
+            [own._prepare_invoice(late, day) for own in debts.values()]
+        )
+        for invoice, own in zip(invoices, debts.values(), strict=True):
+            own._link(invoice)
+        return invoices
+
+    @api.model
+    def _collect(self, lines, late, kinds):
+        """The claimed charges of due items, to date; made where nothing was claimed."""
+        wanted = {}
+        for line, found in late.items():
+            facts = self._prepare_facts(line)
+            interest = self._prepare_interest(found)
+            if "interest" in kinds and interest.get("amount"):
+                wanted["interest", line.id] = {**facts, **interest, "kind": "interest"}
+            if "indemnity" in kinds and found.indemnity:
+                values = {"kind": "indemnity", "amount": float(found.indemnity)}
+                wanted["indemnity", line.move_id.id] = {**facts, **values}
+        charges_sudo = self.sudo()  # made by buttons alone
+        known = {
+            key: charge
+            for key, charge in charges_sudo._find_claimed(wanted).items()
+            if charge.state == "claimed"
+        }
+        new = [values for key, values in wanted.items() if key not in known]
+        for key, charge in known.items():
+            charge.write(wanted[key])
+        charges = charges_sudo.create(new).union(*known.values())
+        if "costs" in kinds:
+            charges |= self._find_costs(lines, late)
+        return charges.sorted(
+            lambda charge: (charge.date_maturity, charge.move_name, -charge._get_rank())
+        )
+
+    @api.model
+    def _find_costs(self, lines, late):
+        """The costs claimed of these invoices that their debtors owe by now."""
+        owed = [
+            line.move_id.id
+            for line, found in late.items()
+            if found.regime in ("company", "public")
+        ]
+        return self.sudo().search(  # nobody writes on charges by himself
+            [("kind", "=", "costs"), ("state", "=", "claimed"), ("move_id", "in", owed)]
+        )
+
+    def _get_rank(self):
+        return ("costs", "indemnity", "interest").index(self.kind)
+
+    @api.model
+    def _prepare_facts(self, line):
+        return {
+            "company_id": line.company_id.id,
+            "currency_id": line.currency_id.id,
+            "partner_id": line.partner_id.commercial_partner_id.id,
+            "move_id": line.move_id.id,
+            "move_line_id": line.id,
+            "move_name": line.move_id.name,
+            "date_maturity": line.date_maturity or line.date,
+        }
+
+    def _link(self, invoice):
+        """Let the charges know by which line they were invoiced."""
+        lines = invoice.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        for charge, line in zip(self, lines.sorted("sequence"), strict=True):
+            charge.write({"state": "invoiced", "invoice_line_id": line.id})
+        self.sudo(False)._log(self.env._("Invoiced"))
+
+    # The invoice
+
+    def _prepare_invoice(self, late, day):
+        """The values of the invoice of charges of one customer in one currency.
+
+        :param late: what the ledger says of their due items
+        """
+        company, partner, currency = DEBT(self)[0], self.partner_id, self.currency_id
+        company.ensure_one()
+        contact = partner.browse(partner.address_get(["invoice"])["invoice"])
+        lang = contact.lang or partner.lang or company.partner_id.lang
+        local = self.with_context(lang=lang)
+        lines = [
+            charge._prepare_invoice_line(late.get(charge.move_line_id), day)
+            for charge in local
+        ]
+        mention = self.env["dunning.legal.reference"].with_context(lang=lang)
+        note = {
+            "display_type": "line_note",
+            "name": mention._get("vat_charges", day),
+        }
+        return {
+            "move_type": "out_invoice",
+            "dunning_is_charge_invoice": True,
+            "company_id": company.id,
+            "journal_id": company._get_dunning_charge_journal().id,
+            "partner_id": contact.id,
+            "currency_id": currency.id,
+            "invoice_origin": self._get_origin(),
+            "invoice_line_ids": [
+                Command.create({**values, "sequence": 10 * rank})
+                for rank, values in enumerate([*lines, note], 1)
+            ],
+            **self._prepare_terms(late, day),
+        }
+
+    def _get_origin(self):
+        numbers = list(dict.fromkeys(self.mapped("move_name")))
+        more = ["…"] if len(numbers) > ORIGINS else []
+        return ", ".join([*numbers[:ORIGINS], *more])
+
+    def _prepare_invoice_line(self, found, day):
+        company = self.company_id
+        return {
+            "name": self._get_invoice_text(found, day),
+            "product_id": company[PRODUCTS[self.kind]].id,
+            "account_id": company._get_dunning_charge_account(self.kind).id,
+            "quantity": 1,
+            "price_unit": self.amount,
+            "tax_ids": [Command.clear()],  # an indemnity, not a price
+        }
+
+    def _prepare_terms(self, late, day):
+        """The due date that the law sets for a public body; else as usual."""
+        found = {
+            charge.move_line_id: late[charge.move_line_id]
+            for charge in self
+            if charge.move_line_id in late
+        }
+        if not any(one.regime == "public" for one in found.values()):
+            return {}
+        paid = [
+            max((part.date for part in one.payments), default=day)
+            if line.reconciled
+            else day
+            for line, one in found.items()
+        ]
+        due = max(day, fields.Date.add(max(paid), days=PUBLIC_DAYS))
+        return {"invoice_payment_term_id": False, "invoice_date_due": due}

@@ -1,0 +1,555 @@
+"""Late charges invoiced, waived, proved: stories with amounts worked by hand.
+
+Rates of companies (ECB + 10): 12.15 % in the first half of 2026, 12.40 % in the second.
+10 000 euros due on 1 May and paid on 1 September: 60 days at 12.15 % = 199.73, 63 days
+at 12.40 % = 214.03; in all 413.76, and 40 of indemnity: 453.76. It is 14 September.
+"""
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .test_charges import ChargeCommon
+
+PENALTIES = ("interest", 413.76)
+
+
+class ChargeInvoiceCommon(ChargeCommon):
+    def wizard(self, **scope):
+        action = self.env["dunning.charge.invoice"]._open(**scope)
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def wizard_of(self, moves, **values):
+        return self.wizard(move_ids=[Command.set(moves.ids)], **values)
+
+    def charge_invoice(self, moves, **values):
+        """The draft invoices of the charges of these invoices."""
+        wizard = self.wizard_of(moves)
+        wizard.write(values)
+        return self.created_by(wizard)
+
+    def created_by(self, wizard):
+        action = wizard.action_create()
+        return self.env["account.move"].search(action["domain"])
+
+    def paid_late(self, amount=10000, due="2026-05-01", paid="2026-09-01", **kw):
+        bill = self.invoice(amount, due, **kw)
+        self.pay(bill, day=paid)
+        return bill
+
+    def settled(self, moves):
+        """(kind, amount, first day, last day, state) of the charges."""
+        return [
+            (
+                charge.kind,
+                charge.amount,
+                charge.date_from and str(charge.date_from),
+                charge.date_to and str(charge.date_to),
+                charge.state,
+            )
+            for charge in self.charges(moves)
+        ]
+
+    def lines_of(self, invoice):
+        """(account, amount) of the lines of an invoice of charges."""
+        lines = invoice.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        return [(line.account_id.code, line.price_subtotal) for line in lines]
+
+
+@tagged("post_install", "-at_install")
+class TestChargeInvoice(ChargeInvoiceCommon):
+    def test_an_invoice_paid_late_is_charged_without_any_reminder(self):
+        """The law gives the interest of right: 413.76 and 40, on 7581, without VAT."""
+        bill = self.paid_late()
+        self.assertFalse(self.charges(bill))
+        wizard = self.wizard_of(bill)
+        self.assertRecordValues(
+            wizard.line_ids,
+            [
+                {
+                    "move_id": bill.id,
+                    "partner_id": self.customer.id,
+                    "amount_interest": 413.76,
+                    "amount_indemnity": 40,
+                    "amount_costs": 0,
+                    "amount_total": 453.76,
+                    "date_from": self.day("2026-05-02"),
+                    "date_to": self.day("2026-09-01"),
+                    "is_billed": True,
+                }
+            ],
+        )
+        self.assertEqual(wizard.invoice_count, 1)
+        invoice = self.created_by(wizard)
+        self.assertRecordValues(
+            invoice,
+            [
+                {
+                    "state": "draft",
+                    "move_type": "out_invoice",
+                    "partner_id": self.customer.id,
+                    "currency_id": self.euro.id,
+                    "amount_untaxed": 453.76,
+                    "amount_tax": 0,
+                    "amount_total": 453.76,
+                    "invoice_origin": bill.name,
+                    "dunning_is_charge_invoice": True,
+                }
+            ],
+        )
+        self.assertEqual(self.lines_of(invoice), [("758100", 413.76), ("758100", 40.0)])
+        self.assertEqual(
+            self.settled(bill),
+            [
+                ("interest", 413.76, "2026-05-02", "2026-09-01", "invoiced"),
+                ("indemnity", 40, False, False, "invoiced"),
+            ],
+        )
+        invoice.action_post()
+        self.assertEqual((invoice.state, invoice.amount_residual), ("posted", 453.76))
+
+    def test_the_invoice_says_how_the_interest_was_counted(self):
+        """In the customer's language, so that he can count it again."""
+        bill = self.paid_late(partner=self.make_customer("Smith", lang="en_US"))
+        lines = self.charge_invoice(bill).invoice_line_ids
+        self.assertEqual(
+            lines[0].name.splitlines(),
+            [
+                f"Late-payment penalties, invoice {bill.name}, from 05/02/2026 to "
+                "09/01/2026, rate 12.15% then 12.40% (article L. 441-10, II, of the "
+                "French Commercial Code)",
+                "05/02/2026 – 06/30/2026: 60 days on 10,000.00\N{NO-BREAK SPACE}€ at "
+                "12.15%: 199.73\N{NO-BREAK SPACE}€",
+                "07/01/2026 – 09/01/2026: 63 days on 10,000.00\N{NO-BREAK SPACE}€ at "
+                "12.40%: 214.03\N{NO-BREAK SPACE}€",
+            ],
+        )
+        self.assertIn("Fixed indemnity for recovery costs", lines[1].name)
+        self.assertIn("D. 441-5", lines[1].name)
+        self.assertEqual(lines[2].name, "Outside the scope of VAT (indemnity)")
+
+    def test_the_notice_the_charge_and_the_invoice_say_the_same_to_the_cent(self):
+        """Odd amounts, claimed by a notice on the day they are invoiced."""
+        self.second.write({"claim_interest": True, "claim_indemnity": True})
+        self.policy.start_mode = "by_age"
+        bills = self.env["account.move"].concat(
+            *(self.invoice(333.33 + 77.77 * rank, "2026-08-28") for rank in range(5))
+        )
+        notice = self.issue()
+        self.assertEqual(notice.line_ids.move_id, bills)
+        claimed = {
+            line.move_id: (line.amount_interest, line.amount_indemnity)
+            for line in notice.line_ids
+        }
+        self.assertEqual(claimed[bills[0]], (1.93, 40))  # 17 days: 1.9250, up
+        for bill in bills:
+            interest, indemnity = self.charges(bill)
+            self.assertEqual((interest.amount, indemnity.amount), claimed[bill])
+            self.assertEqual(interest.notice_line_id.notice_id, notice)
+        invoice = self.charge_invoice(bills)
+        amounts = [part for bill in bills for part in claimed[bill]]
+        self.assertEqual([amount for _code, amount in self.lines_of(invoice)], amounts)
+        for charge in self.charges(bills):
+            self.assertEqual(charge.amount, charge.invoice_line_id.price_total)
+
+    def test_interest_is_not_lost_when_the_principal_is_paid(self):
+        """1 000 due on 14 July. The notice of 14 September claims 62 days: 21.06, and
+        40. Paid on the 24th, 72 days: 24.46 are owed, in October as well."""
+        self.formal.write({"claim_interest": True, "claim_indemnity": True})
+        self.policy.start_mode = "by_age"
+        self.formal.approval = "auto"
+        bill = self.invoice(1000, "2026-07-14")
+        self.issue_and_send()
+        self.assertEqual(
+            self.settled(bill),
+            [
+                ("interest", 21.06, "2026-07-15", "2026-09-14", "claimed"),
+                ("indemnity", 40, False, False, "claimed"),
+            ],
+        )
+        self.pay(bill, day="2026-09-24")
+        self.today("2026-10-19")
+        self.assertEqual((bill.dunning_interest, bill.dunning_indemnity), (24.46, 40))
+        self.assertEqual(self.charges(bill).mapped("amount_to_date"), [24.46, 40])
+        wizard = self.wizard(only_claimed=True)
+        self.assertEqual(wizard.line_ids.amount_total, 64.46)
+        invoice = self.created_by(wizard)
+        self.assertEqual(invoice.amount_total, 64.46)
+        self.assertEqual((bill.dunning_interest, bill.dunning_indemnity), (0, 0))
+        self.assertFalse(self.wizard_of(bill).line_ids)
+
+    def test_what_is_still_unpaid_goes_on_bearing_interest(self):
+        """1 000 due on 14 July, invoiced on 14 September: 62 days, 21.06. On the 24th
+        ten more days: 3.40, and no second indemnity."""
+        bill = self.invoice(1000, "2026-07-14")
+        self.assertEqual(self.charge_invoice(bill).amount_total, 61.06)
+        self.today("2026-09-24")
+        line = self.wizard_of(bill).line_ids
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "amount_interest": 3.40,
+                    "amount_indemnity": 0,
+                    "date_from": self.day("2026-09-15"),
+                    "date_to": self.day("2026-09-24"),
+                }
+            ],
+        )
+
+    def test_one_invoice_a_customer_and_currency(self):
+        """Two customers, one with dollars too: three invoices, nothing summed across.
+        100 days on 730 dollars from 6 June: 25 at 12.15 % and 75 at 12.40 %: 6.08 +
+        18.60 = 24.68."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.25}
+        )
+        garage = self.make_customer("Garage Petit")
+        bills = self.paid_late() | self.paid_late()
+        bills |= self.paid_late(partner=garage)
+        in_dollars = self.invoice(730, "2026-06-06", currency_id=dollar.id)
+        invoices = self.charge_invoice(bills | in_dollars)
+        told = {
+            (invoice.partner_id, invoice.currency_id): invoice.amount_total
+            for invoice in invoices
+        }
+        self.assertEqual(
+            told,
+            {
+                (self.customer, self.euro): 907.52,
+                (garage, self.euro): 453.76,
+                (self.customer, dollar): 74.68,  # 40 euros are 50 dollars
+            },
+        )
+        interest, indemnity = self.charges(in_dollars)
+        self.assertEqual((interest.amount, indemnity.amount), (24.68, 50))
+        self.assertEqual(interest.currency_id, dollar)
+
+    def test_small_sums_stay_claimed_until_they_are_worth_an_invoice(self):
+        """At least 50: 40.34 of one customer wait, 45.00 + 45.00 of another do not."""
+        self.company.dunning_charge_threshold = 50
+        small = self.invoice(100, "2026-09-04")  # 10 days: 0.34
+        garage = self.make_customer("Garage Petit")
+        two = self.invoice(1471.77, "2026-09-04", garage)  # 10 days: 5.00
+        two |= self.invoice(1471.77, "2026-09-04", garage)
+        wizard = self.wizard_of(small | two)
+        told = {
+            line.move_id: (line.amount_total, line.is_billed, line.is_below)
+            for line in wizard.line_ids
+        }
+        self.assertEqual(told[small], (40.34, False, True))
+        self.assertEqual(told[two[0]], (45.0, True, False))
+        self.assertEqual((wizard.invoice_count, wizard.below_count), (1, 1))
+        self.assertIn("stays claimed", wizard.line_ids.filtered("is_below").told)
+        wizard.line_ids.filtered(lambda line: line.move_id == two[1]).keep = False
+        self.assertEqual((wizard.invoice_count, wizard.below_count), (0, 2))
+        with self.assertRaisesRegex(UserError, "least amount"):
+            wizard.action_create()
+        wizard.line_ids.keep = True
+        self.assertEqual(self.created_by(wizard).amount_total, 90)
+        self.assertFalse(self.charges(small))
+
+    def test_the_threshold_is_converted_in_the_right_direction(self):
+        """50 euros are 62.50 dollars: 60 dollars of charges are too little."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollar.id, "name": "2026-01-01", "rate": 1.25}
+        )
+        self.company.dunning_charge_threshold = 50
+        # 10 days at 12.40 %: 10.00 dollars, and 50 of indemnity
+        bill = self.invoice(2943.55, "2026-09-04", currency_id=dollar.id)
+        line = self.wizard_of(bill).line_ids
+        self.assertEqual((line.amount_total, line.is_below), (60.0, True))
+        self.company.dunning_charge_threshold = 48
+        self.assertFalse(self.wizard_of(bill).line_ids.is_below)
+
+    def test_only_what_is_ticked_is_invoiced(self):
+        """Interest only, of one of two invoices."""
+        kept, other = self.paid_late(), self.paid_late()
+        wizard = self.wizard_of(kept | other)
+        wizard.line_ids.filtered(lambda line: line.move_id == other).keep = False
+        wizard.with_indemnity = False
+        self.assertEqual(sum(wizard.line_ids.mapped("amount_total")), 827.52)
+        self.assertEqual(self.created_by(wizard).amount_total, 413.76)
+        self.assertFalse(self.charges(other))
+        self.assertEqual(kept.dunning_indemnity, 40)
+
+    def test_a_customer_s_late_payments_are_found(self):
+        """One paid late, one on time, one open, one not due, one without dunning."""
+        late, still_open = self.paid_late(), self.invoice(500, "2026-09-01")
+        self.paid_late(paid="2026-05-01")
+        self.invoice(100, "2026-10-01")
+        barred = self.paid_late(due="2021-01-05", paid="2021-02-05")
+        excluded = self.paid_late()
+        excluded.line_ids.no_followup = True
+        wizard = self.wizard(partner_ids=[Command.set(self.customer.ids)])
+        self.assertEqual(wizard.line_ids.move_id, late | still_open)
+        wizard.due_since = "2020-01-01"
+        wizard.action_refresh()
+        self.assertEqual(wizard.line_ids.move_id, late | still_open | barred)
+
+    def test_interest_is_not_invoiced_in_advance(self):
+        wizard = self.wizard_of(self.paid_late())
+        wizard.date = "2026-09-15"
+        with self.assertRaisesRegex(UserError, "up to today"):
+            wizard.action_refresh()
+
+    def test_what_no_notice_claimed_needs_a_customer(self):
+        wizard = self.wizard(only_claimed=True)
+        wizard.only_claimed = False
+        with self.assertRaisesRegex(UserError, "Choose customers"):
+            wizard.action_refresh()
+
+    def test_a_credit_note_lowers_the_interest_from_the_start(self):
+        """10 000 of which 4 000 were too much: 60 % of 199.73 and 214.03, counted on
+        6 000: 119.84 + 128.42 = 248.26."""
+        bill = self.invoice(10000, "2026-05-01")
+        note = self.credit_note(4000, "2026-09-10")
+        self.receivable_lines(bill + note).reconcile()
+        self.pay(bill, day="2026-09-01")
+        self.assertEqual(self.wizard_of(bill).line_ids.amount_interest, 248.26)
+
+    def test_instalments_are_charged_each_by_itself_with_one_indemnity(self):
+        """600 in two parts of 300, due on 15 July and 14 August: 61 days 6.22, 31 days
+        3.16; one indemnity of 40: 49.38."""
+        halves = self.env["account.payment.term"].create(
+            {
+                "name": "Halves",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 50, "nb_days": days}
+                    )
+                    for days in (30, 60)
+                ],
+            }
+        )
+        bill = self.invoice(
+            600,
+            "2026-07-15",
+            invoice_date="2026-06-15",
+            invoice_payment_term_id=halves.id,
+        )
+        invoice = self.charge_invoice(bill)
+        amounts = [amount for _code, amount in self.lines_of(invoice)]
+        self.assertEqual(sorted(amounts), [3.16, 6.22, 40])
+        self.assertEqual(len(self.charges(bill)), 3)
+
+    def test_a_public_body_has_45_days_and_its_own_words(self):
+        """Paid on 1 September: the charges are due on 16 October (R2192-36)."""
+        town = self.make_customer(
+            "Mairie de Bron", company_registry="216900290", lang="en_US"
+        )
+        self.assertEqual(town.dunning_debtor_kind, "public")
+        # The rate of the first half-year stays: 123 days at 10.15 % = 342.04
+        invoice = self.charge_invoice(self.paid_late(partner=town))
+        self.assertEqual(invoice.amount_total, 382.04)
+        self.assertEqual(str(invoice.invoice_date_due), "2026-10-16")
+        self.assertIn("Default interest", invoice.invoice_line_ids[0].name)
+        self.assertIn("R. 2192-31", invoice.invoice_line_ids[0].name)
+        self.assertIn("D. 2192-35", invoice.invoice_line_ids[1].name)
+
+    def test_a_consumer_owes_nothing_without_a_formal_notice(self):
+        paul = self.make_customer("Paul Girard", is_company=False)
+        self.assertFalse(self.wizard_of(self.paid_late(partner=paul)).line_ids)
+
+    def test_a_missing_rate_is_told_and_nothing_is_made_up(self):
+        bill = self.invoice(1000, "2026-12-01")
+        self.today("2027-02-01")
+        line = self.wizard_of(bill).line_ids
+        self.assertEqual((line.amount_interest, line.amount_indemnity), (0, 40))
+        self.assertIn("01/01/2027", line.told)
+
+    def test_an_assigned_invoice_is_the_factor_s_to_charge(self):
+        bill = self.paid_late()
+        bill.dunning_assigned = True
+        line = self.wizard_of(bill).line_ids
+        self.assertIn("Assigned", line.told)
+        self.assertFalse(line.is_billed)
+
+    # The invoice of charges
+
+    def test_no_vat_whatever_the_product_the_account_or_the_fiscal_position(self):
+        tax = self.company.account_sale_tax_id
+        self.assertEqual(tax.amount, 20)
+        product = self.env["product.product"].create(
+            {"name": "Penalties", "list_price": 7, "taxes_id": [Command.set(tax.ids)]}
+        )
+        account = self.env["account.account"].search(
+            [("code", "=like", "763%"), ("company_ids", "in", self.company.ids)],
+            limit=1,
+        )
+        account.tax_ids = tax
+        self.company.write(
+            {
+                "dunning_interest_product_id": product.id,
+                "dunning_indemnity_product_id": product.id,
+                "dunning_interest_account_id": account.id,
+            }
+        )
+        abroad = self.env["account.fiscal.position"].create(
+            {"name": "Always taxed", "company_id": self.company.id}
+        )
+        self.customer.property_account_position_id = abroad
+        invoice = self.charge_invoice(self.paid_late())
+        self.assertEqual(invoice.fiscal_position_id, abroad)
+        self.assertEqual(
+            self.lines_of(invoice), [(account.code, 413.76), ("758100", 40.0)]
+        )
+        for change in (
+            lambda: invoice.action_update_fpos_values(),
+            lambda: invoice.write({"fiscal_position_id": False}),
+            lambda: invoice.invoice_line_ids[0].write({"product_id": False}),
+            lambda: invoice.invoice_line_ids[0].write({"product_id": product.id}),
+        ):
+            change()
+            self.assertFalse(invoice.invoice_line_ids.tax_ids)
+        with Form(invoice) as form, form.invoice_line_ids.edit(0) as line:
+            line.product_id = self.env["product.product"]
+            line.product_id = product
+            line.price_unit = 413.76
+        invoice.action_post()
+        self.assertFalse(invoice.line_ids.tax_ids)
+        self.assertEqual((invoice.amount_tax, invoice.amount_total), (0, 453.76))
+
+    def test_no_electronic_invoice_is_made_of_it(self):
+        """Without a tax on its lines it could be none (BR-CO-04)."""
+        self.customer.invoice_edi_format = "facturx"
+        send = self.env["account.move.send"]
+        bill = self.paid_late()
+        self.assertEqual(send._get_default_invoice_edi_format(bill), "facturx")
+        invoice = self.charge_invoice(bill)
+        self.assertFalse(send._get_default_invoice_edi_format(invoice))
+
+    def test_it_bears_no_charges_itself_nor_do_its_copies(self):
+        """Due on 14 September and unpaid in November; what it claims can be chased."""
+        invoice = self.charge_invoice(self.paid_late())
+        invoice.action_post()
+        copy = invoice.copy()
+        copy.invoice_date = "2026-09-14"
+        copy.action_post()
+        self.today("2026-11-16")
+        self.assertEqual((invoice.dunning_interest, copy.dunning_interest), (0, 0))
+        self.assertEqual((invoice.dunning_indemnity, copy.dunning_indemnity), (0, 0))
+        self.assertFalse(self.wizard_of(invoice | copy).line_ids)
+        invoice.is_move_sent = True
+        self.assertEqual(self.row(invoice).amount_due, 453.76)
+
+    def test_the_invoices_lead_to_each_other(self):
+        bill = self.paid_late()
+        invoice = self.charge_invoice(bill)
+        self.assertEqual(bill.dunning_charge_invoice_ids, invoice)
+        self.assertEqual(invoice.dunning_charged_ids, bill)
+        self.assertEqual(bill.action_dunning_charge_invoices()["res_id"], invoice.id)
+        self.assertEqual(invoice.action_dunning_charged()["res_id"], bill.id)
+        told = bill.message_ids.mapped("body")
+        self.assertTrue([body for body in told if "Invoiced: Late interest" in body])
+
+    def test_deleting_the_draft_gives_the_charges_back(self):
+        bill = self.paid_late()
+        self.charge_invoice(bill).unlink()
+        self.assertEqual(
+            self.settled(bill),
+            [
+                ("interest", 413.76, "2026-05-02", "2026-09-01", "claimed"),
+                ("indemnity", 40, False, False, "claimed"),
+            ],
+        )
+        self.assertEqual(self.charge_invoice(bill).amount_total, 453.76)
+
+    def test_so_does_cancelling_it_and_it_stays_cancelled(self):
+        bill = self.paid_late()
+        invoice = self.charge_invoice(bill)
+        invoice.action_post()
+        invoice.button_cancel()
+        self.assertEqual(self.charges(bill).mapped("state"), ["claimed"] * 2)
+        with self.assertRaisesRegex(UserError, "make a new invoice"):
+            invoice.button_draft()
+
+    def test_a_line_taken_off_the_draft_is_claimed_the_others_invoiced(self):
+        bill = self.paid_late()
+        invoice = self.charge_invoice(bill)
+        invoice.invoice_line_ids[1].unlink()
+        self.assertEqual(
+            self.charges(bill).mapped("state"), ["invoiced", "claimed"], "the indemnity"
+        )
+        self.assertEqual(bill.dunning_indemnity, 40)
+
+    def test_a_lowered_amount_is_what_was_invoiced(self):
+        """413.76 made 400.00 by hand: nothing is left to claim."""
+        bill = self.paid_late()
+        invoice = self.charge_invoice(bill)
+        invoice.invoice_line_ids[0].price_unit = 400
+        invoice.action_post()
+        self.assertEqual(self.charges(bill).mapped("amount"), [400, 40])
+        self.assertEqual(bill.dunning_interest, 0)
+
+    def test_a_draft_with_later_interest_elsewhere_is_not_deleted_first(self):
+        """Invoiced up to the 14th, then up to the 24th: the second goes first."""
+        bill = self.invoice(1000, "2026-07-14")
+        first = self.charge_invoice(bill)
+        self.today("2026-09-24")
+        second = self.charge_invoice(bill)
+        with self.assertRaisesRegex(UserError, "undo that first"):
+            first.unlink()
+        second.unlink()
+        first.unlink()
+        self.assertEqual(  # 21.06 + 3.40: one claim of all the days
+            self.settled(bill)[0],
+            ("interest", 24.46, "2026-07-15", "2026-09-24", "claimed"),
+        )
+
+    def test_a_reversed_invoice_of_charges_can_be_claimed_again_by_a_manager(self):
+        bill = self.paid_late()
+        invoice = self.charge_invoice(bill)
+        invoice.action_post()
+        charges = self.charges(bill)
+        with self.assertRaisesRegex(UserError, "nothing to undo"):
+            charges.action_claim_again()
+        invoice._reverse_moves(cancel=True)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(bill.dunning_interest, 0)
+        charges.action_claim_again()
+        self.assertEqual(bill.dunning_interest, 413.76)
+
+    # Companies and people
+
+    def test_each_company_charges_its_own(self):
+        other = self.make_company("Charpentes Vial")
+        self.user.company_ids |= other
+        both = (self.company | other).ids
+        self.env = self.env(context={"allowed_company_ids": both})
+        bills = self.paid_late() | self.invoice(500, "2026-05-01", company=other)
+        invoices = self.charge_invoice(bills.with_env(self.env))
+        self.assertEqual(invoices.company_id, self.company | other)
+        for invoice in invoices:
+            self.assertEqual(invoice.journal_id.company_id, invoice.company_id)
+            self.assertIn(
+                invoice.company_id, invoice.invoice_line_ids.account_id.company_ids
+            )
+        stranger = self.make_user("sam", "odoo_dunning_fr.group_collector")
+        seen = self.env["dunning.charge"].with_user(stranger)
+        seen = seen.with_context(allowed_company_ids=self.company.ids).search([])
+        self.assertEqual(seen.company_id, self.company)
+
+    def test_a_collector_invoices_and_an_auditor_reads(self):
+        bill = self.paid_late()
+        collector = self.make_user("karim", "odoo_dunning_fr.group_collector")
+        auditor = self.make_user("anne", "odoo_dunning_fr.group_auditor")
+        with self.assertRaises(UserError):
+            bill.with_user(auditor).action_dunning_invoice_charges()
+        action = bill.with_user(collector).action_dunning_invoice_charges()
+        wizard = self.env[action["res_model"]].with_user(collector)
+        invoice = self.created_by(wizard.browse(action["res_id"]))
+        self.assertEqual(invoice.amount_total, 453.76)
+        invoice.with_user(collector).action_post()
+        charge = self.charges(bill).with_user(auditor)
+        self.assertEqual(charge.mapped("amount_to_date"), [413.76, 40])
+        charge[0].read(["invoice_id", "move_id", "notice_id", "display_name"])
+        for act in (charge.action_waive, charge.action_invoice):
+            with self.assertRaises(UserError):
+                act()
