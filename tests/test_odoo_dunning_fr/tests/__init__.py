@@ -1,4 +1,5 @@
 from . import (
+    test_agency,
     test_attacks,
     test_answers,
     test_automation,

@@ -182,6 +182,29 @@ class DunningCommon(TransactionCase):
         return cls.env["res.partner"].create(values)
 
     @classmethod
+    def make_agency(cls, name, **values):
+        """A collection agency whose mandate is in force and complete."""
+        agency = cls.make_customer(name, dunning_agent_kind="agency")
+        proof = cls.env["ir.attachment"].create({"name": "mandat.pdf", "raw": b"%PDF"})
+        cls.env["dunning.mandate"].create(
+            {
+                "partner_id": agency.id,
+                "company_id": cls.company.id,
+                "reference": f"Mandate {name}",
+                "date": "2026-01-01",
+                "can_receive": True,
+                "insurance_company": "Assurances du Rhône",
+                "insurance_policy": "RC 4471",
+                "dedicated_account": "FR7630006000011234567890189",
+                "declaration_date": "2020-01-15",
+                "commission_percent": 12,
+                "proof_ids": [Command.set(proof.ids)],
+                **values,
+            }
+        )
+        return agency
+
+    @classmethod
     def invoice(cls, amount, due, partner=None, *, sent=True, kind="out_invoice", **kw):
         """A posted invoice without VAT, dated thirty days before it falls due."""
         company = kw.pop("company", cls.company)

@@ -24,7 +24,7 @@ class TestReferrals(DunningCommon):
             }
         )
         cls.customer.company_registry = "44306184100047"
-        cls.agency = cls.make_customer("Recouvrement Rhodanien")
+        cls.agency = cls.make_agency("Recouvrement Rhodanien")
 
     def refer(self, moves, kind="agency", **values):
         action = moves.action_dunning_refer(kind, self.agency)
