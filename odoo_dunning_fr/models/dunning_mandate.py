@@ -54,7 +54,7 @@ class DunningMandate(models.Model):
     insurance_company = fields.Char(
         string="Liability Insurer", help="Who insures the agency's liability (R124-2)."
     )
-    insurance_policy = fields.Char(string="Insurance Policy")
+    insurance_policy = fields.Char()
     dedicated_account = fields.Char(
         help="The account that serves the funds of creditors alone (R124-2)."
     )
