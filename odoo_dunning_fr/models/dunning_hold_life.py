@@ -64,19 +64,3 @@ class DunningHold(models.Model):
         """End before the last day: what was held is chased again from today."""
         running = self.filtered(lambda hold: hold.state == "active")
         running.write({"state": "ended", "outcome": outcome})
-
-    @api.model
-    def _fetch_insolvency_dates(self, customers, company):
-        """Map the ids of insolvent customers to the first day of their insolvency."""
-        # Whoever sees an invoice may know what its interest is counted on.
-        found = self.sudo()._read_group(
-            [
-                ("kind", "=", "insolvency"),
-                ("state", "=", "active"),
-                ("partner_id", "in", customers.ids),
-                ("company_id", "=", company.id),
-            ],
-            ["partner_id"],
-            ["date_from:min"],
-        )
-        return {customer.id: day for customer, day in found}

@@ -20,6 +20,7 @@ class DunningReferral(models.Model):
             self._to_euro(self.amount_interest),
             self._is_insolvent(),
             self.company_id.dunning_merchant,
+            bool(self._get_insolvencies(["over_indebtedness"])),
         )
 
     def _to_euro(self, amount):
@@ -28,10 +29,14 @@ class DunningReferral(models.Model):
         return Decimal(f"{worth:.2f}")
 
     def _is_insolvent(self):
-        stops = self.env["dunning.hold"]._fetch_insolvency_dates(
-            self.partner_id, self.company_id
-        )
-        return self.partner_id.id in stops
+        return bool(self._get_insolvencies())
+
+    def _get_insolvencies(self, procedures=None):
+        """The insolvencies recorded of the debtor, the last one first."""
+        holds = self.env["dunning.hold"]
+        return holds._search_insolvencies(
+            self.partner_id, self.company_id, procedures
+        ).sorted("id", reverse=True)
 
     def _get_refusal(self, kind=None):
         """Why the law closes this path; empty when it is open."""
@@ -78,6 +83,11 @@ class DunningReferral(models.Model):
             "insolvent": self.env._(
                 "%(customer)s is insolvent: suits have stopped and it may not pay "
                 "earlier debts (C. com. L622-7, L622-21). Declare the claim.",
+                customer=customer,
+            ),
+            "over_indebted": self.env._(
+                "The over-indebtedness of %(customer)s is recorded: it may not pay "
+                "earlier debts (C. conso. L722-5).",
                 customer=customer,
             ),
             "solvent": self.env._(

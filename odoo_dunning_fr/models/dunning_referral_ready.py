@@ -80,9 +80,12 @@ class DunningReferral(models.Model):
                 self.env._("Some of it is not due yet: only what is due is claimed."),
             )
 
-    def _find_debtor(self):
+    def _get_siren(self):
         customer = self.partner_id
-        siren = debtor.find_siren(customer.company_registry, customer.vat)
+        return debtor.find_siren(customer.company_registry, customer.vat) or ""
+
+    def _find_debtor(self):
+        customer, siren = self.partner_id, self._get_siren()
         if customer.sudo().dunning_debtor_kind != "consumer" and not siren:
             yield Finding(
                 "siren",

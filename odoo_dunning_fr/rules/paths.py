@@ -8,6 +8,8 @@
   each other (loi 2026-307 of 23 April 2026).
 - A claim is declared in an insolvency only after its judgment (C. com. L622-24); the
   debtor may not pay earlier debts (L622-7), so nobody is sent to ask for them.
+- Whoever's over-indebtedness is accepted may not pay earlier debts (C. conso. L722-5):
+  nobody is sent to ask for them; a title can be sought, its enforcement waits (L722-2).
 - The prior written claim is for public bodies (CJA R421-1).
 - A loss is booked, and an insurer told, whatever the debtor.
 
@@ -29,6 +31,8 @@ from typing import NamedTuple
 
 SMALL_CLAIM_CEILING = Decimal(5000)
 SUITS = ("payment_order", "small_claim")
+AMICABLE = ("agency", "small_claim")
+ASKING = (*SUITS, "agency", "public_claim")
 
 
 class Claim(NamedTuple):
@@ -39,6 +43,7 @@ class Claim(NamedTuple):
     interest: Decimal = Decimal()
     is_insolvent: bool = False
     creditor_is_merchant: bool = True
+    is_over_indebted: bool = False
 
 
 def refusal(
@@ -48,21 +53,18 @@ def refusal(
 
     :param kind: `agency`, `insurer`, `payment_order`, `small_claim`,
         `insolvency_claim`, `public_claim` or `write_off`
-    :returns: `insolvent`, `solvent`, `administrative`, `private`, `merchants`,
-        `ceiling`, or None
+    :returns: `insolvent`, `over_indebted`, `solvent`, `administrative`, `private`,
+        `merchants`, `ceiling`, or None
     """
-    if kind == "insolvency_claim":
-        return None if claim.is_insolvent else "solvent"
-    if claim.is_insolvent and kind in (*SUITS, "agency", "public_claim"):
-        return "insolvent"
     is_public = claim.jurisdiction == "administrative"
-    if kind == "public_claim":
-        return None if is_public else "private"
-    if kind in SUITS and is_public:
-        return "administrative"
-    if kind == "small_claim":
-        if claim.jurisdiction == "commercial" and claim.creditor_is_merchant:
-            return "merchants"
-        if claim.principal + claim.interest > ceiling:
-            return "ceiling"
-    return None
+    is_commercial = claim.jurisdiction == "commercial" and claim.creditor_is_merchant
+    closed = {
+        "solvent": kind == "insolvency_claim" and not claim.is_insolvent,
+        "insolvent": kind in ASKING and claim.is_insolvent,
+        "over_indebted": kind in AMICABLE and claim.is_over_indebted,
+        "private": kind == "public_claim" and not is_public,
+        "administrative": kind in SUITS and is_public,
+        "merchants": kind == "small_claim" and is_commercial,
+        "ceiling": kind == "small_claim" and claim.principal + claim.interest > ceiling,
+    }
+    return next((code for code, is_closed in closed.items() if is_closed), None)

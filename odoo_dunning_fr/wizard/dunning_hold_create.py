@@ -34,6 +34,10 @@ class DunningHoldCreate(models.TransientModel):
     date_until = fields.Date(
         string="Until", help="Included. Empty: until somebody ends it."
     )
+    judgment_date = fields.Date(
+        string="Judgment Of", help="What was delivered before it is held."
+    )
+    published_on = fields.Date(string="Published On (BODACC)")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     has_amount = fields.Boolean(compute="_compute_has_amount")
     amount = fields.Monetary(
@@ -90,6 +94,7 @@ class DunningHoldCreate(models.TransientModel):
                 )
             )
         amount = self.amount if self.has_amount else 0
+        insolvent = self.kind == "insolvency"
         holds = self.env["dunning.hold"].create(
             [
                 {
@@ -98,6 +103,8 @@ class DunningHoldCreate(models.TransientModel):
                     "company_id": company.id,
                     "move_ids": [(6, 0, [] if self.whole_customer else moves.ids)],
                     "date_until": self.date_until,
+                    "judgment_date": insolvent and self.judgment_date,
+                    "published_on": insolvent and self.published_on,
                     "amount": amount,
                     "reason_id": self.reason_id.id,
                     "note": self.note,

@@ -1,8 +1,9 @@
 """`hold`, `held`, `disputed`: what people have put on hold, and until when.
 
 Holds are few. A line is held as a whole by the hold that lasts longest, among equals
-by the strongest kind. A dispute about a part of an invoice takes that part away, from
-the oldest instalment first, and leaves the rest to be chased.
+by the strongest kind. An insolvency holds what was delivered before its judgment: what
+is born from that day on is chased. A dispute about a part of an invoice takes that part
+away, from the oldest instalment first, and leaves the rest to be chased.
 """
 
 from odoo.tools import SQL
@@ -22,6 +23,7 @@ def in_force(scope: Scope) -> SQL:
         SELECT hold.id AS hold_id, hold.kind, hold.company_id,
                partner.commercial_partner_id AS partner_id,
                COALESCE(hold.date_until, %(forever)s) AS held_until,
+               hold.judgment_date,
                hold.amount, COALESCE(hold.amount, 0) > 0 AS is_part
           FROM dunning_hold hold
           JOIN res_partner partner ON partner.id = hold.partner_id
@@ -64,6 +66,7 @@ HELD = SQL(
       JOIN line ON line.line_partner_id = member.id
                AND line.company_id IS NOT DISTINCT FROM hold.company_id
                AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
+               AND (hold.judgment_date IS NULL OR line.born_on < hold.judgment_date)
      WHERE NOT hold.is_part AND line.amount_residual_currency > 0
      ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
     """,

@@ -38,6 +38,7 @@ def lines(scope: Scope) -> SQL:
                     WHEN journal.type IN ('bank', 'cash') AND aml.balance < 0
                     THEN 'payment'
                     ELSE 'entry' END AS entry_kind,
+               LEAST(move.delivery_date, aml.invoice_date, aml.date) AS born_on,
                aml.no_followup, move.payment_state, move.dunning_assigned,
                referred.move_id IS NOT NULL AS is_referred,
                move.move_type, move.is_move_sent, journal.type AS journal_type,

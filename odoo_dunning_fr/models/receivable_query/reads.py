@@ -2,6 +2,7 @@
 
 READS = {
     "account.move": [
+        "delivery_date",
         "dunning_assigned",
         "is_move_sent",
         "move_type",
@@ -53,6 +54,7 @@ READS = {
         "date_ended",
         "date_from",
         "date_until",
+        "judgment_date",
         "kind",
         "move_ids",
         "partner_id",

@@ -16,6 +16,7 @@ from . import (
     test_escalate,
     test_history,
     test_holds,
+    test_insolvencies,
     test_issue,
     test_late_cron,
     test_legal_references,

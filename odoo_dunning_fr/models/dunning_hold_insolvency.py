@@ -1,0 +1,191 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..rules import insolvency
+
+PROCEDURES = [
+    ("safeguard", "Safeguard"),
+    ("receivership", "Receivership"),
+    ("liquidation", "Liquidation"),
+    ("over_indebtedness", "Over-indebtedness of a person"),
+]
+# What is told of the judgment, and when it is told.
+FACTS = frozenset("judgment_date published_on disputed_on".split())
+REMIND_DAYS = 15  # before the last day of a declaration
+
+
+class DunningHoldReason(models.Model):
+    _inherit = "dunning.hold.reason"
+
+    procedure = fields.Selection(
+        PROCEDURES, help="For insolvencies: which law applies to the claims."
+    )
+
+
+class DunningHold(models.Model):
+    """The insolvency of a customer: its judgment, what it stops, its deadlines.
+
+    What was born before the judgment is declared, not chased (C. com. L622-7, L622-24);
+    what is born from that day on is payable and goes on. The over-indebtedness of a
+    person (C. conso. L722-2, L722-5) is a hold as well; nothing is declared in it.
+    """
+
+    _inherit = "dunning.hold"
+
+    procedure = fields.Selection(related="reason_id.procedure")
+    judgment_date = fields.Date(
+        string="Judgment Of",
+        tracking=True,
+        help="Day of the opening judgment, or of the decision on over-indebtedness. "
+        "What was delivered before it is held; empty: all of it. Interest stops on "
+        "its eve.",
+    )
+    published_on = fields.Date(
+        string="Published On (BODACC)",
+        tracking=True,
+        help="The time to declare runs from there, two months, four for a creditor "
+        "abroad or overseas (C. com. R622-24).",
+    )
+    officer_id = fields.Many2one(
+        "res.partner",
+        string="Mandataire or Liquidateur",
+        tracking=True,
+        help="To whom the claim is declared.",
+    )
+    administrator_id = fields.Many2one(
+        "res.partner",
+        string="Administrator",
+        tracking=True,
+        help="Who is written to about what is born after the judgment; empty: the "
+        "customer.",
+    )
+    disputed_on = fields.Date(
+        string="Claim Disputed On",
+        tracking=True,
+        help="Day on which the letter of the mandataire who disputes the claim was "
+        "received: thirty days to answer (C. com. L622-27).",
+    )
+    declaration_deadline = fields.Date(compute="_compute_insolvency_deadlines")
+    relief_deadline = fields.Date(
+        compute="_compute_insolvency_deadlines",
+        help="Until then a creditor who is late may ask to be relieved (L622-26).",
+    )
+    ownership_deadline = fields.Date(
+        compute="_compute_insolvency_deadlines",
+        help="For goods sold under retention of title (L624-9).",
+    )
+    answer_deadline = fields.Date(compute="_compute_insolvency_deadlines")
+
+    @api.depends("procedure", "published_on", "disputed_on", "company_id")
+    def _compute_insolvency_deadlines(self):
+        for hold in self:
+            day = hold.procedure != "over_indebtedness" and hold.published_on
+            place = hold._get_creditor_place()
+            hold.declaration_deadline = day and insolvency.declaration_deadline(
+                day, place
+            )
+            hold.relief_deadline = day and insolvency.relief_deadline(day)
+            hold.ownership_deadline = day and insolvency.ownership_deadline(day)
+            hold.answer_deadline = hold.disputed_on and insolvency.answer_deadline(
+                hold.disputed_on
+            )
+
+    def _get_creditor_place(self):
+        """Where the creditor is, as the rule has it: mainland, overseas, abroad."""
+        address = self.company_id.partner_id
+        code = address.country_id.code or "FR"
+        if code != "FR":
+            return "abroad"
+        return (
+            address.zip[:3]
+            if (address.zip or "")[:2] in ("97", "98")
+            else (insolvency.METROPOLE)
+        )
+
+    @api.constrains("judgment_date", "published_on")
+    def _check_publication(self):
+        for hold in self:
+            if (
+                hold.judgment_date
+                and hold.published_on
+                and hold.published_on < hold.judgment_date
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(hold)s: the judgment is published after it is made; correct "
+                        "one of the two days.",
+                        hold=hold.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        holds = super().create(vals_list)
+        holds._remind_deadlines()
+        return holds
+
+    def write(self, vals):
+        result = super().write(vals)
+        if FACTS & vals.keys():
+            self._remind_deadlines()
+        return result
+
+    def _remind_deadlines(self):
+        """Ask the person in charge for the declaration, and for an answer in time."""
+        for hold in self.filtered(lambda hold: hold.state == "active"):
+            for deadline, summary in (
+                (hold.declaration_deadline, self.env._("Declare the claim")),
+                (hold.answer_deadline, self.env._("Answer the dispute of the claim")),
+            ):
+                if deadline:
+                    hold._remind(deadline, summary)
+
+    def _remind(self, deadline, summary):
+        self.ensure_one()
+        note = self.env._("Last day: %(day)s", day=deadline)
+        day = max(
+            fields.Date.subtract(deadline, days=REMIND_DAYS),
+            fields.Date.context_today(self),
+        )
+        known = self.activity_ids.filtered(lambda told: told.summary == summary)
+        if known:
+            known.write({"date_deadline": day, "note": note})
+        else:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                day,
+                summary=summary,
+                note=note,
+                user_id=self.user_id.id,
+            )
+
+    @api.model
+    def _fetch_insolvency_dates(self, customers, company):
+        """Map the ids of insolvent customers to the day of their judgment."""
+        found = self._search_insolvencies(customers, company)
+        return {
+            hold.partner_id.id: hold.judgment_date or hold.date_from
+            for hold in found.sorted(lambda hold: hold.judgment_date or hold.date_from)[
+                ::-1
+            ]
+        }
+
+    @api.model
+    def _search_insolvencies(self, customers, company, procedures=None):
+        """The insolvencies of these customers; without those of persons by default."""
+        # Whoever sees an invoice may know what its interest is counted on.
+        holds = self.sudo().search(
+            [
+                ("kind", "=", "insolvency"),
+                ("state", "=", "active"),
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.id),
+            ]
+        )
+        return holds.filtered(
+            lambda hold: (
+                hold.procedure in procedures
+                if procedures
+                else hold.procedure != "over_indebtedness"
+            )
+        )
