@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -16,9 +14,7 @@ LIGHTS = {0: "barred", 3: "red", 6: "red", 12: "orange", None: "green"}
 class AccountMove(models.Model):
     """Limitation: the day on which an open customer invoice can no longer be sued on.
 
-    It is counted by `rules.limitation` and never stored. The search asks the rule for
-    the latest start that is barred on a day: only the few invoices whose limitation
-    was interrupted or suspended are counted one by one.
+    It is counted by `rules.limitation` and never stored.
     """
 
     _inherit = "account.move"
@@ -113,23 +109,35 @@ class AccountMove(models.Model):
 
         Each instalment has its own limitation: the first one is watched.
         """
+        unpaid = self.filtered_domain(self._get_limited_domain())
         lines = self.env["account.move.line"]._read_group(
-            self._get_limited_line_domain() & Domain("move_id", "in", self.ids),
+            self._get_open_line_domain() & Domain("move_id", "in", unpaid.ids),
             ["move_id"],
             ["date_maturity:min"],
         )
         return {move.id: due for move, due in lines}
 
     @api.model
-    def _get_limited_line_domain(self):
+    def _get_limited_domain(self):
+        """The invoices that have a limitation date."""
         return Domain(
             [
-                ("account_id.account_type", "=", "asset_receivable"),
+                ("state", "=", "posted"),
+                ("move_type", "in", LIMITED),
+                ("payment_state", "in", UNPAID),
+            ]
+        )
+
+    @api.model
+    def _get_open_line_domain(self):
+        # Accounts by their ids lead to Odoo's index of what is not reconciled.
+        accounts_sudo = self.env["account.account"].sudo()
+        receivable = accounts_sudo._search([("account_type", "=", "asset_receivable")])
+        return Domain(
+            [
+                ("account_id", "in", list(receivable.get_result_ids())),
                 ("reconciled", "=", False),
                 ("parent_state", "=", "posted"),
-                ("move_id.move_type", "in", LIMITED),
-                ("move_id.payment_state", "in", UNPAID),
-                ("date_maturity", "!=", False),
             ]
         )
 
@@ -172,73 +180,3 @@ class AccountMove(models.Model):
                 "default_company_id": self.company_id[:1].id,
             },
         }
-
-    # Search
-
-    def _search_dunning_limitation_date(self, operator, value):
-        if operator == "in":
-            return Domain.OR(self._get_barred_at_domain(day) for day in value)
-        if operator not in ("<", "<=", ">", ">="):
-            return NotImplemented
-        day = fields.Date.to_date(value)
-        if operator in ("<", ">="):
-            day -= timedelta(1)
-        barred = self._get_barred_domain(day)
-        if operator in ("<", "<="):
-            return barred
-        return self._get_limited_domain() & ~barred
-
-    def _get_barred_at_domain(self, day):
-        if not day:
-            return ~self._get_limited_domain()
-        day = fields.Date.to_date(day)
-        eve = self._get_barred_domain(day - timedelta(1))
-        return self._get_barred_domain(day) & ~eve
-
-    def _get_limited_domain(self):
-        """The invoices that have a limitation date."""
-        # Which of them a user sees is decided on the invoices.
-        lines = self.env["account.move.line"].sudo()
-        found = lines._search(self._get_limited_line_domain())
-        return Domain("id", "in", found.subselect("move_id"))
-
-    def _get_barred_domain(self, day):
-        """The open invoices that are barred on a day or before."""
-        lines = self.env["account.move.line"].sudo()
-        domain = self._get_limited_line_domain() & self._get_barred_line_domain(day)
-        found = lines._search(domain).subselect("move_id")
-        # The few whose time was interrupted or suspended are counted one by one.
-        special = self.sudo().search(
-            [("dunning_limitation_event_ids.counts", "=", True)]
-        )
-        barred = special.filtered(
-            lambda move: (
-                move.dunning_limitation_date and move.dunning_limitation_date <= day
-            )
-        )
-        plain = Domain("id", "in", found) & Domain("id", "not in", special.ids)
-        return plain | Domain("id", "in", barred.ids)
-
-    def _get_barred_line_domain(self, day):
-        """By trade of the company and kind of debtor: what began early enough."""
-        companies = self.env["res.company"].sudo()  # it is a fact of the company
-        trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
-        return Domain.OR(
-            Domain("company_id", "in", companies.ids)
-            & Domain("partner_id.dunning_debtor_kind", "in", kinds)
-            & self._get_started_domain(
-                trade, limitation.latest_start(kinds[0], day, trade=trade)
-            )
-            for trade, companies in trades
-            for kinds in (["company"], ["public"], [UNKNOWN, False])
-        )
-
-    def _get_started_domain(self, trade, latest):
-        """Mirror `limitation.start_on`: what began on a day or before."""
-        due = Domain("date_maturity", "<=", latest)
-        done = Domain("move_id.delivery_date", "<=", latest)
-        if trade == "telecom":
-            return due
-        if trade == "transport":
-            return done | (due & Domain("move_id.delivery_date", "=", False))
-        return due | done

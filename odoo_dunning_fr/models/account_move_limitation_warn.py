@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..rules import limitation
 from .account_move import AUDITOR
@@ -67,7 +68,7 @@ class AccountMove(models.Model):
                     "The last useful day is %(day)s. A formal notice does not "
                     "interrupt limitation: get an acknowledgement, or prepare a court "
                     "claim.",
-                    day=fields.Date.to_string(last_day),
+                    day=format_date(self.env, last_day),
                 ),
                 user_id=collector.id,
             )

@@ -12,7 +12,9 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     dunning_term_warning = fields.Char(
-        compute="_compute_dunning_term_warning", groups=AUDITOR
+        string="Payment Term Warning",
+        compute="_compute_dunning_term_warning",
+        groups=AUDITOR,
     )
 
     @api.depends(

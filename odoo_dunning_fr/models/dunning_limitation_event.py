@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # What was done, and what it does: it interrupts, or time stands still.
 KINDS = [
@@ -100,8 +101,7 @@ class DunningLimitationEvent(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for event in self:
-            day = event.date and fields.Date.to_string(event.date)
-            words = (kinds.get(event.kind), day)
+            words = (kinds.get(event.kind), format_date(self.env, event.date))
             event.display_name = " – ".join(filter(None, words))
 
     @api.depends("kind", "certain", "voided")

@@ -17,7 +17,9 @@ class ResPartner(models.Model):
         help="Empty: that of the company, or of public bodies; none for consumers.",
     )
     dunning_term_warning = fields.Char(
-        compute="_compute_dunning_term_warning", groups=AUDITOR
+        string="Payment Term Warning",
+        compute="_compute_dunning_term_warning",
+        groups=AUDITOR,
     )
 
     @api.depends(

@@ -22,6 +22,8 @@ from . import (
     test_legal_references,
     test_letter,
     test_limitation,
+    test_limitation_events,
+    test_limitation_warnings,
     test_payment_terms,
     test_level_preview,
     test_merged_customers,
