@@ -31,16 +31,22 @@ class DunningReferral(models.Model):
 
     def _prepare_documents(self):
         documents = super()._prepare_documents()
+        local = self._in_letter_language()
         if self.kind == "public_claim":
-            title = self.env._("Prior claim")
-            pdf = self._write_claim(PUBLIC, self.partner_id, title)
+            title = local.env._("Prior claim")
+            pdf = local._write_claim(PUBLIC, self.partner_id, title)
             documents.append(("prior-claim.pdf", title, pdf))
         if self.kind == "small_claim" and self.agent_id:
-            title = self.env._("Request for the small claims procedure")
+            title = local.env._("Request for the small claims procedure")
             address = ", ".join(self._get_debtor_address())
-            pdf = self._write_claim(SMALL, self.agent_id, title, address=address)
+            pdf = local._write_claim(SMALL, self.agent_id, title, address=address)
             documents.append(("small-claim.pdf", title, pdf))
         return documents
+
+    def _in_letter_language(self):
+        """What goes to officers and courts is in the company's language."""
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
 
     def _get_debtor_address(self):
         return self.env["dunning.letter"]._get_address_lines(
@@ -48,11 +54,11 @@ class DunningReferral(models.Model):
         )[1:]
 
     def _write_claim(self, template, recipient, subject, **values):
-        """The PDF of a letter about the sums of the file."""
-        lang = self.company_id.partner_id.lang or self.env.lang
+        """The PDF of a letter about the sums of the file, in its own language."""
+        lang = self.env.lang
         total = values.pop("words_of", self.amount_total)
         day = fields.Date.context_today(self)
-        references = self.env["dunning.legal.reference"].with_context(lang=lang)
+        references = self.env["dunning.legal.reference"]
         return self.env["dunning.letter"]._write_letter(
             template,
             self.company_id,

@@ -106,14 +106,15 @@ class DunningReferral(models.Model):
 
     def _prepare_documents(self):
         documents = super()._prepare_documents()
-        hold = self.insolvency_id
-        if self.kind == "insolvency_claim" and hold.officer_id:
-            title = self.env._("Declaration of claims")
-            pdf = self._write_claim(
+        local = self._in_letter_language()
+        officer = local.insolvency_id.officer_id
+        if self.kind == "insolvency_claim" and officer:
+            title = local.env._("Declaration of claims")
+            pdf = local._write_claim(
                 DECLARATION,
-                hold.officer_id,
+                officer,
                 f"{title}: {self.partner_id.name}",
-                **self._prepare_declaration(),
+                **local._prepare_declaration(),
             )
             documents.append(("declaration.pdf", title, pdf))
         return documents
