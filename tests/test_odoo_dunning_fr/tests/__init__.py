@@ -5,6 +5,7 @@ from . import (
     test_automation,
     test_bad_records,
     test_charge_invoice,
+    test_charge_life,
     test_charges,
     test_chatter,
     test_courts,
