@@ -90,6 +90,7 @@ from . import (
     dunning_run_seal,
     dunning_run_skip,
     dunning_statement,
+    dunning_statement_charges,
     dunning_term_ceiling,
     ir_actions_report,
     ir_attachment,

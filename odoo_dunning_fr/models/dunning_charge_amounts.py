@@ -21,7 +21,7 @@ class DunningCharge(models.Model):
     def _bring_to(self, day):
         """Let what is claimed be what the ledger says on a day."""
         for charge, values in self._prepare_to_date(day).items():
-            if values:
+            if values.get("amount"):  # else it stays what was claimed once
                 charge.sudo().write(values)  # nobody writes on charges by himself
 
     def _prepare_to_date(self, day):
@@ -40,23 +40,27 @@ class DunningCharge(models.Model):
         for line, found in late.items():
             amount = indemnities.get(line.move_id, 0) + found.indemnity
             indemnities[line.move_id] = amount
-        values = {}
-        for charge in self:
-            found = charge in claimed and late.get(charge.sudo().move_line_id)
-            values[charge] = {}
-            if found and found.regime and charge.kind == "indemnity":
-                values[charge] = {"amount": float(indemnities[charge.sudo().move_id])}
-            elif found and found.regime and charge.kind == "interest":
-                values[charge] = charge._prepare_interest(found)
+        values = {charge: {} for charge in self}
+        for charge in claimed.filtered(lambda charge: charge.move_line_id in late):
+            values[charge] = charge._prepare_owed(
+                late[charge.move_line_id], indemnities[charge.move_id]
+            )
         return values
+
+    def _prepare_owed(self, found, indemnity):
+        """The values of a charge by what the ledger says of its due item."""
+        if self.kind == "interest":
+            return self._prepare_interest(found)
+        if self.kind == "indemnity":
+            return {"amount": float(indemnity)}
+        return {} if found.regime in ("company", "public") else {"amount": 0}
 
     @api.model
     def _prepare_interest(self, found):
-        """The values of an interest charge by what the ledger says of its due item."""
         if found.accrual.periods:
             return {
                 "amount": float(found.accrual.total),
                 "date_from": found.accrual.periods[0].start,
                 "date_to": found.accrual.periods[-1].end,
             }
-        return {} if found.gap else {"amount": 0}
+        return {} if found.regime and found.gap else {"amount": 0}

@@ -44,11 +44,12 @@ class DunningStatement(models.AbstractModel):
     def _make(self, customers, company):
         """The PDF of each customer, in their order."""
         items = self._fetch_items(customers, company)
+        late = self._fetch_late(customers, company, items)
         paper = company._prepare_dunning_paper()
         pdfs = []
         for start in range(0, len(customers), BATCH):
             statements = [
-                self._prepare(customer, company, items.get(customer, items[None]))
+                self._prepare(customer, company, items.get(customer, items[None]), late)
                 for customer in customers[start : start + BATCH]
             ]
             pdfs += self.env["dunning.letter"]._print(
@@ -92,7 +93,7 @@ class DunningStatement(models.AbstractModel):
 
     # What it says
 
-    def _prepare(self, customer, company, items):
+    def _prepare(self, customer, company, items, late):
         """Every printed value; amounts as exact texts."""
         contact = items[:1].contact_id or customer
         lang = contact.lang or customer.lang or company.partner_id.lang
@@ -100,11 +101,22 @@ class DunningStatement(models.AbstractModel):
             customer.with_context(lang=lang),
             company.with_context(lang=lang),
         )
+        local = self.with_context(lang=lang)
+        rows = items.with_context(lang=lang).grouped("currency_id")
+        charges = late.charges.get(customer, self.env["dunning.charge"])
+        claimed = charges.grouped("currency_id")
         accounts = [
-            self._prepare_account(currency, rows.with_context(lang=lang))
-            for currency, rows in items.grouped("currency_id").items()
+            local._prepare_account(
+                currency,
+                rows.get(currency, items.browse()),
+                claimed.get(currency, charges.browse()),
+                late,
+            )
+            for currency in {**rows, **claimed}
         ]
         for account in accounts:
+            own = rows.get(account["currency"], items.browse())
+            account["imputation"] = local._prepare_imputation(company, own)
             letter = self._address(customer, contact, company, account["currency"])
             account["payment"] = letter._prepare_payment(letter._prepare_bank(), "0")
         letter = self._address(customer, contact, company, company.currency_id)
@@ -130,7 +142,7 @@ class DunningStatement(models.AbstractModel):
             }
         )
 
-    def _prepare_account(self, currency, rows):
+    def _prepare_account(self, currency, rows, charges, late):
         """What is open in one currency; currencies are never summed."""
         places = currency.decimal_places
 
@@ -143,7 +155,12 @@ class DunningStatement(models.AbstractModel):
         for row, amount in zip(rows, amounts, strict=True):
             balance += amount
             items.append({**self._prepare_item(row, exact), "balance": exact(balance)})
+        claimed, total = self._prepare_charges(charges, late.amounts)
         return {
+            "charges": claimed,
+            "charged": exact(total),
+            "owed": exact(balance + total),
+            "payments": self._prepare_part_payments(rows, late.payments, exact),
             "currency": currency,
             "items": items,
             "balance": exact(ages.balance),

@@ -6,6 +6,7 @@ from . import (
     test_bad_records,
     test_charge_invoice,
     test_charge_life,
+    test_charge_statement,
     test_charges,
     test_chatter,
     test_courts,

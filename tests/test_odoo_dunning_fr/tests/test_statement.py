@@ -21,8 +21,9 @@ class TestStatement(LetterCommon):
         partner = partner or self.customer
         statements = self.env["dunning.statement"]
         items = statements._fetch_items(partner, self.company)
+        late = statements._fetch_late(partner, self.company, items)
         prepared = statements._prepare(
-            partner, self.company, items.get(partner) or items[None]
+            partner, self.company, items.get(partner) or items[None], late
         )
         return {account["currency"].name: account for account in prepared["accounts"]}
 
@@ -252,8 +253,9 @@ class TestStatement(LetterCommon):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             items = statements._fetch_items(customers, self.company)
+            late = statements._fetch_late(customers, self.company, items)
             for customer in customers:
-                statements._prepare(customer, self.company, items[customer])
+                statements._prepare(customer, self.company, items[customer], late)
             return self.env.cr.sql_log_count - before
 
         count(partners)  # what is cached for good
