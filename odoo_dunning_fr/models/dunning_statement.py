@@ -68,6 +68,7 @@ class DunningStatement(models.AbstractModel):
         )
         # Read together who is then asked one by one.
         (customers | rows.contact_id).mapped("lang")
+        customers.sudo().with_company(company).mapped("dunning_administrator_id")
         return {None: receivables, **rows.grouped("partner_id")}
 
     def _render(self, statement, paper):
