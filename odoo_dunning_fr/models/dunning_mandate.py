@@ -73,6 +73,13 @@ class DunningMandate(models.Model):
     commission_fixed = fields.Monetary(
         string="Fixed Fee", tracking=True, help="For each file."
     )
+    export_profile_id = fields.Many2one(
+        "dunning.export.profile",
+        domain="[('company_id', 'in', (company_id, False))]",
+        check_company=True,
+        ondelete="restrict",
+        help="How the agency wants its files; empty: the first profile.",
+    )
     proof_ids = fields.Many2many(
         "ir.attachment",
         "dunning_mandate_proof_rel",

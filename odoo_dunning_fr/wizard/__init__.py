@@ -5,6 +5,7 @@ from . import (
     dunning_charge_waive,
     dunning_delivery_outcome,
     dunning_delivery_post,
+    dunning_download,
     dunning_hold_create,
     dunning_hold_end,
     dunning_level_preview,

@@ -1,15 +1,20 @@
 """Files for a collection agency: its mandate, what it is given, the letter with it."""
 
-from datetime import date
+import base64
+import csv
+import io
+import zipfile
+from datetime import date, datetime
 
+import openpyxl
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import DunningCommon
+from .common import MONDAY, DunningCommon
 
 DUE = "2026-07-14"  # 62 days late on Monday 14 September: 1 000 bear 21.06
 
@@ -121,3 +126,236 @@ class TestMandates(AgencyCommon):
         self.assertEqual(mandate.gaps, "")
         with self.assertRaises(UserError):
             mandate.proof_ids = [Command.clear()]
+
+
+class ExportCommon(AgencyCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.csv = cls.env.ref("odoo_dunning_fr.export_profile_csv")
+        cls.xlsx = cls.env.ref("odoo_dunning_fr.export_profile_xlsx")
+
+    def read_csv(self, content, separator=";", encoding="utf-8-sig"):
+        """The rows of a file by the labels of the shipped columns."""
+        text = content.decode(encoding)
+        return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+
+    def column(self, path, scope="invoice", profile=None):
+        columns = (profile or self.csv)[f"{scope}_column_ids"]
+        return columns.filtered(lambda column: column.path == path)
+
+
+@tagged("post_install", "-at_install")
+class TestExports(ExportCommon):
+    def test_a_line_per_invoice_and_one_per_file(self):
+        first, second = self.invoice(1000, DUE), self.invoice(500, DUE)
+        self.pay(second, 100, DUE)
+        file = self.refer(first + second)
+        (name, invoices), (_name, files) = file._prepare_export_files()
+        self.assertRegex(name, r"^\w+_DOS-2026-\d{4}\.csv$")
+        header = self.column("amount_interest").with_context(lang="fr_FR").name
+        rows = self.read_csv(invoices)
+        # 62 days at 12.40 %: 21.06 on 1 000, 8.43 (8.4252…) on 400.
+        self.assertEqual([row[header] for row in rows], ["21,06", "8,43"])
+        [row] = self.read_csv(files)
+        values = list(row.values())
+        self.assertEqual(values[0], file.name)
+        for amount in ("1400,00", "29,49", "80,00", "1509,49"):
+            self.assertIn(amount, values)
+        self.assertEqual(invoices[:3], b"\xef\xbb\xbf")
+
+    def test_every_shipped_column_can_be_read(self):
+        file = self.refer(self.invoice(1000, DUE))
+        for profile in (self.csv, self.xlsx):
+            columns = profile.invoice_column_ids | profile.customer_column_ids
+            columns._check_path()
+            self.assertEqual(len(columns), 53)
+            profile._export(file, file.name)
+
+    def test_in_the_language_of_the_agency(self):
+        self.agency.lang = "en_US"
+        file = self.refer(self.invoice(1000, DUE))
+        (name, content), _files = file._prepare_export_files()
+        self.assertEqual(name, f"invoices_{file.name.replace('/', '-')}.csv")
+        [row] = self.read_csv(content)
+        self.assertEqual(row["Due date"], "14/07/2026")
+        self.assertEqual(row["Days late"], "62")
+        self.assertEqual(row["Interest until"], "14/09/2026")
+        self.assertEqual(row["Mandate"], "MR-2026-014")
+        self.assertEqual(row["Description"], "Work done")
+
+    def test_hostile_names(self):
+        names = {
+            '=HYPERLINK("http://evil.example";"Pay")': "'=HYPERLINK",
+            "+33 4 72 00 00 00 SARL": "'+33",
+            "-2+3+cmd|' /C calc'!A0": "'-2+3",
+            "@SUM(A1:A9)": "'@SUM",
+            "\t=1+1": "'=1+1",
+            "\r\n=1+1": "'=1+1",
+            "Moreau;\n=1+1": "Moreau; =1+1",
+            'Le "Fournil"': 'Le "Fournil"',
+        }
+        for name, start in names.items():
+            self.customer.name = name
+            file = self.refer(self.invoice(100, DUE))
+            header = self.column("partner_id.name", "customer")
+            header = header.with_context(lang="fr_FR").name
+            [row] = self.read_csv(file._prepare_export_files()[1][1])
+            self.assertTrue(row[header].startswith(start), (name, row[header]))
+
+    def test_a_workbook_holds_texts_numbers_and_days(self):
+        self.customer.name = "=1+1"
+        self.mandate.export_profile_id = self.xlsx
+        self.agency.lang = "en_US"
+        file = self.refer(self.invoice(1000, DUE))
+        [(name, content)] = file._prepare_export_files()
+        self.assertTrue(name.endswith(".xlsx"))
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        self.assertEqual(book.sheetnames, ["invoices", "files"])
+        headers, row = book["invoices"].iter_rows()
+        cells = {header.value: cell for header, cell in zip(headers, row, strict=True)}
+        self.assertEqual(cells["Late interest"].value, 21.06)
+        self.assertEqual(cells["Due date"].value, datetime(2026, 7, 14))
+        self.assertEqual(cells["Customer"].data_type, "s")
+        self.assertEqual(cells["Customer"].value, "=1+1")
+
+    def test_the_same_files_twice(self):
+        for profile in (self.csv, self.xlsx):
+            self.mandate.export_profile_id = profile
+            file = self.refer(self.invoice(1000, DUE))
+            once = file._prepare_export_files()
+            self.today("2026-09-15")
+            self.assertEqual(once, file._prepare_export_files())
+            self.today(MONDAY)
+
+    def test_encodings(self):
+        self.csv.write({"encoding": "cp1252", "separator": "tab"})
+        self.csv.decimal_mark = "point"
+        self.agency.lang = "en_US"
+        self.customer.name = "Café Łódź – 10 €"
+        file = self.refer(self.invoice(1000, DUE))
+        [row] = self.read_csv(file._prepare_export_files()[0][1], "\t", "cp1252")
+        self.assertEqual(row["Customer"], "Café ?ódz – 10 €")
+        self.assertEqual(row["Total claimed"], "1061.06")
+
+    def test_the_history_of_an_invoice(self):
+        invoice = self.invoice(1000, DUE)
+        self.issue_and_send("2026-07-20")
+        notice = self.issue_and_send("2026-09-14")
+        line = self.refer(invoice).line_ids
+        self.assertEqual(line.notice_count, 2)
+        self.assertEqual(line.last_notice_date, notice.first_sent_on)
+        self.assertFalse(line.is_disputed)
+        self.env["dunning.hold"].create(
+            {
+                "kind": "dispute",
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "move_ids": [Command.set(invoice.ids)],
+            }
+        )
+        self.env.invalidate_all()
+        self.assertTrue(line.is_disputed)
+
+    # Profiles
+
+    def test_the_elements_of_the_claim_stay(self):
+        for path in ("amount_principal", "amount_interest", "amount_indemnity"):
+            for scope in ("invoice", "customer"):
+                with self.assertRaisesRegex(UserError, "R124-3"):
+                    self.column(path, scope).unlink()
+        self.column("amount_costs").unlink()
+        self.csv.customer_column_ids.unlink()  # the whole table
+        file = self.refer(self.invoice(1000, DUE))
+        self.assertEqual(len(file._prepare_export_files()), 1)
+
+    def test_an_element_is_not_replaced(self):
+        with self.assertRaisesRegex(ValidationError, "R124-3"):
+            self.csv.invoice_column_ids = [
+                Command.update(
+                    self.column("amount_interest").id, {"path": "amount_costs"}
+                )
+            ]
+
+    def test_a_column_that_was_changed_alone(self):
+        self.column("amount_interest").path = "amount_costs"
+        with self.assertRaisesRegex(ValidationError, "R124-3"):
+            self.refer(self.invoice(1000, DUE))._prepare_export_files()
+
+    def test_paths_that_lead_astray(self):
+        column = self.column("move_name")
+        for path in (
+            "nothing",
+            "move_id.nothing",
+            "move_id.line_ids",
+            "move_id.line_ids.name",
+            "move_id.access_token",
+            "move_id.journal_id.name",
+            "referral_id.user_id.password",
+            "referral_id.user_id.login",
+            "referral_id.partner_id.signup_url",
+            "company_id.partner_id.user_ids.login",
+            "referral_id.message_ids",
+            "__class__",
+            "move_id.__class__",
+            "move_id..name",
+            "move_id.name.upper",
+        ):
+            with self.assertRaises(ValidationError, msg=path):
+                column.path = path
+        for path in ("move_id.ref", "referral_id.user_id.email", "move_id.name"):
+            column.path = path
+
+    def test_a_format_that_does_not_fit(self):
+        with self.assertRaisesRegex(ValidationError, "cannot be written as"):
+            self.column("move_name").format = "amount"
+        with self.assertRaisesRegex(ValidationError, "cannot be written as"):
+            self.column("amount_costs").format = "date"
+
+    def test_a_fixed_text(self):
+        self.csv.invoice_column_ids = [
+            Command.create({"name": "Client", "constant": "=4471", "scope": "invoice"})
+        ]
+        [row] = self.read_csv(
+            self.refer(self.invoice(1000, DUE))._prepare_export_files()[0][1]
+        )
+        self.assertEqual(row["Client"], "'=4471")
+
+    def test_a_copy(self):
+        copied = self.csv.copy()
+        self.assertEqual(len(copied.invoice_column_ids), 26)
+        self.assertEqual(len(copied.customer_column_ids), 27)
+        self.assertEqual(len(self.csv.invoice_column_ids), 26)
+
+    # Several files
+
+    def test_one_export_for_all_files_of_an_agency(self):
+        bakery = self.refer(self.invoice(1000, DUE))
+        garage = self.make_customer("Garage Petit")
+        files = bakery + self.refer(self.invoice(300, DUE, garage))
+        action = files.action_export()
+        kept = self.env["dunning.download"].search([], limit=1, order="id desc")
+        self.assertIn(f"/{kept.id}/", action["url"])
+        content = base64.b64decode(kept.content)
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        self.assertIn("Recouvrement-Rhodanien", kept.name)
+        rows = self.read_csv(archive.read(archive.namelist()[1]))
+        self.assertEqual(
+            [next(iter(row.values())) for row in rows], files.mapped("name")
+        )
+
+    def test_not_for_two_agencies_at_once(self):
+        other = self.make_agency("Agence du Nord")
+        files = self.refer(self.invoice(1000, DUE))
+        files += self.refer(self.invoice(300, DUE), other)
+        with self.assertRaisesRegex(UserError, "one agent"):
+            files.action_export()
+
+    def test_a_collector_exports(self):
+        collector = self.make_user("lucie", "odoo_dunning_fr.group_collector")
+        file = self.refer(self.invoice(1000, DUE)).with_user(collector)
+        for profile in (self.csv, self.xlsx):
+            self.mandate.export_profile_id = profile
+            self.assertTrue(file.action_export()["url"])
+        with self.assertRaises(AccessError):
+            self.csv.with_user(collector).separator = "comma"
