@@ -3,7 +3,7 @@ import io
 import json
 from decimal import Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from PIL import Image
 from reportlab.graphics.barcode import qrencoder
 
@@ -149,6 +149,12 @@ class DunningLetter(models.AbstractModel):
             decimal_quantization=False,
         )
         return written.replace("\u202f", typography.NBSP)
+
+    @api.model
+    def _percent(self, rate, lang):
+        """A rate in percent as its reader writes it, with two decimals at least."""
+        number = format_decimal(Decimal(rate), "0.00##", babel_locale_parse(lang))
+        return f"{number}{typography.NBSP * typography.is_french(lang)}%"
 
     @api.model
     def _day(self, text, lang, style=None):

@@ -98,14 +98,23 @@ class DunningNotice(models.Model):
     def _format_helpers(self, snap, lang):
         """What the templates need to write numbers and dates of a snapshot."""
         letter = self.env["dunning.letter"]
+
+        def money(text):
+            return letter._money(text, snap["currency"], lang)
+
+        def day(text, style=None):
+            return letter._day(text, lang, style)
+
         return {
             "snap": snap,
             "body": Markup(snap["body"]),
-            "money": lambda text: letter._money(text, snap["currency"], lang),
-            "day": lambda text, style=None: letter._day(text, lang, style),
+            "money": money,
+            "percent": lambda text: letter._percent(text, lang),
+            "day": day,
             "french_reader": typography.is_french(lang),
             "grouped": typography.grouped,
             "draw_qr": letter._draw_qr,
+            **self.with_context(lang=lang)._get_sheet_helpers(snap, money, day),
         }
 
     def _get_body(self):

@@ -1,5 +1,7 @@
 import hashlib
 import json
+import re
+from uuid import uuid4
 
 from odoo import api, models
 
@@ -7,6 +9,8 @@ from ..rules import typography
 
 # A list of enclosures longer than this is told by its number.
 ENCLOSED = 6
+# What gives a name to a value, for what follows it in a text.
+SCOPED = re.compile(r"\bt-(set|foreach|call)\b")
 
 
 class DunningNotice(models.Model):
@@ -38,7 +42,7 @@ class DunningNotice(models.Model):
     def _render_texts(self, level, ids, lang):
         # Rendering needs rights that a collector has not; a manager wrote the text.
         level_sudo = level.sudo()
-        bodies = level_sudo._render_field("letter_body", ids, set_lang=lang)
+        bodies = self._render_letter_bodies(level_sudo.with_context(lang=lang), ids)
         subjects = level_sudo._render_field("subject", ids, set_lang=lang)
         french = typography.is_french(lang)
         texts = {}
@@ -50,6 +54,28 @@ class DunningNotice(models.Model):
                 body = typography.french_html(body)
             texts[id_] = (subject, body)
         return texts
+
+    def _render_letter_bodies(self, level, ids):
+        """Map the notice ids to the text; one that sets no variable is compiled once.
+
+        Odoo compiles a text for each record, which takes as long as all the rest of a
+        notice. In one loop over the notices a variable of the one would be seen by the
+        next: a text that sets some is left to Odoo.
+        """
+        text = level.letter_body or ""
+        if not ids or SCOPED.search(text):
+            return level._render_field("letter_body", ids)
+        mark = uuid4().hex
+        looped = f'<t t-foreach="notices" t-as="object">{text}{mark}</t>'
+        rendered = level._render_template(
+            looped,
+            level.render_model,
+            ids[:1],
+            engine="qweb",
+            add_context={"notices": level.env[level.render_model].browse(ids)},
+            options=level._fields["letter_body"].render_options,
+        )[ids[0]]
+        return dict(zip(ids, str(rendered).split(mark)[:-1], strict=True))
 
     def _render_french_texts(self, level, notices):
         lang = notices.company_id[:1].partner_id.lang
@@ -86,6 +112,7 @@ class DunningNotice(models.Model):
             "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
+            "registered": self.level_id.by_registered,
             "lines": [
                 line._prepare_snapshot(exact, charges.get(line))
                 for line in self.line_ids
@@ -99,9 +126,12 @@ class DunningNotice(models.Model):
                 for part in ("principal", "interest", "indemnity", "total")
             },
         }
+        if french:
+            french = {**french, "sheet": self._prepare_sheet(values, french["lang"])}
         return {
             "version": 3,
             **_clean(values),
+            "sheet": self._prepare_sheet(values, self.lang),
             "payment": self._prepare_payment(head["bank"], exact(self.amount_total)),
             "subject": subject,
             "body": body,
@@ -121,9 +151,12 @@ class DunningNotice(models.Model):
         """The copies that go with the notice, in its language."""
         moves = self._get_attached_invoices()
         local = self.with_context(lang=self.lang)
+        sheet = [local._get_sheet_title()] if self.amount_interest else []
         if len(moves) > ENCLOSED:
-            return [local.env._("copies of the %(count)s invoices", count=len(moves))]
-        return [local.env._("copy of %(number)s", number=move.name) for move in moves]
+            copies = local.env._("copies of the %(count)s invoices", count=len(moves))
+            return [copies, *sheet]
+        copies = [local.env._("copy of %(number)s", number=move.name) for move in moves]
+        return [*copies, *sheet]
 
     def _hash(self, content):
         return hashlib.sha256(content).hexdigest()

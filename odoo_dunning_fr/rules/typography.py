@@ -1,7 +1,7 @@
 """French typography: no-break spaces, quotes, dates and numbers in groups.
 
 A space before `:` `;` `!` `?` `%` `€` and inside « » never breaks a line, nor does one
-within a number, a date or "art. L. 441-10" (Imprimerie nationale, Lexique des règles
+within a number, a date or "article L. 441-10" (Imprimerie nationale, Lexique des règles
 typographiques). We write U+00A0 everywhere: the narrow U+202F, which some of these
 places would rather have, is missing from many fonts and then prints as a box.
 Spaces are made unbreakable where they are; none is added, so that 12:30 stays 12:30.
@@ -25,7 +25,7 @@ _GLUED = [
     (re.compile(rf"(?<=\d){_PLAIN}(?=(?:jours?|euros?|{MONTHS})\b)"), NBSP),
     (re.compile(rf"(?<=\d(?:er)){_PLAIN}(?=(?:{MONTHS})\b)"), NBSP),
     (re.compile(rf"\b({MONTHS}){_PLAIN}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
-    (re.compile(rf"\b(art\.|n°|[LRD]\.){_PLAIN}(?=[\dLRD])"), rf"\1{NBSP}"),
+    (re.compile(rf"\b(art\.|articles?|n°|[LRD]\.){_PLAIN}(?=[\dLRD])"), rf"\1{NBSP}"),
 ]
 _QUOTED = re.compile('"([^"«»]+)"')
 _TAG = re.compile(r"(<[^>]*>)")
@@ -58,8 +58,8 @@ def french(text: str) -> str:
 
     >>> french('Dit "mise en demeure" : 8 jours !').replace(NBSP, "_")
     'Dit «_mise en demeure_»_: 8_jours_!'
-    >>> french("art. L. 441-10 ; 12:30 ; 10 000 %").replace(NBSP, "_")
-    'art._L._441-10_; 12:30_; 10_000_%'
+    >>> french("article L. 441-10 ; 12:30 ; 10 000 %").replace(NBSP, "_")
+    'article_L._441-10_; 12:30_; 10_000_%'
     """
     text = _QUOTED.sub(r"« \1 »", text)
     for pattern, glued in _GLUED:

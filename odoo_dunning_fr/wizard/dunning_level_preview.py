@@ -1,10 +1,14 @@
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.dunning_decision import Proposal
 from ..rules import escalation
+
+TEMPLATE = "odoo_dunning_fr.mail_template_notice"
 
 
 class Shown(Exception):
@@ -24,6 +28,8 @@ class DunningLevelPreview(models.TransientModel):
         default=lambda self: self._default_partner_id(),
     )
     letter = fields.Html(readonly=True, sanitize=False)
+    email_subject = fields.Char(string="Subject", readonly=True)
+    email = fields.Html(string="E-mail", readonly=True, sanitize=False)
 
     @api.model
     def _default_partner_id(self):
@@ -37,26 +43,48 @@ class DunningLevelPreview(models.TransientModel):
 
     def action_show(self):
         self.ensure_one()
-        self.letter = self._compose()
+        self.write(self._compose())
         return {
             **self._get_records_action(target="new"),
             "name": self.level_id.display_name,
         }
 
     def _compose(self):
-        """The letter as it would be today; the notice it takes is undone."""
+        """What would leave today; the notice that it takes is undone."""
         values = self._prepare_notice()
-        letter = ""
+        shown = {}
         try:
             with self.env.cr.savepoint():
                 # Evidence is written by the system; here nothing of it stays.
                 notices = self.env["dunning.notice"].sudo()
                 notice = notices.with_context(tracking_disable=True).create(values)
                 notice._claim_charges()
-                letter = str(notice.preview)
+                shown = self._render(notice)
                 raise Shown
         except Shown:
-            return letter
+            return shown
+
+    def _render(self, notice):
+        try:
+            notice.snapshot = notice._prepare_snapshot(
+                *notice._render_bodies()[notice.id], notice._assess_charges()
+            )
+            email = self._render_email(notice)
+        except UserError as error:  # a broken text is shown as such, as in the letter
+            email = {"email": Markup('<p class="text-danger">%s</p>') % error}
+        return {"letter": str(notice.preview), **email}
+
+    def _render_email(self, notice):
+        """The subject and the body; nothing where an e-mail cannot leave."""
+        level = self.level_id.sudo()
+        if level.by_registered and not level.by_email:
+            return {"email_subject": False, "email": False}
+        template = level.mail_template_id or self.env.ref(TEMPLATE).sudo()
+        subject, body = (
+            template._render_field(name, notice.ids, compute_lang=True)[notice.id]
+            for name in ("subject", "body_html")
+        )
+        return {"email_subject": str(subject), "email": str(body)}
 
     def _prepare_notice(self):
         company = self.env.company

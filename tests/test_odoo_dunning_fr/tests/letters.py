@@ -1,12 +1,18 @@
 """Letters of the book: who writes them, and how they are read back."""
 
+import html
 import io
+import re
 
 from odoo.tools.pdf import PdfFileReader
+from odoo.tools.translate import load_language
 
 from .common import DunningCommon
 
 POINTS = 72 / 25.4  # a millimetre
+LANGUAGES = ("fr_FR", "en_US")
+# A parenthesis with nothing in it, punctuation after a blank, a value of Python.
+BROKEN = re.compile(r"\(\s*\)| [,.)]|\( |,,|\.\.|;\s*[.)]|\bNone\b|\bFalse\b|<t |t-out")
 
 
 class LetterCommon(DunningCommon):
@@ -69,3 +75,76 @@ class LetterCommon(DunningCommon):
 
         PdfFileReader(io.BytesIO(pdf)).pages[page].extract_text(visitor_text=note)
         return places
+
+
+class TextCommon(LetterCommon):
+    """The shipped levels, in French and in English, read as their reader does."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        load_language(cls.env.cr, "fr_FR")
+        cls.env.invalidate_all()
+        cls.policy.by_default = False
+        cls.company.write(
+            {
+                "phone": "04 78 00 12 34",
+                "dunning_mediator": "Médiation des métiers du bois\n"
+                "14 rue Saint-Jean, 75017 Paris",
+            }
+        )
+
+    def level(self, name):
+        return self.env.ref(f"odoo_dunning_fr.{name}")
+
+    def debtor(self, name, kind, lang="fr_FR", **values):
+        number = {"company": "552100554", "public": "213105554"}.get(kind)
+        return self.make_customer(
+            name,
+            is_company=kind != "consumer",
+            company_registry=number,
+            lang=lang,
+            dunning_debtor_kind=kind,
+            dunning_collector_id=self.user.id,
+            **values,
+        )
+
+    def notice(self, level, partner, day="2026-09-01"):
+        """The notice of a level on all that a customer owes on a day, issued."""
+        self.today(day)
+        preview = self.env["dunning.level.preview"].create(
+            {"level_id": level.id, "partner_id": partner.id}
+        )
+        notices = self.env["dunning.notice"].sudo()
+        notice = notices.create(preview._prepare_notice())
+        notice._issue()
+        return notice
+
+    def letter(self, notice):
+        return self.plain(
+            notice._render_html(
+                "odoo_dunning_fr.dunning_notice_document",
+                paper=self.company._prepare_dunning_paper(),
+            )
+        )
+
+    def email(self, notice):
+        template = self.env.ref("odoo_dunning_fr.mail_template_notice").sudo()
+        rendered = template._render_field("body_html", notice.ids, compute_lang=True)
+        return self.plain(str(rendered[notice.id]))
+
+    @staticmethod
+    def plain(markup):
+        """The text that a reader sees, every blank a plain one."""
+        text = re.sub(r"<(style|script|title).*?</\1>", " ", markup, flags=re.DOTALL)
+        text = re.sub(r"</?(p|br|div|td|th|tr|h\d|table|li)\b[^>]*>", " ¶ ", text)
+        text = html.unescape(re.sub(r"<[^>]+>", "", text))
+        return re.sub(r"(¶ )+", "", " ".join(text.split()) + " ")
+
+    def assertSays(self, text, words):
+        for word in words:
+            self.assertIn(word, text)
+
+    def assertNotSays(self, text, words):
+        for word in words:
+            self.assertNotIn(word.lower(), text.lower())

@@ -1,0 +1,204 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import format_list
+
+from ..rules import late_interest, typography, words
+from ..rules.reference_rate import MissingRate
+
+# The references of the texts that make interest run, by regime.
+INTEREST = {
+    "company": "interest_company",
+    "public": "interest_public",
+    "consumer": "interest_consumer",
+}
+
+
+class DunningNotice(models.Model):
+    """What the texts of the levels can say of a notice, in the reader's language.
+
+    A text says `<t t-out="object._money('principal')"/>`: no sum, rate, article or date
+    is ever typed into it.
+    """
+
+    _inherit = "dunning.notice"
+
+    earlier_notice_ids = fields.Many2many(
+        "dunning.notice",
+        compute="_compute_earlier_notice_ids",
+        help="What has left before about the same due items.",
+    )
+
+    @api.depends("line_ids.move_line_id", "date")
+    def _compute_earlier_notice_ids(self):
+        lines = self.env["dunning.notice.line"].search(
+            [
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("claimed", "=", True),
+                ("notice_id.state", "=", "issued"),
+                ("notice_id.first_sent_on", "!=", False),
+            ]
+        )
+        told, told_of = lines.grouped("move_line_id"), lines.move_line_id
+        for notice in self:
+            items = notice.line_ids.move_line_id
+            earlier = lines.browse().union(*(told[item] for item in items & told_of))
+            notice.earlier_notice_ids = earlier.notice_id.filtered(
+                lambda other, notice=notice: (
+                    other != notice and other.first_sent_on <= notice.date
+                )
+            ).sorted(lambda other: (other.first_sent_on, other.id))
+
+    # The law
+
+    def _law(self, code):
+        """The words of a reference, such as “article 1344 du code civil”."""
+        return self.env["dunning.legal.reference"]._get(code, self.date)
+
+    def _regime(self):
+        """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
+        return self._get_payer()._get_dunning_regime()[0]
+
+    def _basis(self):
+        """What makes interest run: the law, and the clause when a rate was agreed."""
+        basis = self._law(INTEREST[self._regime()])
+        if self._get_agreed_rate() is None:
+            return basis
+        if self._get_payer().dunning_contract_rate:
+            clause = self.env._("our contract")
+        else:
+            clause = self.env._("our terms of sale")
+        return f"{basis}, {clause}"
+
+    def _percent(self):
+        """The rate of late interest; nothing where it is unknown, or not one alone."""
+        rate = self._get_rate()
+        if rate is None:
+            return ""
+        return self.env["dunning.letter"]._percent(rate, self.env.lang)
+
+    def _get_rate(self):
+        """In percent a year: that of today, or the one that was frozen once for all."""
+        regime, company = self._regime(), self.company_id
+        days = {self.date}
+        if regime == "public" or (
+            regime == "company" and company.dunning_split == "freeze"
+        ):
+            lines = self.line_ids.filtered(lambda line: line.role != "credit")
+            days = {
+                late_interest.first_day(regime, line.date_maturity) for line in lines
+            }
+        table, agreed = self.env["dunning.rate"]._get_table(), self._get_agreed_rate()
+        try:
+            rates = {late_interest.rate_on(regime, day, table, agreed) for day in days}
+        except MissingRate:
+            return None
+        return rates.pop() if len(rates) == 1 else None
+
+    def _get_agreed_rate(self):
+        agreed = self._get_payer()._get_dunning_contract_rate()
+        return agreed if self._regime() == "company" else None
+
+    def _get_payer(self):
+        return self.partner_id.commercial_partner_id.with_company(self.company_id)
+
+    # Sums and days
+
+    def _money(self, part="total"):
+        """A sum of the notice: `principal`, `interest`, `indemnity` or `total`."""
+        return self.env["dunning.letter"]._money(
+            self._get_exact(part), self.currency_id.name, self.env.lang
+        )
+
+    def _in_words(self, part="total"):
+        """A sum of the notice in words: French and English."""
+        exact = Decimal(self._get_exact(part))
+        written = words.amount_in_words(exact, self.currency_id.name, self.env.lang)
+        return (
+            written.replace("'", "’")
+            if typography.is_french(self.env.lang)
+            else written
+        )
+
+    def _get_exact(self, part):
+        return f"{self[f'amount_{part}']:.{self.currency_id.decimal_places}f}"
+
+    def _day(self):
+        """The day of the notice, written out."""
+        return self._write_day(self.date)
+
+    def _write_day(self, day):
+        return self.env["dunning.letter"]._day(day, self.env.lang, "long")
+
+    def _days(self):
+        """The days given to pay: “huit jours”."""
+        days = self.deadline_days
+        number = words.number_in_words(days, self.env.lang)
+        if days == 1:
+            return self.env._("%(number)s day", number=number)
+        return self.env._("%(number)s days", number=number)
+
+    def _within(self):
+        """“sous huit jours”, or at once where no days are given."""
+        if not self.deadline_days:
+            return self.env._("without delay")
+        return self.env._("within %(days)s", days=self._days())
+
+    # Whom it is about, and what came before
+
+    def _debtor(self):
+        """Who owes, and its seat, on one line; its SIREN is among the references."""
+        partner, home = self.partner_id, self.company_id.country_id
+        seat = [
+            line.strip()
+            for line in partner._display_address(without_company=True).split("\n")
+        ]
+        if partner.country_id == home:
+            seat = [line for line in seat if line != home.name]
+        return ", ".join(filter(None, [partner.name, *seat]))
+
+    def _contact(self):
+        """Whom to call or to write to: the customer's collector, at the company."""
+        company = self.company_id
+        collector = (
+            self._get_payer().dunning_collector_id or self.policy_id.collector_id
+        )
+        facts = [collector.name or company.name, company.phone, company.email]
+        return ", ".join(filter(None, facts))
+
+    def _mediator(self):
+        """The consumer mediator that the seller belongs to, on one line."""
+        return ", ".join((self.company_id.dunning_mediator or "").splitlines())
+
+    def _reminders(self):
+        """The reminders before this one: “nos rappels des 4 mai et 11 mai 2026”."""
+        days = self.earlier_notice_ids.filtered(
+            lambda notice: notice.stage == "reminder"
+        ).mapped("first_sent_on")
+        written = [self._write_day(day) for day in dict.fromkeys(days)]
+        if len(written) == 1:
+            return self.env._("our reminder of %(day)s", day=written[0])
+        days = format_list(self.env, written, lang_code=self.env.lang)
+        return written and self.env._("our reminders of %(days)s", days=days)
+
+    def _formal_notices(self):
+        """The formal notices before this one: number, date, registered number."""
+        formal = self.earlier_notice_ids.filtered(
+            lambda notice: notice.stage == "formal_notice"
+        )
+        return " ; ".join(notice._cite(self.env.lang) for notice in formal)
+
+    def _cite(self, lang):
+        local = self.with_context(lang=lang)
+        day = local._write_day(self.date_issued)
+        registered = self.delivery_ids.filtered(
+            lambda sent: sent.channel == "registered" and sent.tracking_ref
+        )[:1]
+        if registered:
+            return local.env._(
+                "%(number)s of %(day)s, registered letter no. %(tracking)s",
+                number=self.name,
+                day=day,
+                tracking=registered.tracking_ref.replace(" ", typography.NBSP),
+            )
+        return local.env._("%(number)s of %(day)s", number=self.name, day=day)
