@@ -125,13 +125,12 @@ class DunningCharge(models.Model):
         lang = contact.lang or partner.lang or company.partner_id.lang
         local = self.with_context(lang=lang)
         lines = [
-            charge._prepare_invoice_line(late.get(charge.move_line_id), day)
+            charge._prepare_invoice_line(late.get(charge.move_line_id))
             for charge in local
         ]
-        mention = self.env["dunning.legal.reference"].with_context(lang=lang)
         note = {
             "display_type": "line_note",
-            "name": mention._get("vat_charges", day),
+            "name": local._get_closing_note(late, day),
         }
         return {
             "move_type": "out_invoice",
@@ -153,10 +152,10 @@ class DunningCharge(models.Model):
         more = ["…"] if len(numbers) > ORIGINS else []
         return ", ".join([*numbers[:ORIGINS], *more])
 
-    def _prepare_invoice_line(self, found, day):
+    def _prepare_invoice_line(self, found):
         company = self.company_id
         return {
-            "name": self._get_invoice_text(found, day),
+            "name": self._get_invoice_text(found),
             "product_id": company[PRODUCTS[self.kind]].id,
             "account_id": company._get_dunning_charge_account(self.kind).id,
             "quantity": 1,

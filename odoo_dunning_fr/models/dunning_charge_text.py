@@ -14,33 +14,44 @@ class DunningCharge(models.Model):
 
     _inherit = "dunning.charge"
 
-    def _get_invoice_text(self, found, day):
+    def _get_invoice_text(self, found):
         """The text of its line.
 
         :param found: what the ledger says of its due item
         """
         self.ensure_one()
-        regime = found.regime if found else ""
-        if self.kind == "interest":
-            lines = [self._get_interest_text(regime, found.accrual.periods)]
-            lines += [self._get_period_text(period) for period in found.accrual.periods]
-        elif self.kind == "indemnity":
-            lines = [
-                self.env._(
-                    "Fixed indemnity for recovery costs, invoice %(number)s",
-                    number=self.move_name,
-                )
-            ]
-        else:
-            lines = [
-                self.env._(
-                    "Recovery costs on proof, invoice %(number)s: %(note)s",
-                    number=self.move_name,
-                    note=self.note,
-                )
-            ]
-        lines[0] += self._get_reference(regime, day)
-        return "\n".join(lines)
+        if self.kind == "indemnity":
+            return self.env._(
+                "Fixed indemnity for recovery costs, invoice %(number)s",
+                number=self.move_name,
+            )
+        if self.kind == "costs":
+            return self.env._(
+                "Recovery costs on proof, invoice %(number)s: %(note)s",
+                number=self.move_name,
+                note=self.note,
+            )
+        periods = found.accrual.periods
+        lines = [self._get_interest_text(found.regime, periods)]
+        return "\n".join([*lines, *map(self._get_period_text, periods)])
+
+    def _get_closing_note(self, late, day):
+        """By which articles the charges are owed, and why without VAT."""
+        references = self.env["dunning.legal.reference"]
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        known = dict(CODES)
+        codes = {}
+        for charge in self:
+            if found := late.get(charge.move_line_id):
+                codes[f"{charge.kind}_{found.regime}"] = kinds[charge.kind]
+        lines = [
+            self.env._(
+                "%(charge)s: %(law)s", charge=label, law=references._get(code, day)
+            )
+            for code, label in codes.items()
+            if code in known
+        ]
+        return "\n".join([*lines, references._get("vat_charges", day)])
 
     def _get_interest_text(self, regime, periods):
         values = {
@@ -77,13 +88,6 @@ class DunningCharge(models.Model):
             rate=self._write_rate(period.rate),
             amount=self._write_money(period.amount),
         )
-
-    def _get_reference(self, regime, day):
-        """The article that gives it, in brackets; nothing where none is known."""
-        code = f"{self.kind}_{regime}"
-        if code not in dict(CODES):
-            return ""
-        return f" ({self.env['dunning.legal.reference']._get(code, day)})"
 
     def _write_rates(self, periods):
         rates = dict.fromkeys(period.rate for period in periods)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..models.dunning_charge_invoice import DEBT
 from .dunning_charge_invoice_line import KINDS
@@ -37,6 +38,14 @@ class DunningChargeInvoice(models.TransientModel):
     line_ids = fields.One2many("dunning.charge.invoice.line", "wizard_id")
     invoice_count = fields.Integer(compute="_compute_counts")
     below_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends_context("lang")
+    @api.depends("date")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._(
+                "Late charges up to %(date)s", date=format_date(self.env, wizard.date)
+            )
 
     @api.model
     def _default_due_since(self):

@@ -118,17 +118,24 @@ class TestChargeInvoice(ChargeInvoiceCommon):
             lines[0].name.splitlines(),
             [
                 f"Late-payment penalties, invoice {bill.name}, from 05/02/2026 to "
-                "09/01/2026, rate 12.15% then 12.40% (article L. 441-10, II, of the "
-                "French Commercial Code)",
+                "09/01/2026, rate 12.15% then 12.40%",
                 "05/02/2026 – 06/30/2026: 60 days on 10,000.00\N{NO-BREAK SPACE}€ at "
                 "12.15%: 199.73\N{NO-BREAK SPACE}€",
                 "07/01/2026 – 09/01/2026: 63 days on 10,000.00\N{NO-BREAK SPACE}€ at "
                 "12.40%: 214.03\N{NO-BREAK SPACE}€",
             ],
         )
-        self.assertIn("Fixed indemnity for recovery costs", lines[1].name)
-        self.assertIn("D. 441-5", lines[1].name)
-        self.assertEqual(lines[2].name, "Outside the scope of VAT (indemnity)")
+        self.assertEqual(
+            lines[1].name, f"Fixed indemnity for recovery costs, invoice {bill.name}"
+        )
+        self.assertEqual(
+            lines[2].name.splitlines(),
+            [
+                "Late interest: article L. 441-10, II, of the French Commercial Code",
+                "Fixed indemnity: article D. 441-5 of the French Commercial Code",
+                "Outside the scope of VAT (indemnity)",
+            ],
+        )
 
     def test_the_notice_the_charge_and_the_invoice_say_the_same_to_the_cent(self):
         """Odd amounts, claimed by a notice on the day they are invoiced."""
@@ -350,12 +357,32 @@ class TestChargeInvoice(ChargeInvoiceCommon):
         self.assertEqual(invoice.amount_total, 382.04)
         self.assertEqual(str(invoice.invoice_date_due), "2026-10-16")
         self.assertIn("Default interest", invoice.invoice_line_ids[0].name)
-        self.assertIn("R. 2192-31", invoice.invoice_line_ids[0].name)
-        self.assertIn("D. 2192-35", invoice.invoice_line_ids[1].name)
+        note = invoice.invoice_line_ids[-1].name
+        self.assertIn("R. 2192-31", note)
+        self.assertIn("D. 2192-35", note)
 
     def test_a_consumer_owes_nothing_without_a_formal_notice(self):
         paul = self.make_customer("Paul Girard", is_company=False)
         self.assertFalse(self.wizard_of(self.paid_late(partner=paul)).line_ids)
+
+    def test_a_consumer_owes_the_legal_interest_from_the_formal_notice(self):
+        """Handed over on 20 August: 25 days on 3 650 at 2.75 %: 6.88, nothing else."""
+        paul = self.make_customer("Paul Girard", is_company=False, lang="en_US")
+        self.policy.start_mode = "by_age"
+        bill = self.invoice(3650, "2026-07-14", paul)
+        notice = self.issue("2026-08-18")
+        notice.action_approve()
+        letter = notice.delivery_ids.sudo()
+        letter._set_posted(self.day("2026-08-18"))
+        self.today("2026-09-14")
+        letter._set_delivered(None, self.day("2026-08-20"))
+        line = self.wizard_of(bill).line_ids
+        self.assertEqual((line.amount_interest, line.amount_indemnity), (6.88, 0))
+        invoice = self.charge_invoice(bill)
+        self.assertEqual(invoice.amount_total, 6.88)
+        text = "".join(invoice.invoice_line_ids.mapped("name"))
+        self.assertIn("Interest at the legal rate", text)
+        self.assertNotIn("441", text)
 
     def test_a_missing_rate_is_told_and_nothing_is_made_up(self):
         bill = self.invoice(1000, "2026-12-01")
