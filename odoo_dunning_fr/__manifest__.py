@@ -25,6 +25,7 @@
         "report/dunning_notice_templates.xml",
         "report/dunning_letter_frame.xml",
         "report/dunning_claim_templates.xml",
+        "report/dunning_transmission_templates.xml",
         "report/dunning_statement_templates.xml",
         "data/mail_template_data.xml",
         "data/dunning_policy_company_data.xml",

@@ -87,6 +87,7 @@ from . import (
     dunning_referral_mandate,
     dunning_referral_path,
     dunning_referral_ready,
+    dunning_referral_transmission,
     dunning_run,
     dunning_run_cron,
     dunning_run_decide,

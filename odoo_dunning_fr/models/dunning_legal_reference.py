@@ -23,6 +23,7 @@ CODES = [
     ("insolvency_interest", "Interest stopped by an insolvency"),
     ("prior_claim", "Prior claim to a public body"),
     ("small_claim", "Small claims by commissaire de justice"),
+    ("agency", "Amicable recovery for others"),
     ("limitation_company", "Limitation: companies"),
     ("limitation_consumer", "Limitation: consumers"),
     ("limitation_public", "Limitation: public bodies"),

@@ -66,7 +66,7 @@ class DunningReferral(models.Model):
             subject,
             day,
             lang=lang,
-            references=[(self.env._("Our reference"), self.name)],
+            references=self._get_letter_references(),
             debtor=self.partner_id.name,
             siren=self._get_siren(),
             until=self.date.isoformat(),
@@ -81,6 +81,10 @@ class DunningReferral(models.Model):
             law=lambda code: references._get(code, day),
             **values,
         )
+
+    def _get_letter_references(self):
+        """What both correspondents call the matter: (label, text) pairs."""
+        return [(self.env._("Our reference"), self.name)]
 
     def _prepare_row(self, line):
         return {

@@ -15,6 +15,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import MONDAY, DunningCommon
+from .letters import LetterCommon
 
 DUE = "2026-07-14"  # 62 days late on Monday 14 September: 1 000 bear 21.06
 
@@ -359,3 +360,57 @@ class TestExports(ExportCommon):
             self.assertTrue(file.action_export()["url"])
         with self.assertRaises(AccessError):
             self.csv.with_user(collector).separator = "comma"
+
+
+@tagged("post_install", "-at_install")
+class TestTransmissions(AgencyCommon, LetterCommon):
+    def letter(self, file):
+        [(name, _title, pdf)] = file._prepare_documents()
+        self.assertTrue(name.endswith(".pdf"))
+        text = " ".join(self.read_pages(pdf))
+        return text.replace("\u202f", " ").replace("\xa0", " ")
+
+    def test_the_letter_tells_each_element_apart(self):
+        first, second = self.invoice(1000, DUE), self.invoice(500, DUE)
+        self.customer.phone = "04 72 00 00 00"
+        text = self.letter(self.refer(first + second))
+        # 62 days at 12.40 %: 21.06 on 1 000, 10.53 on 500; twice 40.
+        for words in (
+            "MR-2026-014",
+            "Boulangerie Moreau",
+            "443 061 841",
+            "04 72 00 00 00",
+            "1 500,00 €",
+            "31,59 €",
+            "80,00 €",
+            "1 611,59 €",
+            "mille six cent onze euros et cinquante-neuf centimes",
+            "12,40 %",
+            "L. 441-10",
+            "R. 124-1",
+            "L. 111-8",
+            "FR76 3000 6000 0112 3456 7890 189",
+            first.name,
+            second.name,
+            ".csv",
+        ):
+            self.assertIn(words, text)
+
+    def test_of_a_consumer_no_indemnity_is_asked(self):
+        self.customer.write(
+            {"dunning_debtor_kind": "consumer", "company_registry": False}
+        )
+        text = self.letter(self.refer(self.invoice(1000, DUE)))
+        self.assertIn("1 000,00", text)
+        for words in ("D. 441-5", "L. 441-10", "40,00"):
+            self.assertNotIn(words, text)
+
+    def test_hostile_names_in_the_letter(self):
+        self.customer.name = '<script>alert("x")</script> & Fils {{7*7}}'
+        text = self.letter(self.refer(self.invoice(1000, DUE)))
+        self.assertIn('<script>alert("x")</script> & Fils {{7*7}}', text)
+
+    def test_without_an_agency_there_is_no_letter(self):
+        file = self.refer(self.invoice(1000, DUE))
+        file.agent_id = False
+        self.assertFalse(file._prepare_documents())
