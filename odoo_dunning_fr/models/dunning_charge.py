@@ -120,7 +120,7 @@ class DunningCharge(models.Model):
         for charge in self:
             charge.display_name = f"{charge.move_name} – {kinds.get(charge.kind)}"
 
-    @api.constrains("kind", "partner_id")
+    @api.constrains("kind")
     def _check_debtor_kind(self):
         """A consumer owes the legal interest, and nothing else (CPCE L111-8)."""
         for charge in self:

@@ -3,6 +3,12 @@ from datetime import date, timedelta
 
 from odoo import api, models
 
+# What a later claim of the same charge may change.
+CHANGING = frozenset(
+    "amount currency_id date_from date_to date_maturity move_line_id move_name "
+    "notice_line_id".split()
+)
+
 
 class DunningCharge(models.Model):
     """Claimed by notices: each brings the charges of its due items to its day."""
@@ -22,8 +28,11 @@ class DunningCharge(models.Model):
             if subject not in known:
                 new.append(values)
             elif known[subject].state == "claimed":
-                known[subject].write(values)
+                known[subject]._change(values)
         charges_sudo.create(new)
+
+    def _change(self, values):
+        self.write({name: values[name] for name in CHANGING & values.keys()})
 
     @api.model
     def _prepare_claims(self, notices):
@@ -122,7 +131,7 @@ class DunningCharge(models.Model):
             values = earlier.get((charge.kind, item.id))
             same = values and values.get("date_from") in (charge.date_from, None)
             if same:
-                charge.write(values)
+                charge._change(values)
             else:
                 gone |= charge
         gone.unlink()

@@ -46,6 +46,7 @@ class DunningCharge(models.Model):
         )
         for invoice, own in zip(invoices, debts.values(), strict=True):
             own._link(invoice)
+        charges.sudo(False)._log(self.env._("Invoiced"))
         return invoices
 
     @api.model
@@ -68,7 +69,7 @@ class DunningCharge(models.Model):
         }
         new = [values for key, values in wanted.items() if key not in known]
         for key, charge in known.items():
-            charge.write(wanted[key])
+            charge._change(wanted[key])
         charges = charges_sudo.create(new).union(*known.values())
         if "costs" in kinds:
             charges |= self._find_costs(lines, late)
@@ -110,7 +111,6 @@ class DunningCharge(models.Model):
         )
         for charge, line in zip(self, lines.sorted("sequence"), strict=True):
             charge.write({"state": "invoiced", "invoice_line_id": line.id})
-        self.sudo(False)._log(self.env._("Invoiced"))
 
     # The invoice
 
