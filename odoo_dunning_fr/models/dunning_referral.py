@@ -223,7 +223,7 @@ class DunningReferral(models.Model):
 
     def write(self, vals):
         gone = self.filtered(lambda file: file.state not in ("draft", "ready"))
-        if gone and FROZEN & vals.keys():
+        if gone and self._get_frozen_fields() & vals.keys():
             raise UserError(
                 self.env._(
                     "%(file)s was handed over: its invoices and its sums are what was "
@@ -245,6 +245,9 @@ class DunningReferral(models.Model):
                     file=kept[0].display_name,
                 )
             )
+
+    def _get_frozen_fields(self):
+        return FROZEN
 
     def _prepare_documents(self):
         """What is written for a file of this kind: (file name, title, PDF) each."""

@@ -30,6 +30,7 @@ class DunningRun(models.Model):
         self._remind_rates(companies)
         self._go_on_with([("automatic", "=", True)])
         self._warn_of_limitation(companies)
+        self._remind_of_deadlines()
 
     @api.model
     def _get_nightly_companies(self):

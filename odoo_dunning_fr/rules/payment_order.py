@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from .court import Kind
+from .debtor import FRANCE
 from .time_limits import add_months, after_days, after_months
 
 Where = Literal["metropole", "overseas", "abroad"]
@@ -26,6 +27,7 @@ NEW_RULES_FROM = date(2026, 9, 1)
 FEE_COURTS: frozenset[Kind] = frozenset({"tc", "tae", "tmc"})
 # CPC 643 [N]: for who lives out of the territory of the court.
 DISTANCE_MONTHS: dict[Where, int] = {"metropole": 0, "overseas": 1, "abroad": 2}
+OVERSEAS = ("97", "98")
 LAWYER_ABOVE = Decimal(10000)
 MONTHS_TO_SERVE = 6
 
@@ -81,6 +83,26 @@ def opposition_deadline(
     """
     start = served_on if in_person else first_act
     return start and after_months(start, 1 + DISTANCE_MONTHS[where])
+
+
+def distance(country: str | None, postal_code: str, court_postal_code: str) -> Where:
+    """Where a debtor lives, seen from the court (CPC 643 [N]).
+
+    One month more is for who lives overseas and is sued in the metropole.
+
+    :param country: ISO code of the debtor's country; None is France
+
+    >>> distance("FR", "69003", "69003"), distance("BE", "1000", "75004")
+    ('metropole', 'abroad')
+    >>> distance("FR", "97200", "75004"), distance("MQ", "97200", "97200")
+    ('overseas', 'metropole')
+    """
+    if country and country not in FRANCE:
+        return "abroad"
+    here, there = (
+        code.startswith(OVERSEAS) for code in (postal_code, court_postal_code)
+    )
+    return "overseas" if here and not there else "metropole"
 
 
 def needs_lawyer(amount: Decimal) -> bool:

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import procedure
+from .dunning_referral import RUNNING
+
+KINDS = [
+    ("filed", "Request filed"),
+    ("fee_paid", "Registry's fee paid"),
+    ("order", "Order made"),
+    ("served", "Order served"),
+    ("first_act", "First act in person, or first seizure"),
+    ("opposition", "Opposition by the debtor"),
+    ("notice_of_opposition_costs", "Registry's letter about an opposition"),
+    ("costs_paid", "Costs of the opposition paid"),
+    ("lawyer_appointed", "Lawyer appointed"),
+    ("hearing", "Hearing"),
+    ("judgment", "Judgment"),
+    ("certificate", "Certificate of non-opposition"),
+    ("enforceable", "Enforcement begun"),
+    ("closed", "File closed"),
+    ("other", "Other"),
+]
+# What may be dated after today.
+AHEAD = ("hearing", "other")
+
+
+class DunningReferralEvent(models.Model):
+    """What happened in a procedure, on its day, and what proves it."""
+
+    _name = "dunning.referral.event"
+    _description = "Event of a Procedure"
+    _order = "date, id"
+    _check_company_auto = True
+
+    referral_id = fields.Many2one(
+        "dunning.referral",
+        string="File",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="referral_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="referral_id.currency_id")
+    partner_id = fields.Many2one(related="referral_id.partner_id")
+    user_id = fields.Many2one(related="referral_id.user_id")
+    kind = fields.Selection(KINDS, required=True)
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    granted = fields.Selection(
+        [("full", "In full"), ("partial", "In part"), ("refused", "Refused")],
+        default="full",
+    )
+    amount = fields.Monetary(
+        help="What the order or the judgment grants, or what was paid."
+    )
+    in_person = fields.Boolean(
+        string="Served in Person",
+        help="Whether the debtor himself was given the order. If not, he may oppose "
+        "until a month after the first act that he is given, or the first seizure.",
+    )
+    note = fields.Char()
+    attachment_ids = fields.Many2many("ir.attachment", string="Documents")
+
+    _amount_not_negative = models.Constraint(
+        "CHECK (amount >= 0)", "The amount of an event is positive."
+    )
+
+    @api.depends_context("lang")
+    @api.depends("kind", "referral_id.name")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            words = (kinds.get(event.kind), event.referral_id.name)
+            event.display_name = " – ".join(filter(None, words))
+
+    def _as_fact(self):
+        self.ensure_one()
+        return procedure.Event(
+            self.kind, self.date, self.granted or "full", self.in_person
+        )
+
+    @api.constrains("date", "kind")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for event in self:
+            if event.date > today and event.kind not in AHEAD:
+                raise ValidationError(
+                    self.env._(
+                        "%(event)s is dated after today: enter it once it has "
+                        "happened.",
+                        event=event.display_name,
+                    )
+                )
+
+    @api.constrains("date", "kind", "referral_id")
+    def _check_order(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            others = [other._as_fact() for other in event.referral_id.event_ids]
+            if wanted := procedure.missing_before(event._as_fact(), others):
+                raise ValidationError(
+                    self.env._(
+                        "%(event)s: enter first “%(wanted)s”, on that day or before.",
+                        event=event.display_name,
+                        wanted=kinds[wanted],
+                    )
+                )
+
+    @api.constrains("kind", "granted", "amount")
+    def _check_partial(self):
+        for event in self:
+            is_partial = event.kind == "order" and event.granted == "partial"
+            if is_partial and not event.amount:
+                raise ValidationError(
+                    self.env._(
+                        "%(event)s: enter the sum that the order grants.",
+                        event=event.display_name,
+                    )
+                )
+
+    # The file follows
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events._check_handed_over()
+        if not self.env.context.get("dunning_closing"):
+            events._check_not_closing()
+        events._keep_documents()
+        for event in events:
+            event._tell(self.env._("Entered"))
+        events.referral_id._follow_events()
+        return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._keep_documents()
+        if {"kind", "date", "granted", "amount", "in_person"} & vals.keys():
+            for event in self:
+                event._tell(self.env._("Corrected"))
+            self.referral_id._follow_events()
+        return result
+
+    def unlink(self):
+        referrals = self.referral_id
+        for event in self:
+            event._tell(self.env._("Removed"))
+        self._void_limitation()
+        result = super().unlink()
+        referrals.exists()._follow_events()
+        return result
+
+    def _check_handed_over(self):
+        for event in self:
+            if event.referral_id.state not in RUNNING:
+                raise UserError(
+                    self.env._(
+                        "%(file)s is not handed over, or closed: events are entered "
+                        "while it runs.",
+                        file=event.referral_id.display_name,
+                    )
+                )
+
+    def _check_not_closing(self):
+        for event in self.filtered(lambda event: event.kind == "closed"):
+            raise UserError(
+                self.env._(
+                    "Choose “Close” on %(file)s: it asks how the file ended.",
+                    file=event.referral_id.display_name,
+                )
+            )
+
+    def _keep_documents(self):
+        """Uploaded in a form: until now its author's alone."""
+        for event in self:
+            loose = event.attachment_ids.filtered(lambda file: not file.res_id)
+            loose.write({"res_model": self._name, "res_id": event.id})
+
+    def _tell(self, title):
+        """Log the event on its file, where it stays even if it is removed."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        grants = dict(self._fields["granted"]._description_selection(self.env))
+        money = self.currency_id.format(self.amount) if self.amount else ""
+        words = (
+            kinds[self.kind],
+            grants.get(self.granted) if self.kind == "order" else "",
+            self.env["dunning.letter"]._day(self.date, self.env.lang),
+            money,
+            self.note,
+        )
+        self.referral_id._message_log(
+            body=f"{title}: {', '.join(filter(None, words))}",
+        )

@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import procedure
+from .dunning_referral import RUNNING
+
+DUTIES = [
+    ("fee", "Pay the registry's fee"),
+    ("serve", "Have the order served"),
+    ("enforce", "The order may be enforced"),
+    ("costs", "Pay the costs of the opposition"),
+    ("lawyer", "Appoint a lawyer"),
+    ("hearing", "Go to the hearing"),
+    ("other", "To be done"),
+]
+# What the deadlines of all the events of a file follow from.
+FACTS = (
+    "referral_id.court_id",
+    "referral_id.amount_total",
+    "referral_id.event_ids.kind",
+    "referral_id.event_ids.date",
+    "referral_id.event_ids.granted",
+    "referral_id.event_ids.in_person",
+)
+DAYS_BEFORE = 7  # how long before a deadline its activity is due
+
+
+class DunningReferralEvent(models.Model):
+    """What is to be done next because of an event, and until when.
+
+    Deadlines are those of `rules.procedure`: they follow from the dates that are
+    entered, and nobody types them, but for an event of kind “Other”.
+    """
+
+    _inherit = "dunning.referral.event"
+
+    duty = fields.Selection(
+        DUTIES, string="What Is Next", compute="_compute_duty", store=True
+    )
+    deadline = fields.Date(
+        compute="_compute_deadline",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="The last day; of enforcement, the first one.",
+    )
+    date_done = fields.Date(
+        string="Done On",
+        compute="_compute_date_done",
+        store=True,
+        readonly=False,
+        help="The day of the event that answers it.",
+    )
+    done_late = fields.Boolean(compute="_compute_duty", store=True)
+    done = fields.Boolean(compute="_compute_done")
+    consequence = fields.Char(compute="_compute_consequence")
+    is_missed = fields.Boolean(
+        string="Missed", compute="_compute_is_missed", search="_search_is_missed"
+    )
+    # The deadline of which the responsible was told, and by what.
+    reminded_of = fields.Date(readonly=True, copy=False)
+    activity_id = fields.Many2one("mail.activity", readonly=True, copy=False)
+
+    @api.depends(*FACTS)
+    def _compute_duty(self):
+        for event, duty in self._find_duties():
+            own = event.kind == "other" and "other"
+            event.duty = duty.code if duty else own
+            event.done_late = duty and duty.is_late()
+
+    # On their own: who writes one of them leaves the others to be computed.
+
+    @api.depends(*FACTS)
+    def _compute_deadline(self):
+        for event, duty in self._find_duties():
+            own = event.kind == "other" and event.deadline
+            event.deadline = duty.deadline if duty else own
+
+    @api.depends(*FACTS)
+    def _compute_date_done(self):
+        for event, duty in self._find_duties():
+            own = event.kind == "other" and event.date_done
+            event.date_done = duty.done_on if duty else own
+
+    def _find_duties(self):
+        """Each event with the duty that it opens by law, or None."""
+        for referral, events in self.grouped("referral_id").items():
+            duties = referral._get_duties()
+            for event in events:
+                yield event, duties.get(event)
+
+    @api.depends("date_done")
+    def _compute_done(self):
+        for event in self:
+            event.done = bool(event.date_done)
+
+    @api.depends_context("lang")
+    @api.depends("duty", "deadline")
+    def _compute_consequence(self):
+        consequences = self._get_consequences()
+        for event in self:
+            event.consequence = event.deadline and consequences.get(event.duty)
+
+    @api.depends("deadline", "date_done", "done_late", "referral_id.state")
+    def _compute_is_missed(self):
+        missed = self.filtered_domain(self._get_missed_domain())
+        for event in self:
+            event.is_missed = event in missed
+
+    def _search_is_missed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        missed = self._get_missed_domain()
+        return missed if True in value else ~missed
+
+    @api.model
+    def _get_missed_domain(self):
+        """What is too late: not done in a file that runs, or done after the day."""
+        today = fields.Date.context_today(self)
+        late = self._get_open_domain() & Domain("deadline", "<", today)
+        late &= Domain("duty", "not in", list(procedure.AWAITED))
+        return late | Domain("done_late", "=", True)
+
+    @api.model
+    def _get_open_domain(self):
+        return (
+            Domain("deadline", "!=", False)
+            & Domain("date_done", "=", False)
+            & Domain("referral_id.state", "in", RUNNING)
+        )
+
+    def _get_consequences(self):
+        """What is lost when a day passes, or what the day means."""
+        return {
+            "fee": self.env._("Else the request lapses (CPC 1425)."),
+            "serve": self.env._(
+                "Else the order is as if it had never been made (CPC 1411)."
+            ),
+            "enforce": self.env._(
+                "From this day, if no opposition is known (CPC 1422)."
+            ),
+            "costs": self.env._(
+                "Else the claim lapses (CPC 1425), and with it what interrupted "
+                "limitation (C. civ. 2243)."
+            ),
+            "lawyer": self.env._(
+                "The procedure is written: a lawyer must act for you (CPC 1418)."
+            ),
+            "hearing": self.env._(
+                "Bring the act of service: for orders made from 1 September 2026 the "
+                "claim is inadmissible without it (CPC 1418)."
+            ),
+        }
+
+    # Who is told
+
+    def _remind(self):
+        """Plan an activity before each deadline that is open; once for each day."""
+        waiting = self.filtered_domain(self._get_open_domain())
+        for event in waiting:
+            if event.reminded_of != event.deadline:
+                event._drop_activity()
+                event.write(
+                    {"activity_id": event._plan().id, "reminded_of": event.deadline}
+                )
+        (self - waiting)._drop_activity()
+
+    def _plan(self):
+        """The activity of the responsible: early enough, and telling the last day."""
+        referral = self.referral_id
+        user = self.user_id
+        if not user.active:
+            user = self.company_id._get_dunning_manager() or user
+        local = self.with_context(lang=user.lang)
+        duties = dict(local._fields["duty"]._description_selection(local.env))
+        early = self.deadline
+        if self.duty not in procedure.AWAITED:
+            early -= timedelta(DAYS_BEFORE)
+        day = local.env["dunning.letter"]._day(self.deadline, local.env.lang)
+        return referral.activity_schedule(
+            "mail.mail_activity_data_todo",
+            max(early, fields.Date.context_today(self)),
+            summary=f"{duties[self.duty]}: {day}",
+            note=self.note if self.duty == "other" else local.consequence,
+            user_id=user.id,
+        )
+
+    def _drop_activity(self):
+        """What was done, or is no longer due, is nobody's task."""
+        # Whoever enters the event need not be who was told.
+        self.sudo().activity_id.unlink()

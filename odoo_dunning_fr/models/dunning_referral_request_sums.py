@@ -1,0 +1,125 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import models
+
+from ..rules import late_interest, words
+from ..rules.reference_rate import MissingRate
+
+PARTS = ("principal", "interest", "indemnity", "costs", "penalty")
+# The references of the texts that make interest run, by regime.
+INTEREST = {"company": "interest_company", "consumer": "interest_consumer"}
+
+
+class DunningReferral(models.Model):
+    """The sums of a request: exact texts, from the frozen lines of the file alone."""
+
+    _inherit = "dunning.referral"
+
+    def _exact(self, amount):
+        return f"{amount:.{self.currency_id.decimal_places}f}"
+
+    def _prepare_sums(self):
+        """What is asked for, part by part, and its total in figures and in words."""
+        total = self._exact(self.amount_total)
+        return {
+            "parts": [
+                {"code": part, "amount": self._exact(self[f"amount_{part}"])}
+                for part in PARTS
+                if part == "principal" or self[f"amount_{part}"]
+            ],
+            "total": total,
+            "words": words.amount_in_words(
+                Decimal(total), self.currency_id.name, "fr"
+            ).replace("'", "’"),
+            "invoiced": self._exact(sum(self.line_ids.mapped("amount_invoiced"))),
+            "paid": self._exact(sum(map(self._get_paid, self.line_ids))),
+            "indemnities": len(self.line_ids.filtered("amount_indemnity")),
+        }
+
+    @staticmethod
+    def _get_paid(line):
+        return line.amount_invoiced - line.amount_principal
+
+    def _prepare_statement_lines(self):
+        """Each due item with its periods of interest and what lowered their base."""
+        return [
+            {
+                "number": line.move_name or line.move_id.name or "",
+                "date": line.invoice_date,
+                "due": line.date_maturity,
+                "invoiced": self._exact(line.amount_invoiced),
+                "paid": self._exact(self._get_paid(line)),
+                **{
+                    part: self._exact(line[f"amount_{part}"])
+                    for part in ("principal", "interest", "indemnity", "costs", "total")
+                },
+                "rows": self._arrange(line.calculation or {}),
+            }
+            for line in self.line_ids
+        ]
+
+    @staticmethod
+    def _arrange(calculation):
+        """Periods and payments by date: a payment lowers the base from the next day."""
+        periods = calculation.get("periods", [])
+        # Without interest there is no base that a payment would lower.
+        payments = calculation.get("payments", []) if periods else []
+        return sorted(
+            [*periods, *payments],
+            key=lambda row: (row.get("start") or row["date"], "date" in row),
+        )
+
+    def _prepare_interest(self):
+        """The interest that goes on running: rate and first day, asked for expressly.
+
+        None where nothing may be asked beside the principal.
+        """
+        regime, _question = self._get_terms()
+        if regime not in INTEREST:
+            return None
+        counted = any((line.calculation or {}).get("periods") for line in self.line_ids)
+        return {
+            "regime": regime,
+            "law": self._law(INTEREST[regime]),
+            "rate": self._get_running_rate(regime),
+            "agreed": regime == "company" and self._get_agreed_rate() is not None,
+            "frozen": self.company_id.dunning_split == "freeze",
+            # A consumer owes interest once he was told to pay, here or before.
+            "start": (regime == "company" or counted) and self.date + timedelta(1),
+        }
+
+    def _get_running_rate(self, regime):
+        """The rate on the last day counted; nothing where invoices differ."""
+        last = [
+            periods[-1]["rate"]
+            for line in self.line_ids
+            if (periods := (line.calculation or {}).get("periods"))
+        ]
+        rates = set(last) or self._get_rates_of_the_day(regime)
+        return rates.pop() if len(rates) == 1 else ""
+
+    def _get_rates_of_the_day(self, regime):
+        table = self.env["dunning.rate"]._get_table()
+        try:
+            rate = late_interest.rate_on(
+                regime, self.date, table, self._get_agreed_rate()
+            )
+        except MissingRate:
+            return set()
+        return {f"{rate.normalize():f}"}
+
+    def _get_agreed_rate(self):
+        customer = self.partner_id.with_company(self.company_id)
+        return customer.sudo()._get_dunning_contract_rate()
+
+    def _law(self, code):
+        """The words of a legal reference, in French where they are known."""
+        references = self.env["dunning.legal.reference"].with_context(
+            lang=self._get_court_lang()
+        )
+        return references._get(code, self._get_request_date())
+
+    def _get_court_lang(self):
+        """French: whatever the user reads, the court reads French."""
+        return self.env["res.lang"]._get_data(code="fr_FR").code or self.env.lang
