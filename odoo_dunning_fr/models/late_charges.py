@@ -69,6 +69,8 @@ def assess(
         "insolvency_date": terms.insolvency_date,
         "split": terms.split,
         "rounding": debt.rounding,
+        # Nor is a payment set against interest that is owed by an invoice of its own.
+        "since": debt.since,
     }
     gap, accrual, parts = "", NOTHING, []
     try:
@@ -80,7 +82,6 @@ def assess(
             until,
             rates,
             payments=[*reducing, *debt.credit_notes],
-            since=debt.since,
             **options,
         )
     except MissingRate as error:

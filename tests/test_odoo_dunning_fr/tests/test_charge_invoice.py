@@ -206,6 +206,17 @@ class TestChargeInvoice(ChargeInvoiceCommon):
             ],
         )
 
+    def test_interest_that_was_invoiced_takes_nothing_of_a_payment(self):
+        """Interest first: of the 10 000 paid, 413.76 pay interest, and as much is
+        left of the principal, 1.83 in 13 days. Invoiced, all is owed by that invoice:
+        nothing more runs on this one, which the ledger shows as paid."""
+        self.company.dunning_imputation = "legal"
+        bill = self.paid_late()
+        self.assertEqual(self.wizard_of(bill).line_ids.amount_interest, 415.59)
+        self.charge_invoice(bill)
+        self.today("2026-10-19")
+        self.assertFalse(self.wizard_of(bill).line_ids)
+
     def test_one_invoice_a_customer_and_currency(self):
         """Two customers, one with dollars too: three invoices, nothing summed across.
         100 days on 730 dollars from 6 June: 25 at 12.15 % and 75 at 12.40 %: 6.08 +
