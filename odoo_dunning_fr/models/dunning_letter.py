@@ -37,8 +37,9 @@ class DunningLetter(models.AbstractModel):
         """The HTML of a template; who may issue a letter need not read templates."""
         qweb = self.env["ir.qweb"].with_context(lang=lang or self.env.lang)
         try:
+            html = typography.unbroken_html(str(qweb._render(template, values)))
             # The narrow no-break space is missing from many fonts: a box on paper.
-            return str(qweb._render(template, values)).replace("\u202f", "\u00a0")
+            return html.replace("\u202f", "\u00a0")
         except QWebError as error:
             raise UserError(
                 self.env._(

@@ -79,7 +79,8 @@ class DunningLevel(models.Model):
         render_options={"post_process": True},
         sanitize="email_outgoing",
         help="The text of the letter and of the e-mail. The list of the invoices and "
-        "the means of payment are added below it.",
+        "the means of payment are added below it. Sums, rates, days and articles of "
+        "law come from the notice, as in the shipped texts.",
     )
     attach_invoices = fields.Boolean(default=True)
     payment_days = fields.Integer(

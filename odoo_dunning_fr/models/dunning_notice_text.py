@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 
 from ..rules import late_interest, typography, words
-from ..rules.reference_rate import MissingRate
+from ..rules.reference_rate import MissingRate, next_half_year
 
 # The references of the texts that make interest run, by regime.
 INTEREST = {
@@ -25,6 +25,7 @@ class DunningNotice(models.Model):
 
     earlier_notice_ids = fields.Many2many(
         "dunning.notice",
+        string="Earlier Notices",
         compute="_compute_earlier_notice_ids",
         help="What has left before about the same due items.",
     )
@@ -61,7 +62,8 @@ class DunningNotice(models.Model):
 
     def _basis(self):
         """What makes interest run: the law, and the clause when a rate was agreed."""
-        basis = self._law(INTEREST[self._regime()])
+        regime = self._regime()
+        basis = regime and self._law(INTEREST[regime])
         if self._get_agreed_rate() is None:
             return basis
         if self._get_payer().dunning_contract_rate:
@@ -71,29 +73,43 @@ class DunningNotice(models.Model):
         return f"{basis}, {clause}"
 
     def _percent(self):
-        """The rate of late interest; nothing where it is unknown, or not one alone."""
-        rate = self._get_rate()
-        if rate is None:
-            return ""
-        return self.env["dunning.letter"]._percent(rate, self.env.lang)
+        """The rate of late interest of today, or the one frozen once for all.
 
-    def _get_rate(self):
-        """In percent a year: that of today, or the one that was frozen once for all."""
-        regime, company = self._regime(), self.company_id
-        days = {self.date}
-        if regime == "public" or (
-            regime == "company" and company.dunning_split == "freeze"
-        ):
-            lines = self.line_ids.filtered(lambda line: line.role != "credit")
-            days = {
-                late_interest.first_day(regime, line.date_maturity) for line in lines
-            }
-        table, agreed = self.env["dunning.rate"]._get_table(), self._get_agreed_rate()
+        Nothing where it is unknown, or where the invoices do not have the same.
+        """
+        return self._write_rate(self._list_rate_days(self.date))
+
+    def _single_percent(self):
+        """The rate of all the interest claimed; nothing where it changed meanwhile."""
+        return self._write_rate(self._list_rate_days(None))
+
+    def _list_rate_days(self, day):
+        """The days that set the rates: this one, or the first of each half-year."""
+        regime, split = self._regime(), self.company_id.dunning_split
+        is_frozen = regime == "public" or (regime == "company" and split == "freeze")
+        if day and not is_frozen:
+            return {day}
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        # A consumer's interest has no first day before its formal notice.
+        days = {late_interest.first_day(regime, line.date_maturity) for line in lines}
+        days.discard(None)
+        first = min(days, default=self.date)
+        while not is_frozen and (first := next_half_year(first)) <= self.date:
+            days.add(first)
+        return days
+
+    def _write_rate(self, days):
+        regime, agreed = self._regime(), self._get_agreed_rate()
+        table = self.env["dunning.rate"]._get_table()
+        if not regime:
+            return ""
         try:
             rates = {late_interest.rate_on(regime, day, table, agreed) for day in days}
         except MissingRate:
-            return None
-        return rates.pop() if len(rates) == 1 else None
+            return ""
+        if len(rates) != 1:
+            return ""
+        return self.env["dunning.letter"]._percent(rates.pop(), self.env.lang)
 
     def _get_agreed_rate(self):
         agreed = self._get_payer()._get_dunning_contract_rate()
@@ -176,10 +192,12 @@ class DunningNotice(models.Model):
             lambda notice: notice.stage == "reminder"
         ).mapped("first_sent_on")
         written = [self._write_day(day) for day in dict.fromkeys(days)]
+        if not written:
+            return ""
         if len(written) == 1:
             return self.env._("our reminder of %(day)s", day=written[0])
         days = format_list(self.env, written, lang_code=self.env.lang)
-        return written and self.env._("our reminders of %(days)s", days=days)
+        return self.env._("our reminders of %(days)s", days=days)
 
     def _formal_notices(self):
         """The formal notices before this one: number, date, registered number."""

@@ -27,7 +27,9 @@ _GLUED = [
     (re.compile(rf"\b({MONTHS}){_PLAIN}(?=\d{{4}}\b)"), rf"\1{NBSP}"),
     (re.compile(rf"\b(art\.|articles?|n°|[LRD]\.){_PLAIN}(?=[\dLRD])"), rf"\1{NBSP}"),
 ]
+_ARTICLE = re.compile(rf"\b(?:[LRD]\.{_PLAIN}\d+-\d+|\d{{4}}-\d\b)(?:-\d+)*")
 _QUOTED = re.compile('"([^"«»]+)"')
+_NOWRAP = r'<span style="white-space: nowrap;">\g<0></span>'
 _TAG = re.compile(r"(<[^>]*>)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks that turn the direction of writing or hide within a word.
@@ -77,6 +79,17 @@ def french_html(html: str) -> str:
     return "".join(
         part if rank % 2 else french(part) for rank, part in enumerate(parts)
     )
+
+
+def unbroken_html(html: str) -> str:
+    """The same text, whose numbers of articles no line ends in the middle of.
+
+    >>> unbroken_html("<p>art. L. 616-1, 2026-09-14</p>")
+    '<p>art. <span style="white-space: nowrap;">L. 616-1</span>, 2026-09-14</p>'
+    """
+    parts = _TAG.split(html)
+    parts[::2] = [_ARTICLE.sub(_NOWRAP, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def grouped(text: str, size: int) -> str:

@@ -47,6 +47,7 @@ class DunningLevelPreview(models.TransientModel):
         return {
             **self._get_records_action(target="new"),
             "name": self.level_id.display_name,
+            "context": {**self.env.context, "dialog_size": "extra-large"},
         }
 
     def _compose(self):

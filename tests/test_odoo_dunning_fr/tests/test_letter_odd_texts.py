@@ -23,8 +23,21 @@ class TestTextsOfOddCases(TextCommon):
         return self.debtor("Boulangerie Moreau", kind, **values)
 
     def test_two_half_years(self):
+        """No one rate can be told: the sheet has those of both."""
         text = self.told(self.moreau())
-        self.assertSays(text, ["413,76 € de pénalités", "10 453,76 €", "12,40 % l’an"])
+        self.assertSays(text, ["413,76 € de pénalités", "10 453,76 €"])
+        self.assertSays(text, ["12,15 % 199,73 €", "12,40 % 214,03 €"])
+        self.assertNotSays(text, ["% l’an"])
+
+    def test_the_rule_is_told_with_the_rate_of_today(self):
+        text = self.told(self.moreau(), "level_company_3")
+        self.assertSays(text, ["au taux de 12,40 % l’an, courent de plein droit"])
+
+    def test_a_rate_that_stays_is_told(self):
+        """By the setting the rate of the first half-year stays: 123 days, 409.44."""
+        self.company.dunning_split = "freeze"
+        text = self.told(self.moreau())
+        self.assertSays(text, ["pénalités de retard", "au taux de 12,15 % l’an"])
 
     def test_a_rate_that_nobody_knows(self):
         """The indemnity is claimed; that penalties run is still said, without a sum."""
@@ -45,6 +58,16 @@ class TestTextsOfOddCases(TextCommon):
         text = self.told(self.moreau(dunning_charge_mode="none"))
         self.assertSays(text, ["la somme totale de 10 000,00 € (dix mille euros). À"])
         self.assertNotSays(text, ["40 €", "441-10", "pénalités", "indemnité"])
+
+    def test_an_own_text_may_ask_for_what_is_not_there(self):
+        """Who owes no charge has no rate, no law of it, no formal notice before it."""
+        asked = ("percent", "single_percent", "basis", "reminders", "formal_notices")
+        calls = "".join(f'[<t t-out="object._{name}()"/>]' for name in asked)
+        self.level("level_company_4").with_context(lang="fr_FR").letter_body = calls
+        text = self.told(self.moreau(dunning_charge_mode="none"), "level_company_4")
+        self.assertIn("[][][][][]", text)
+        text = self.told(self.moreau("consumer"), "level_company_4")
+        self.assertIn("[2,75 %][][articles 1231-6 et 1344-1", text)
 
     def test_a_level_that_claims_the_indemnity_alone(self):
         level = self.level("level_company_5")
