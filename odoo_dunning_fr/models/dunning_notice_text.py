@@ -179,7 +179,8 @@ class DunningNotice(models.Model):
         collector = (
             self._get_payer().dunning_collector_id or self.policy_id.collector_id
         )
-        facts = [collector.name or company.name, company.phone, company.email]
+        phone = (company.phone or "").replace(" ", typography.NBSP)
+        facts = [collector.name or company.name, phone, company.email]
         return ", ".join(filter(None, facts))
 
     def _mediator(self):
