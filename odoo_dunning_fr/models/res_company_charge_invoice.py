@@ -87,7 +87,7 @@ class ResCompany(models.Model):
             raise UserError(
                 self.env._(
                     "%(company)s has no account 7581: choose the accounts of late "
-                    "charges under Settings > Invoicing > Dunning.",
+                    "charges under Settings > Invoicing > Late Charges.",
                     company=self.display_name,
                 )
             )

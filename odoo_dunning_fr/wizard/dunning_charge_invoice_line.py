@@ -15,7 +15,7 @@ class DunningChargeInvoiceLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "dunning.charge.invoice", required=True, ondelete="cascade", index=True
     )
-    keep = fields.Boolean(string="Charge")
+    keep = fields.Boolean(string="Invoice It")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)

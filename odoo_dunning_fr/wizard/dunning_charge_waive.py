@@ -10,7 +10,9 @@ class DunningChargeWaive(models.TransientModel):
     _name = "dunning.charge.waive"
     _description = "Waive Late Charges"
 
-    charge_ids = fields.Many2many("dunning.charge", required=True, readonly=True)
+    charge_ids = fields.Many2many(
+        "dunning.charge", string="Late Charges", required=True, readonly=True
+    )
     total = fields.Char(string="Given Up", compute="_compute_total")
     to_date = fields.Boolean(
         string="Interest up to Today",
