@@ -13,5 +13,9 @@ from . import (
     dunning_print,
     dunning_refer,
     dunning_referral_override,
+    dunning_return_import,
+    dunning_return_import_compare,
+    dunning_return_import_line,
+    dunning_return_import_read,
     dunning_run_preview,
 )

@@ -1,5 +1,6 @@
 from . import (
     test_agency,
+    test_agency_returns,
     test_attacks,
     test_answers,
     test_automation,

@@ -28,14 +28,16 @@ class AgencyCommon(DunningCommon):
         cls.agency = cls.make_agency("Recouvrement Rhodanien", reference="MR-2026-014")
         cls.mandate = cls.agency.dunning_mandate_ids
 
-    def refer(self, moves, agency=None, **values):
-        action = moves.action_dunning_refer("agency", agency or self.agency)
-        file = self.env["dunning.referral"].browse(action["res_id"])
+    @classmethod
+    def refer(cls, moves, agency=None, **values):
+        action = moves.action_dunning_refer("agency", agency or cls.agency)
+        file = cls.env["dunning.referral"].browse(action["res_id"])
         file.write(values)
         return file
 
-    def hand_over(self, moves, agency=None, **values):
-        file = self.refer(moves, agency, **values)
+    @classmethod
+    def hand_over(cls, moves, agency=None, **values):
+        file = cls.refer(moves, agency, **values)
         file.override_reason = "Known since the telephone call"
         file.action_ready()
         file.action_send()
