@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
 ORDER = "payment_order"
+# Décret 2024-1225 [W]: the contribution pour la justice économique, in EUR.
+CONTRIBUTION_ABOVE = 50000
 
 
 class DunningReferral(models.Model):
@@ -62,21 +64,33 @@ class DunningReferral(models.Model):
         )
 
     def _explain_courts(self, found):
+        """What is to be known of the courts, or why there is none."""
         if found.gap:
             return found.gap
-        names = ", ".join(found.courts.mapped("name"))
-        if len(found.courts) == 1:
-            if "tprx" in found.kinds:
-                return self.env._(
+        notes = []
+        if len(found.courts) > 1:
+            notes.append(
+                self.env._(
+                    "Several courts are possible, by the debtor's town or by your "
+                    "choice: %(courts)s. The one you choose is kept for this town.",
+                    courts=", ".join(found.courts.mapped("name")),
+                )
+            )
+        if "tprx" in found.kinds:
+            notes.append(
+                self.env._(
                     "Up to 10 000 EUR for the proximity chamber (COJ D212-19-1): this "
                     "ceiling is to be checked with the registry."
                 )
-            return ""
-        return self.env._(
-            "Several courts are possible, by the debtor's town or by your choice: "
-            "%(courts)s. The one you choose is kept for this town.",
-            courts=names,
-        )
+            )
+        if "tae" in found.kinds and self.amount_total > CONTRIBUTION_ABOVE:
+            notes.append(
+                self.env._(
+                    "Above 50 000 EUR a creditor of 250 employees or more may owe the "
+                    "contribution to this court: to be checked with the registry."
+                )
+            )
+        return " ".join(notes)
 
     def _refresh(self):
         """Propose the court where there is one only, now that the sums are known."""

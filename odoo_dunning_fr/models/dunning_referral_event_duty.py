@@ -134,15 +134,15 @@ class DunningReferralEvent(models.Model):
     def _get_consequences(self):
         """What is lost when a day passes, or what the day means."""
         return {
-            "fee": self.env._("Else the request lapses (CPC 1425)."),
+            "fee": self.env._("Without it the request lapses (CPC 1425)."),
             "serve": self.env._(
-                "Else the order is as if it had never been made (CPC 1411)."
+                "Without it the order is as if it had never been made (CPC 1411)."
             ),
             "enforce": self.env._(
                 "From this day, if no opposition is known (CPC 1422)."
             ),
             "costs": self.env._(
-                "Else the claim lapses (CPC 1425), and with it what interrupted "
+                "Without it the claim lapses (CPC 1425), and with it what interrupted "
                 "limitation (C. civ. 2243)."
             ),
             "lawyer": self.env._(

@@ -1,8 +1,6 @@
 from datetime import date
-from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from odoo import models
 
@@ -137,7 +135,7 @@ class DunningReferral(models.Model):
             "signed_on": self._get_request_date(),
             "money": lambda text: letter._money(text, currency, "fr_FR"),
             "day": self._write_day,
-            "percent": self._write_percent,
+            "percent": lambda rate: letter._percent(rate, "fr_FR"),
             "grouped": typography.grouped,
         }
 
@@ -189,7 +187,8 @@ class DunningReferral(models.Model):
         )
         if chosen:
             return [
-                {"number": exhibit.number, "name": exhibit.name} for exhibit in chosen
+                {"number": exhibit.number, "name": exhibit.name}
+                for exhibit in chosen.sorted("number")
             ]
         return [
             {"number": number, "name": f"Facture n° {line.move_name}"}
@@ -205,8 +204,3 @@ class DunningReferral(models.Model):
         if style == "long":
             return typography.french_day(format_date(day, "d MMMM y", locale="fr"))
         return f"{day:%d/%m/%Y}"
-
-    @staticmethod
-    def _write_percent(text):
-        written = format_decimal(Decimal(text), "#,##0.00##", locale="fr")
-        return f"{written}{typography.NBSP}%"

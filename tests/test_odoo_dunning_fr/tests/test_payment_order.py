@@ -99,6 +99,10 @@ class TestPaymentOrder(PaymentOrderCommon):
         self.assertEqual(file.court_id.name, "Tribunal de proximité de Villeurbanne")
         self.assertIn("to be checked", file.court_hint)
 
+    def test_the_contribution_to_a_court_of_economic_activities(self):
+        self.assertNotIn("contribution", self.file_for(amount=40000).court_hint)
+        self.assertIn("250 employees", self.file_for(amount=60000).court_hint)
+
     def test_an_alsatian_company(self):
         file = self.file_for(self.make_debtor("Bretzel Koch", "67000", "Strasbourg"))
         self.assertEqual(file.court_id.kind, "cctj")
