@@ -18,6 +18,7 @@ from . import (
     account_move_line_charge_invoice,
     account_partial_reconcile,
     account_payment,
+    account_move_portal,
     account_move_referral,
     account_move_repost,
     account_payment_method_line,

@@ -29,7 +29,10 @@ class DunningNotice(models.Model):
                 line.move_line_id.id: Decimal(str(line.amount_disputed))
                 for line in lines
             }
-            charges = lines.move_line_id._get_dunning_charges(day, disputed)
+            # What is left out is told in the company's language, whoever issues.
+            lang = notices.company_id[:1].partner_id.lang
+            items = lines.move_line_id.with_context(lang=lang or self.env.lang)
+            charges = items._get_dunning_charges(day, disputed)
             for line in lines:
                 if line.move_line_id in charges:
                     assessed[line] = line.notice_id._limit_charge(

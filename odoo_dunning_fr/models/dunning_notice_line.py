@@ -85,6 +85,7 @@ class DunningNoticeLine(models.Model):
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
             "ref": self.move_id.ref or "",
+            "portal": self.move_id._prepare_dunning_portal() if self.move_id else {},
             "date": self.invoice_date and self.invoice_date.isoformat(),
             "due": self.date_maturity.isoformat(),
             "days": self.days_overdue,

@@ -160,6 +160,14 @@ class DunningNotice(models.Model):
             return self.env._("without delay")
         return self.env._("within %(days)s", days=self._days())
 
+    def _term(self):
+        """The legal term of payment of a public body: “trente jours”."""
+        ceiling = self._get_payer()._get_dunning_term_ceiling(self.company_id)
+        if ceiling.counting != "receipt":
+            return ""
+        number = words.number_in_words(ceiling.days, self.env.lang)
+        return self.env._("%(number)s days", number=number)
+
     # Whom it is about, and what came before
 
     def _debtor(self):

@@ -41,6 +41,7 @@ from . import (
     test_payment_order,
     test_policies,
     test_policy_changes,
+    test_portal_references,
     test_posting,
     test_preview,
     test_procedure,
