@@ -209,7 +209,7 @@ class TestNoticeCharges(DunningCommon):
         self.assertFalse(run.skip_ids.mapped("reason"))
         notice = run.notice_ids
         self.assertClaims(notice, 1000, 0, 40)
-        self.assertIn("Reference Rates", notice.charge_gap)
+        self.assertIn("01/07/2026", notice.charge_gap)
         self.assertEqual(run.gap_count, 1)
         self.assertEqual(
             self.env["dunning.notice"].search(run.action_open_gaps()["domain"]), notice

@@ -14,6 +14,7 @@ class TestPortalReferences(LetterCommon):
             {"dunning_received_on": "2026-06-15", "dunning_portal_ref": "FLX0042"}
         )
         notice = self.issue(partners=town)
+        notice.action_approve()
         [line] = notice.snapshot["lines"]
         self.assertEqual(line["portal"], {"received": "2026-06-15", "flow": "FLX0042"})
         text = self.text(notice)
@@ -22,7 +23,9 @@ class TestPortalReferences(LetterCommon):
 
     def test_nothing_is_said_of_what_is_not_known(self):
         self.invoice(1000, "2026-07-14")
-        [line] = self.issue().snapshot["lines"]
+        notice = self.issue()
+        notice.action_approve()
+        [line] = notice.snapshot["lines"]
         self.assertEqual(line["portal"], {})
 
     def test_the_term_in_words(self):
