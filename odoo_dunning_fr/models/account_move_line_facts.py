@@ -40,6 +40,18 @@ FACTS = SQL(
       LEFT JOIN res_partner partner ON partner.id = line.partner_id
     """
 )
+# What is chased, as `dunning.receivable` has it: money that went back to a customer,
+# whatever it is matched with, is no invoice that was paid late.
+BEARS_CHARGES = SQL(
+    """
+    line.amount_currency > 0
+    AND line.partner_id IS NOT NULL
+    AND line.journal_id NOT IN (SELECT id FROM account_journal
+        WHERE type IN ('bank', 'cash'))
+    AND line.account_id IN (SELECT id FROM account_account
+        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
+    """
+)
 # A credit note corrects a price, from the start, unless it is said to be a gesture.
 FROM_THE_START = date.min
 VALUE_DATE = SQL(
@@ -72,7 +84,7 @@ class AccountMoveLine(models.Model):
         """The due items among these lines, the oldest first."""
         self.env.flush_all()
         return self._read_dunning_facts(
-            SQL("line.id = ANY(%s) AND line.amount_currency > 0", self.ids)
+            SQL("line.id = ANY(%s) AND %s", self.ids, BEARS_CHARGES)
         )
 
     def _read_dunning_facts(self, condition):

@@ -1,6 +1,7 @@
 from . import (
     test_agency,
     test_agency_returns,
+    test_attack_charges,
     test_attacks,
     test_answers,
     test_automation,
