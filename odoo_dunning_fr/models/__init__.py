@@ -72,6 +72,7 @@ from . import (
     dunning_notice_pile,
     dunning_notice_print,
     dunning_notice_sheet,
+    dunning_notice_settled,
     dunning_notice_snapshot,
     dunning_notice_text,
     dunning_policy,

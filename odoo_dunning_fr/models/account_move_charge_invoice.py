@@ -117,16 +117,6 @@ class AccountMove(models.Model):
         self._check_dunning_collector()
         return self.env["dunning.charge.cost"]._open(self)
 
-    def action_dunning_charges(self):
-        """Show the charges of this invoice."""
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "odoo_dunning_fr.dunning_charge_action"
-            ),
-            "domain": [("move_id", "in", self.ids)],
-            "context": {},
-        }
-
     def action_dunning_charge_invoices(self):
         """Show the invoices of the charges of this one."""
         name = self.env._("Invoices of Late Charges")

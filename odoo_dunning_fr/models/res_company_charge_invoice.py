@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 # Penalties received on sales, in the French chart of accounts of 2025.
-PENALTIES = ("pcg_7581", "758100", "7581")
+CHART, CODE = "pcg_7581", "7581"
 INCOME = "[('account_type', 'in', ('income', 'income_other'))]"
 
 
@@ -95,9 +95,9 @@ class ResCompany(models.Model):
 
     def _find_dunning_penalties_account(self):
         chart = self.env["account.chart.template"].with_company(self)
-        shipped, *codes = PENALTIES
-        if account := chart.ref(shipped, raise_if_not_found=False):
+        account = chart.ref(CHART, raise_if_not_found=False)
+        if account and account.active:
             return account
         accounts = self.env["account.account"].with_company(self)
         domain = accounts._check_company_domain(self)
-        return accounts.search([*domain, ("code", "=like", f"{codes[-1]}%")], limit=1)
+        return accounts.search([*domain, ("code", "=like", f"{CODE}%")], limit=1)

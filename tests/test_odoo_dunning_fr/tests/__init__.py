@@ -8,6 +8,7 @@ from . import (
     test_bad_records,
     test_charge_invoice,
     test_charge_life,
+    test_charge_rights,
     test_charge_statement,
     test_calculation_sheet,
     test_charges,

@@ -143,6 +143,18 @@ class TestWaivers(ChargeLifeCommon):
         with self.assertRaisesRegex(UserError, "undo that first"):
             self.charges(bill, kind="interest", state="waived").action_claim_again()
 
+    def test_what_was_waived_before_the_notice_left_is_not_claimed_by_it(self):
+        """The letter is still to post: it is cancelled; the next one is without."""
+        bill = self.invoice(1000, DUE)
+        notice = self.issue()
+        self.assertEqual(notice.amount_total, 1061.06)
+        self.assertFalse(notice._get_staleness())
+        self.waive(self.charges(bill, kind="indemnity"))
+        self.assertIn("invoiced or waived", notice._get_staleness())
+        notice.sudo()._release()
+        again = self.issue("2026-09-15")  # 63 days: 21.40
+        self.assertEqual(again.amount_total, 1021.4)
+
     def test_what_is_invoiced_cannot_be_waived(self):
         bill = self.claimed()
         self.charge_invoice(bill)

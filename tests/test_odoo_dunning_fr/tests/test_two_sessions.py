@@ -93,6 +93,34 @@ class TestTwoSessions(Sessions):
 
 
 @tagged("post_install", "-at_install")
+class TestTwoCharges(Sessions):
+    def open(self, env):
+        action = env["account.move"].browse(self.move).action_dunning_invoice_charges()
+        return env[action["res_model"]].browse(action["res_id"])
+
+    def create_invoices(self, wizard):
+        wizard.action_create()
+        wizard.env.flush_all()
+
+    def test_two_people_invoice_the_same_charges(self):
+        """Ten days late: the second one fails, and then finds nothing to invoice."""
+        with self.session() as camille, self.session() as louis:
+            mine, yours = self.open(camille), self.open(louis)
+            self.assertEqual(yours.line_ids.amount_indemnity, 40)
+            self.create_invoices(mine)
+            camille.cr.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                self.create_invoices(yours)
+            self.again(louis)
+            self.assertFalse(self.open(louis).line_ids)
+        with self.session() as env:
+            charges = [("partner_id", "=", self.partner)]
+            charges = env["dunning.charge"].search(charges)
+            self.assertEqual(charges.mapped("state"), ["invoiced"] * len(charges))
+            self.assertEqual(len(charges.invoice_id), 1)
+
+
+@tagged("post_install", "-at_install")
 class TestTwoApprovals(Sessions):
     level = {"approval": "approve"}
 

@@ -26,6 +26,7 @@ TRACES = [
     ("mail_message", "model = 'res.partner' AND res_id = %(partner)s"),
     ("mail_followers", "res_model = 'account.move' AND res_id IN (%(moves)s)"),
     ("mail_followers", "res_model LIKE 'dunning.%%' AND res_id IN (%(runs)s)"),
+    ("dunning_charge", "partner_id = %(partner)s"),
     ("dunning_delivery", "notice_id IN (%(notices)s)"),
     ("dunning_notice_line", "notice_id IN (%(notices)s)"),
     ("dunning_notice", "id IN (%(notices)s)"),
