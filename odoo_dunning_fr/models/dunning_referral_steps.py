@@ -99,6 +99,9 @@ class DunningReferral(models.Model):
         if orders and (said := orders[-1]._explain_grant()):
             notes.append(("warning", said))
         if self.state in RUNNING:
+            # An insolvency stops the suit, whenever it comes.
+            if refusal := self._get_refusal():
+                notes.append(("danger", refusal))
             notes += self._explain_limitation() + self._explain_opposition()
         return notes
 

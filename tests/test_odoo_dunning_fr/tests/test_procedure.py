@@ -147,6 +147,21 @@ class TestProcedure(PaymentOrderCommon):
         self.assertNext(file, False, False)
         self.assertIn("The order is refused", self.notes(file))
 
+    def test_an_insolvency_in_the_middle_stops_the_suit(self):
+        file = self.start()
+        self.note(file, "filed", "2026-09-15")
+        self.assertNotIn("insolvent", self.notes(file))
+        self.env["dunning.hold"].create(
+            {
+                "kind": "insolvency",
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "date_from": "2026-09-15",
+            }
+        )
+        self.env.invalidate_all()
+        self.assertIn("Boulangerie Moreau is insolvent", self.notes(file))
+
     def test_a_missed_deadline_names_what_is_lost(self):
         file = self.start()
         filed = self.note(file, "filed", "2026-09-15")
