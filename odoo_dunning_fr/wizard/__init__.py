@@ -18,4 +18,6 @@ from . import (
     dunning_return_import_line,
     dunning_return_import_read,
     dunning_run_preview,
+    dunning_write_off,
+    dunning_write_off_entries,
 )

@@ -54,6 +54,8 @@ def lines(scope: Scope) -> SQL:
            AND aml.parent_state = 'posted'
            AND aml.company_id = ANY(%(companies)s)
            AND aml.amount_residual_currency <> 0
+           -- a transfer to doubtful customers is no credit that pays anything
+           AND move.dunning_write_off_step IS NULL
            AND %(partners)s
         """,
         accounts=list(scope.accounts),

@@ -4,6 +4,7 @@ READS = {
     "account.move": [
         "delivery_date",
         "dunning_assigned",
+        "dunning_write_off_step",
         "is_move_sent",
         "move_type",
         "payment_state",

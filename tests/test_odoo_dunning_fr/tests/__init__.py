@@ -63,4 +63,6 @@ from . import (
     test_tours,
     test_translation,
     test_two_sessions,
+    test_write_off,
+    test_write_off_vat,
 )

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from .common import DunningCommon
 
 DAY = date(2026, 9, 14)
+SENTENCES = ("vat_charges", "vat_bad_debt_words")  # the others are articles
 
 
 @tagged("post_install", "-at_install")
@@ -26,7 +27,9 @@ class TestLegalReferences(DunningCommon):
     def test_every_subject_has_its_words_today(self):
         for code, _label in self.references._fields["code"].selection:
             with self.subTest(code=code):
-                self.assertRegex(self.words(code), r"^articles? .* of (the )?French ")
+                words = self.words(code)
+                if code not in SENTENCES:
+                    self.assertRegex(words, r"^articles? .* of (the )?French ")
 
     def test_the_articles_of_the_three_kinds_of_debtors(self):
         self.assertEqual(

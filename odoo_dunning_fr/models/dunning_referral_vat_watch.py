@@ -1,0 +1,118 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
+
+from ..rules import bad_debt
+
+DEADLINE = "odoo_dunning_fr.mail_activity_vat_deadline"
+DUE_AGAIN = "odoo_dunning_fr.mail_activity_vat_due_again"
+
+
+class DunningReferral(models.Model):
+    """The nights: VAT that is soon too late to recover, VAT that is due again."""
+
+    _inherit = "dunning.referral"
+
+    # What the nights have told already, so that they tell it once.
+    vat_reminded_for = fields.Date(readonly=True, copy=False)
+    late_payment_line_id = fields.Many2one(
+        "account.move.line", readonly=True, copy=False, ondelete="set null"
+    )
+
+    @api.model
+    def _watch_write_offs(self):
+        """Give the responsible an activity, once for each thing to tell."""
+        today = fields.Date.context_today(self)
+        self._search_vat_to_recover()._remind_vat(today)
+        self._search_written_off()._warn_vat_due_again()
+
+    # VAT to recover
+
+    @api.model
+    def _search_vat_to_recover(self):
+        return self.search(
+            [
+                ("kind", "=", "write_off"),
+                ("state", "!=", "closed"),
+                ("vat_deadline", "!=", False),
+            ]
+        )
+
+    def _remind_vat(self, today):
+        """Six months and one month before the deadline."""
+        for referral in self:
+            reminder = bad_debt.last_reminder(referral.vat_deadline, today)
+            told = referral.vat_reminded_for
+            if not reminder or told == reminder or not referral.vat_recoverable:
+                continue
+            referral.vat_reminded_for = reminder
+            referral._schedule(
+                DEADLINE,
+                self.env._(
+                    "VAT of %(amount)s to recover before %(day)s",
+                    amount=referral._money(referral.vat_recoverable),
+                    day=format_date(self.env, referral.vat_deadline),
+                ),
+                self.env._(
+                    "Send the duplicate to the debtor, book the loss and impute the "
+                    "VAT on a return: after that day it is lost."
+                ),
+            )
+
+    # VAT due again
+
+    @api.model
+    def _search_written_off(self):
+        """The files whose loss gave VAT back."""
+        lines = self.env["account.move.line"].search(
+            [("dunning_claim_part", "=", "vat"), ("parent_state", "=", "posted")]
+        )
+        return lines.move_id.dunning_write_off_id
+
+    def _warn_vat_due_again(self):
+        """Money of the customer that settles nothing, come after the loss."""
+        for referral in self.filtered("vat_recovered"):
+            money = referral._search_late_money()
+            if not money:
+                continue
+            referral.late_payment_line_id = money[-1]
+            referral._schedule(
+                DUE_AGAIN,
+                self.env._(
+                    "%(amount)s came after the write-off: VAT due again?",
+                    amount=referral._money(-sum(money.mapped("amount_residual"))),
+                ),
+                self.env._(
+                    "What is paid on a claim whose VAT came back makes that VAT due "
+                    "again. Undo the loss and match the payment (%(payments)s), or "
+                    "book the price as income on claims written off and the VAT as "
+                    "collected.",
+                    payments=", ".join(money.mapped("move_name")),
+                ),
+            )
+
+    def _search_late_money(self):
+        losses = self.move_ids._get_write_off_lines(["loss"]).move_id
+        since = min((losses & self.write_off_entry_ids).mapped("date"), default=None)
+        return since and self.env["account.move.line"].search(
+            [
+                ("id", ">", self.late_payment_line_id.id or 0),
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("journal_id.type", "in", ("bank", "cash", "credit")),
+                ("date", ">=", since),
+                ("amount_residual", "<", 0),
+                ("reconciled", "=", False),
+            ],
+            order="id",
+        )
+
+    def _schedule(self, activity_type, summary, note):
+        # No e-mail at night: the activities are on the responsible's list.
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type, summary=summary, note=note, user_id=self.user_id.id
+        )
+
+    def _money(self, amount):
+        return format_amount(self.env, amount, self.company_currency_id)

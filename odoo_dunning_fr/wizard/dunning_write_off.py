@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..models.account_move_write_off import STEPS
+from ..models.res_company_write_off import ACCOUNTS
+
+# The accounts that each step needs.
+NEEDED = {
+    "doubtful": ("doubtful",),
+    "impairment": ("impairment", "allowance", "release"),
+    "loss": ("loss", "prior_loss", "vat"),
+}
+
+
+class DunningWriteOff(models.TransientModel):
+    """The next step of a write-off: a draft entry, with its accounts and its date."""
+
+    _name = "dunning.write.off"
+    _description = "Write Off Invoices"
+
+    referral_id = fields.Many2one("dunning.referral", required=True)
+    company_id = fields.Many2one(related="referral_id.company_id")
+    step = fields.Selection(STEPS, required=True, default="doubtful")
+    date = fields.Date(
+        string="Accounting Date",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+    )
+    journal_id = fields.Many2one(
+        "account.journal",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+        domain="[('type', '=', 'general'), ('company_id', '=', company_id)]",
+    )
+    percent = fields.Float(
+        string="Impaired",
+        default=50,
+        help="Of the price without VAT, in all; 0 % takes back what was impaired.",
+    )
+    vat = fields.Selection(
+        [
+            ("recovered", "It comes back: the duplicate was sent"),
+            ("lost", "It does not come back: it is part of the loss"),
+        ],
+        string="VAT That Was Due",
+        compute="_compute_vat",
+        store=True,
+        readonly=False,
+    )
+    has_vat = fields.Boolean(compute="_compute_obstacles")
+    obstacles = fields.Text(compute="_compute_obstacles")
+    preview = fields.Html(string="Entries", compute="_compute_preview", sanitize=False)
+
+    doubtful_account_id = fields.Many2one(
+        "account.account", compute="_compute_accounts", store=True, readonly=False
+    )
+    impairment_account_id = fields.Many2one(
+        "account.account", compute="_compute_accounts", store=True, readonly=False
+    )
+    allowance_account_id = fields.Many2one(
+        "account.account",
+        string="Impairment Expense",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+    )
+    release_account_id = fields.Many2one(
+        "account.account",
+        string="Impairment Released",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+    )
+    loss_account_id = fields.Many2one(
+        "account.account",
+        string="Loss, Claims of the Year",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+    )
+    prior_loss_account_id = fields.Many2one(
+        "account.account",
+        string="Loss, Claims of Prior Years",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+    )
+    vat_account_id = fields.Many2one(
+        "account.account",
+        string="VAT Recovered",
+        compute="_compute_accounts",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("referral_id")
+    def _compute_accounts(self):
+        for wizard in self:
+            wizard.journal_id = wizard.company_id._find_dunning_journal()
+            for role in ACCOUNTS:
+                account = wizard.company_id._find_dunning_account(role)
+                wizard[f"{role}_account_id"] = account
+
+    @api.depends("referral_id", "date")
+    def _compute_vat(self):
+        for wizard in self:
+            referral, day = wizard.referral_id, wizard.date
+            if not (day and referral.vat_recoverable):
+                wizard.vat = False
+            elif referral._get_vat_obstacles(day):
+                wizard.vat = "lost"
+            else:
+                wizard.vat = "recovered"
+
+    @api.depends("referral_id", "date", "step")
+    def _compute_obstacles(self):
+        for wizard in self:
+            referral, day = wizard.referral_id, wizard.date
+            wizard.has_vat = wizard.step == "loss" and bool(referral.vat_recoverable)
+            asked = wizard.has_vat and day
+            obstacles = referral._get_vat_obstacles(day) if asked else []
+            wizard.obstacles = "\n".join(obstacles)
+
+    @api.depends("referral_id", "step", "date", "percent", "vat", "journal_id")
+    @api.depends(*(f"{role}_account_id" for role in ACCOUNTS))
+    def _compute_preview(self):
+        qweb = self.env["ir.qweb"]
+        for wizard in self:
+            entries = wizard.date and wizard._prepare_entries()
+            wizard.preview = qweb._render(
+                "odoo_dunning_fr.dunning_write_off_preview",
+                {
+                    "entries": entries or [],
+                    "accounts": self.env["account.account"],
+                    "currency": wizard.company_id.currency_id,
+                    "currencies": self.env["res.currency"],
+                },
+            )
+
+    # To the ledger
+
+    def action_create(self):
+        """Make the draft entries, and show them."""
+        self.ensure_one()
+        self._check_step()
+        self._check_accounts()
+        self._check_lock()
+        entries = self._prepare_entries()
+        if not entries:
+            raise UserError(
+                self.env._("There is nothing to book: the ledger says so already.")
+            )
+        moves = self.env["account.move"].with_company(self.company_id).create(entries)
+        return moves._get_records_action(name=self.env._("Write-Off"))
+
+    def _check_step(self):
+        referral = self.referral_id
+        drafts = referral.write_off_entry_ids.filtered(lambda e: e.state == "draft")
+        if drafts:
+            raise UserError(
+                self.env._(
+                    "%(file)s has a draft entry already (%(entry)s): post or delete it "
+                    "first.",
+                    file=referral.display_name,
+                    entry=drafts[0].display_name,
+                )
+            )
+        if self.step != "loss":
+            return
+        referral._check_manager()
+        if referral.state not in ("sent", "in_progress"):
+            raise UserError(
+                self.env._(
+                    "%(file)s is not handed over: approve it and hand it over first, "
+                    "so that its invoices are no longer chased.",
+                    file=referral.display_name,
+                )
+            )
+        if self.vat == "recovered" and self.obstacles:
+            raise UserError(
+                self.env._("The VAT cannot be recovered:\n%(why)s", why=self.obstacles)
+            )
+
+    def _check_accounts(self):
+        for role in NEEDED[self.step]:
+            if not self[f"{role}_account_id"]:
+                self.company_id._get_dunning_account(role)  # says what to create
+        if not self.journal_id:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no journal of miscellaneous operations: create "
+                    "one.",
+                    company=self.company_id.name,
+                )
+            )
+
+    def _check_lock(self):
+        """Odoo would move the entry to another period when it is posted."""
+        on_return = self.step == "loss" and self.vat == "recovered"
+        locks = self.company_id._get_violated_lock_dates(
+            self.date, on_return, self.journal_id
+        )
+        if locks:
+            raise UserError(
+                self.env._(
+                    "The accounts are closed until %(day)s: choose a later accounting "
+                    "date.",
+                    day=format_date(self.env, max(day for day, _field in locks)),
+                )
+            )
