@@ -84,7 +84,6 @@
         "views/dunning_referral_recovered_views.xml",
         "views/dunning_referral_event_views.xml",
         "wizard/dunning_write_off_views.xml",
-        "views/dunning_referral_views.xml",
         "views/dunning_referral_write_off_views.xml",
         "views/account_move_referral_views.xml",
         "views/account_journal_views.xml",
@@ -109,5 +108,8 @@
         "views/dunning_menus.xml",
         "views/dunning_agent_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["odoo_dunning_fr/static/src/**/*"],
+    },
     "application": True,
 }

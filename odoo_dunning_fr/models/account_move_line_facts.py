@@ -68,6 +68,7 @@ OPEN = """
         WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
     AND line.parent_state = 'posted'
     AND line.reconciled IS NOT TRUE
+    AND move.dunning_write_off_step IS NULL
 """
 
 

@@ -39,6 +39,11 @@ class AccountMove(models.Model):
         groups=AUDITOR,
     )
 
+    status_in_payment = fields.Selection(
+        selection_add=[("written_off", "Written off")],
+        ondelete={"written_off": "cascade"},
+    )
+
     @api.depends("amount_residual", "payment_state")
     def _compute_dunning_is_written_off(self):
         # Who may see an invoice need not see what settled it.
@@ -71,6 +76,31 @@ class AccountMove(models.Model):
             & Domain("line_ids", "not any!", still_open)
             & Domain("dunning_write_off_step", "=", False)
         )
+
+    def _compute_status_in_payment(self):
+        # EXTENDS 'account': nothing is open, but nobody has paid
+        super()._compute_status_in_payment()
+        settled = ("paid", "in_payment", "reversed")
+        closed = self.filtered(lambda move: move.status_in_payment in settled)
+        for move_sudo in closed.sudo():  # for all who see invoices
+            if move_sudo.dunning_is_written_off:
+                move_sudo.status_in_payment = "written_off"
+
+    def _compute_payments_widget_reconciled_info(self):
+        # EXTENDS 'account', which says “paid” of all that settles an invoice
+        super()._compute_payments_widget_reconciled_info()
+        for move in self:
+            widget = move.invoice_payments_widget
+            settled_by = widget and self.sudo().browse(
+                line["move_id"] for line in widget["content"]
+            )
+            steps = settled_by and settled_by.filtered("dunning_write_off_step")
+            if steps:
+                lines = [
+                    {**line, "is_write_off": line["move_id"] in steps.ids}
+                    for line in widget["content"]
+                ]
+                move.invoice_payments_widget = {**widget, "content": lines}
 
     def action_dunning_write_off(self):
         self.ensure_one()
@@ -122,3 +152,8 @@ class AccountMoveLine(models.Model):
         readonly=True,
         groups=AUDITOR,
     )
+
+    def _find_dunning_late(self, *arguments):
+        # EXTENDS: a claim that was given up is not invoiced as if it were paid
+        items = super()._find_dunning_late(*arguments)
+        return items.filtered(lambda item: not item.move_id.dunning_is_written_off)

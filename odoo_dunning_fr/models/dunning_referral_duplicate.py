@@ -20,14 +20,10 @@ class DunningReferral(models.Model):
 
     _inherit = "dunning.referral"
 
-    duplicate_id = fields.Many2one(
-        "ir.attachment", string="Duplicate", readonly=True, copy=False
-    )
+    duplicate_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     # What it says of each invoice; amounts as exact texts.
     duplicate_snapshot = fields.Json(readonly=True, copy=False)
-    duplicate_sent_on = fields.Date(
-        string="Duplicate Sent On", copy=False, tracking=True
-    )
+    duplicate_sent_on = fields.Date(copy=False, tracking=True)
     duplicate_proof_ids = fields.Many2many(
         "ir.attachment",
         "dunning_referral_duplicate_proof_rel",
@@ -129,8 +125,11 @@ class DunningReferral(models.Model):
 
     def _store_duplicate(self, invoices):
         pdf = self._render_duplicate(invoices)
-        name = invoices[0]["number"] if len(invoices) == 1 else self.name
-        title = self.env._("Unpaid, no deduction %(number)s", number=name)
+        if len(invoices) == 1:
+            number = invoices[0]["number"]
+            title = self.env._("Duplicate of %(number)s", number=number)
+        else:
+            title = self.env._("Unpaid invoices %(number)s", number=self.name)
         attachment = self.env["ir.attachment"].create(
             {
                 "name": re.sub(r"[^\w -]+", "-", title) + ".pdf",

@@ -23,7 +23,7 @@ class DunningReferral(models.Model):
         """Give the responsible an activity, once for each thing to tell."""
         today = fields.Date.context_today(self)
         self._search_vat_to_recover()._remind_vat(today)
-        self._search_written_off()._warn_vat_due_again()
+        self._search_vat_recovered()._warn_vat_due_again()
 
     # VAT to recover
 
@@ -34,6 +34,7 @@ class DunningReferral(models.Model):
                 ("kind", "=", "write_off"),
                 ("state", "!=", "closed"),
                 ("vat_deadline", "!=", False),
+                ("company_id", "in", self.env.companies.ids),
             ]
         )
 
@@ -61,51 +62,66 @@ class DunningReferral(models.Model):
     # VAT due again
 
     @api.model
-    def _search_written_off(self):
+    def _search_vat_recovered(self):
         """The files whose loss gave VAT back."""
         lines = self.env["account.move.line"].search(
-            [("dunning_claim_part", "=", "vat"), ("parent_state", "=", "posted")]
+            [
+                ("dunning_claim_id", "!=", False),
+                ("dunning_claim_part", "=", "vat"),
+                ("parent_state", "=", "posted"),
+                ("company_id", "in", self.env.companies.ids),
+            ]
         )
-        return lines.move_id.dunning_write_off_id
+        return lines.move_id.dunning_write_off_id.filtered("vat_recovered")
 
     def _warn_vat_due_again(self):
         """Money of the customer that settles nothing, come after the loss."""
-        for referral in self.filtered("vat_recovered"):
-            money = referral._search_late_money()
-            if not money:
-                continue
-            referral.late_payment_line_id = money[-1]
-            referral._schedule(
-                DUE_AGAIN,
-                self.env._(
-                    "%(amount)s came after the write-off: VAT due again?",
-                    amount=referral._money(-sum(money.mapped("amount_residual"))),
-                ),
-                self.env._(
-                    "What is paid on a claim whose VAT came back makes that VAT due "
-                    "again. Undo the loss and match the payment (%(payments)s), or "
-                    "book the price as income on claims written off and the VAT as "
-                    "collected.",
-                    payments=", ".join(money.mapped("move_name")),
-                ),
+        money = self._search_free_money().grouped(
+            lambda line: line.partner_id.commercial_partner_id
+        )
+        for referral in self:
+            losses = referral.write_off_entry_ids.filtered(
+                lambda entry: (
+                    entry.dunning_write_off_step == "loss" and entry.state == "posted"
+                )
             )
+            since, told = min(losses.mapped("date")), referral.late_payment_line_id.id
+            found = money.get(referral.partner_id.commercial_partner_id)
+            late = found and found.filtered(
+                lambda line, since=since, told=told: (
+                    line.date >= since and line.id > (told or 0)
+                )
+            )
+            if late:
+                referral.late_payment_line_id = max(late, key=lambda line: line.id)
+                referral._warn_of_payments(late)
 
-    def _search_late_money(self):
-        losses = self.move_ids._get_write_off_lines(["loss"]).move_id
-        since = min((losses & self.write_off_entry_ids).mapped("date"), default=None)
-        return since and self.env["account.move.line"].search(
+    def _search_free_money(self):
+        return self.env["account.move.line"].search(
             [
-                ("id", ">", self.late_payment_line_id.id or 0),
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
+                ("company_id", "in", self.company_id.ids),
+                ("partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
                 ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
                 ("journal_id.type", "in", ("bank", "cash", "credit")),
-                ("date", ">=", since),
+                ("parent_state", "=", "posted"),
                 ("amount_residual", "<", 0),
                 ("reconciled", "=", False),
-            ],
-            order="id",
+            ]
+        )
+
+    def _warn_of_payments(self, money):
+        self._schedule(
+            DUE_AGAIN,
+            self.env._(
+                "%(amount)s came after the write-off: VAT due again?",
+                amount=self._money(-sum(money.mapped("amount_residual"))),
+            ),
+            self.env._(
+                "What is paid on a claim whose VAT came back makes that VAT due again. "
+                "Undo the loss and match the payment (%(payments)s), or book the price "
+                "as income on claims written off and the VAT as collected.",
+                payments=", ".join(money.mapped("move_name")),
+            ),
         )
 
     def _schedule(self, activity_type, summary, note):

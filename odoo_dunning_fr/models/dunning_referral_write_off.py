@@ -32,7 +32,10 @@ class DunningReferral(models.Model):
         if self.kind != "write_off":
             return {}
         found = {}
-        for move in self.move_ids._origin:
+        moves = self.move_ids._origin
+        for move in moves.sorted(
+            lambda move: (move.invoice_date or move.date, move.id)
+        ):
             unpaid = move._get_bad_debt().unpaid.amount
             if unpaid:
                 found[move] = move._get_bad_debt(self._get_lost(move, unpaid))

@@ -10,7 +10,7 @@ class IrAttachment(models.Model):
 
     def _check_no_dunning_evidence(self):
         # EXTENDS: what the tax office may ask for
-        super()._check_no_dunning_evidence()
+        result = super()._check_no_dunning_evidence()
         sent = Domain("duplicate_id", "in", self.ids)
         sent &= Domain("duplicate_sent_on", "!=", False)
         proofs = Domain("vat_proof_ids", "in", self.ids)
@@ -26,3 +26,4 @@ class IrAttachment(models.Model):
                     file=file.display_name,
                 )
             )
+        return result

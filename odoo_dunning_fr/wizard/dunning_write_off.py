@@ -126,14 +126,14 @@ class DunningWriteOff(models.TransientModel):
     @api.depends("referral_id", "step", "date", "percent", "vat", "journal_id")
     @api.depends(*(f"{role}_account_id" for role in ACCOUNTS))
     def _compute_preview(self):
-        qweb = self.env["ir.qweb"]
+        qweb, accounts = self.env["ir.qweb"], self.env["account.account"]
         for wizard in self:
             entries = wizard.date and wizard._prepare_entries()
             wizard.preview = qweb._render(
                 "odoo_dunning_fr.dunning_write_off_preview",
                 {
                     "entries": entries or [],
-                    "accounts": self.env["account.account"],
+                    "accounts": accounts.with_company(wizard.company_id),
                     "currency": wizard.company_id.currency_id,
                     "currencies": self.env["res.currency"],
                 },

@@ -134,6 +134,18 @@ class TestWriteOff(WriteOffCommon):
         self.assertEqual(self.issue().amount_principal, 1200)
         self.assertEqual(file.state, "draft")
 
+    def test_a_transfer_lowers_neither_interest_nor_the_statement(self):
+        """1 200 x 12.40 % x 62 / 365 = 25.28 of interest; 1 200 are still owed."""
+        invoice = self.bill((1000, self.on_debits))
+        item = self.receivable_lines(invoice)
+        self.post(self.prepare(invoice), "doubtful")
+        today = self.day("2026-09-14")
+        late = item._get_dunning_charges(today)[item]
+        self.assertEqual(str(late.accrual.total), "25.28")
+        statements = self.env["dunning.statement"]
+        rows = statements._fetch_items(self.customer, self.company)[self.customer]
+        self.assertEqual(rows.mapped("amount_residual"), [1200])
+
     def test_a_payment_takes_its_part_out_of_the_doubtful_claims(self):
         invoice = self.bill((1000, self.on_debits))
         file = self.prepare(invoice)
@@ -342,6 +354,37 @@ class TestWriteOff(WriteOffCommon):
         value = ("paid", "written_off")
         self.assertEqual(both([*domain, ("dunning_state", "in", value)]), lost + paid)
         self.assertEqual((file.state, file.outcome), ("closed", "uncollectable"))
+
+    def test_whoever_sees_the_invoice_reads_it(self):
+        """In the list, in its payments, and when it is printed again."""
+        invoice = self.bill((1000, self.on_debits))
+        self.pay(invoice, 200)
+        self.post(self.write_off(invoice), "loss", vat="lost")
+        billing = self.make_user("bruno", "account.group_account_invoice")
+        seen = invoice.with_user(billing)
+        self.assertEqual(seen.payment_state, "paid")
+        self.assertEqual(seen.status_in_payment, "written_off")
+        lines = seen.invoice_payments_widget["content"]
+        self.assertEqual(
+            {line["amount"]: line["is_write_off"] for line in lines},
+            {200: False, 1000: True},
+        )
+        html = self.env["ir.qweb"]._render(
+            "account.report_invoice_with_payments",
+            {"docs": invoice, "proforma": False, "report_type": "html"},
+        )
+        self.assertEqual(str(html).count("Written off on"), 1)
+
+    def test_interest_of_what_was_given_up_is_not_invoiced(self):
+        """As it would be when the principal is paid late."""
+        lost = self.bill((1000, self.on_debits))
+        paid = self.bill((1000, self.on_debits))
+        self.pay(paid)
+        self.post(self.write_off(lost), "loss", vat="lost")
+        found = self.env["account.move.line"]._find_dunning_late(
+            self.customer, self.company, None, self.day("2026-09-14")
+        )
+        self.assertEqual(found.move_id, paid)
 
     def test_a_loss_that_is_reversed_opens_all_again(self):
         invoice = self.bill((1000, self.on_receipts))
