@@ -369,11 +369,11 @@ class TestWriteOff(WriteOffCommon):
             {line["amount"]: line["is_write_off"] for line in lines},
             {200: False, 1000: True},
         )
-        html = self.env["ir.qweb"]._render(
-            "account.report_invoice_with_payments",
-            {"docs": invoice, "proforma": False, "report_type": "html"},
+        reports = self.env["ir.actions.report"].sudo()
+        html, _kind = reports._render_qweb_html(
+            "account.report_invoice_with_payments", invoice.ids
         )
-        self.assertEqual(str(html).count("Written off on"), 1)
+        self.assertEqual(html.decode().count("Written off on"), 1)
 
     def test_interest_of_what_was_given_up_is_not_invoiced(self):
         """As it would be when the principal is paid late."""
