@@ -79,16 +79,17 @@ class AccountMove(models.Model):
 
     def _compute_status_in_payment(self):
         # EXTENDS 'account': nothing is open, but nobody has paid
-        super()._compute_status_in_payment()
+        result = super()._compute_status_in_payment()
         settled = ("paid", "in_payment", "reversed")
         closed = self.filtered(lambda move: move.status_in_payment in settled)
         for move_sudo in closed.sudo():  # for all who see invoices
             if move_sudo.dunning_is_written_off:
                 move_sudo.status_in_payment = "written_off"
+        return result
 
     def _compute_payments_widget_reconciled_info(self):
         # EXTENDS 'account', which says “paid” of all that settles an invoice
-        super()._compute_payments_widget_reconciled_info()
+        result = super()._compute_payments_widget_reconciled_info()
         for move in self:
             widget = move.invoice_payments_widget
             settled_by = widget and self.sudo().browse(
@@ -101,6 +102,7 @@ class AccountMove(models.Model):
                     for line in widget["content"]
                 ]
                 move.invoice_payments_widget = {**widget, "content": lines}
+        return result
 
     def action_dunning_write_off(self):
         self.ensure_one()
