@@ -7,6 +7,7 @@ from . import (
     test_automation,
     test_bad_records,
     test_charge_invoice,
+    test_charge_invoice_life,
     test_charge_life,
     test_charge_rights,
     test_charge_statement,
