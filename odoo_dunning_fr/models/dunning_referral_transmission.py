@@ -36,7 +36,7 @@ class DunningReferral(models.Model):
             subject,
             mandate=self.mandate_id,
             address=", ".join(self._get_debtor_address()),
-            customer=self._prepare_debtor(),
+            customer=self._list_debtor_facts(),
             rate=self._get_last_rate(),
             regime=self.partner_id.sudo()._get_dunning_regime()[0],
             bank=self._prepare_letter_bank(),
@@ -59,7 +59,7 @@ class DunningReferral(models.Model):
             for line in self.line_ids
         ]
 
-    def _prepare_debtor(self):
+    def _list_debtor_facts(self):
         """Who the debtor is and how it is reached: (label, text) pairs."""
         customer = self.partner_id
         contact = customer.sudo().dunning_contact_id  # its name is no secret

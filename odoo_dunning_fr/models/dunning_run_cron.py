@@ -31,6 +31,7 @@ class DunningRun(models.Model):
         self._go_on_with([("automatic", "=", True)])
         self._warn_of_limitation(companies)
         self._remind_of_deadlines()
+        self._remind_of_agents(companies)
 
     @api.model
     def _get_nightly_companies(self):

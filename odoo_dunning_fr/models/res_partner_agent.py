@@ -25,6 +25,13 @@ class ResPartner(models.Model):
         "dunning.mandate", "partner_id", string="Mandates", groups=AUDITOR
     )
 
+    dunning_insurance_limit_ids = fields.One2many(
+        "dunning.insurance.limit",
+        "partner_id",
+        string="Insured Up To",
+        groups=AUDITOR,
+    )
+
     @api.model
     def _commercial_fields(self):
         # EXTENDS 'base'

@@ -24,6 +24,7 @@ from . import (
     test_history,
     test_holds,
     test_insolvencies,
+    test_insurer,
     test_issue,
     test_late_cron,
     test_legal_references,
