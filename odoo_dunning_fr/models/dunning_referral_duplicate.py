@@ -88,6 +88,14 @@ class DunningReferral(models.Model):
             self.duplicate_sent_on = fields.Date.context_today(self)
         return message
 
+    def _prepare_documents(self):
+        # EXTENDS: the duplicate is the first of what proves a write-off
+        documents = super()._prepare_documents()
+        if duplicate := self.duplicate_id:
+            title = duplicate.name.removesuffix(".pdf")
+            documents.append(("duplicate.pdf", title, duplicate.raw))
+        return documents
+
     # What it says
 
     def _is_duplicate_current(self):

@@ -103,6 +103,22 @@ class DunningReferral(models.Model):
             )
             referral.vat_recovered = sum(lines.mapped("balance"))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        referrals = super().create(vals_list)
+        referrals._take_liquidation()
+        return referrals
+
+    def _take_liquidation(self):
+        """A liquidation that is recorded on the customer is why the claim is lost."""
+        for referral in self.filtered(
+            lambda file: file.kind == "write_off" and not file.vat_event
+        ):
+            holds = referral._get_insolvencies(["liquidation"])
+            if hold := holds.filtered("judgment_date")[:1]:
+                referral.vat_event_date = hold.judgment_date
+                referral.vat_event = "liquidation"
+
     @api.constrains("vat_event_date")
     def _check_vat_event_date(self):
         today = fields.Date.context_today(self)

@@ -280,8 +280,7 @@ class TestWriteOff(WriteOffCommon):
         expected = {"6541": 500, "6544": 1000, "44571": 300, "411": -1800}
         self.assertEntry(entry, expected)
 
-    def test_dollars(self):
-        """1 200 USD at 1.25 are 960 EUR; at today's 1.60 they would be 750."""
+    def make_dollars(self):
         dollar = self.env.ref("base.USD").sudo()
         dollar.active = True
         dollar.rate_ids.unlink()
@@ -294,6 +293,11 @@ class TestWriteOff(WriteOffCommon):
                     "rate": rate,
                 }
             )
+        return dollar
+
+    def test_dollars(self):
+        """1 200 USD at 1.25 are 960 EUR; at today's 1.60 they would be 750."""
+        dollar = self.make_dollars()
         invoice = self.bill((1000, self.on_debits), currency_id=dollar.id)
         file = self.write_off(invoice)
         self.say_sent(file)
@@ -304,6 +308,17 @@ class TestWriteOff(WriteOffCommon):
         self.assertEntry(entry, {"6541": 800, "44571": 160, "416": -960})
         self.assertEqual(invoice.dunning_state, "written_off")
         self.assertEqual(self.balance("416", "666", "766"), 0)
+
+    def test_dollars_paid_in_part_at_another_rate(self):
+        """600 USD came at 1.60; the other 600 are lost at the invoice's 1.25: 480."""
+        dollar = self.make_dollars()
+        invoice = self.bill((1000, self.on_receipts), currency_id=dollar.id)
+        self.pay(invoice, 600)
+        entry = self.post(self.write_off(invoice), "loss")
+        expected = {"6541": 500, "44574": 100, "411": -600}
+        self.assertEntry(entry, expected, currency=True)
+        self.assertEntry(entry, {"6541": 400, "44574": 80, "411": -480})
+        self.assertEqual(self.balance("411", "44574"), 0)
 
     def test_a_doubtful_and_impaired_claim_is_lost(self):
         """300 were paid meanwhile: 416 is emptied, the impairment is released."""
@@ -336,6 +351,11 @@ class TestWriteOff(WriteOffCommon):
         self.assertEqual((invoice.amount_residual, file.state), (480, "sent"))
         self.assertEqual((self.balance("411"), self.balance("416")), (480, 0))
         self.assertEqual(invoice.dunning_state, "referred")
+        file.loss_percent = 100
+        self.say_sent(file)
+        rest = self.post(file, "loss")
+        self.assertEntry(rest, {"6541": 400, "44571": 80, "411": -480})
+        self.assertEqual((file.state, file.vat_recovered), ("closed", 200))
 
     # What the invoice says
 

@@ -61,6 +61,8 @@ class TestWriteOffVat(WriteOffCommon):
         )
         self.assertEqual((round(width), round(height)), (595, 842))
         self.assertEqual(file.duplicate_id.res_id, file.id)
+        [(name, _title, pdf)] = file._prepare_documents()
+        self.assertEqual((name, pdf), ("duplicate.pdf", file.duplicate_id.raw))
 
     def test_the_statement_of_several_invoices(self):
         """Number, date, description, price and VAT; under each the same words."""
@@ -177,6 +179,27 @@ class TestWriteOffVat(WriteOffCommon):
         self.assertIn("vat_event", [found.code for found in file._check_ready()])
         file.vat_event = "vanished"
         self.assertNotIn("vat_event", [found.code for found in file._check_ready()])
+
+    def test_a_liquidation_on_the_customer_is_why_it_is_lost(self):
+        reason = self.env["dunning.hold.reason"].create(
+            {"name": "Liquidation", "kind": "insolvency", "procedure": "liquidation"}
+        )
+        self.env["dunning.hold"].create(
+            {
+                "kind": "insolvency",
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "reason_id": reason.id,
+                "judgment_date": "2026-08-03",
+                "date_from": "2026-08-03",
+            }
+        )
+        moves = self.bill((1000, self.on_debits))
+        action = moves.action_dunning_refer("write_off")
+        file = self.env["dunning.referral"].browse(action["res_id"])
+        self.assertEqual(file.vat_event, "liquidation")
+        self.assertEqual(file.vat_event_date, self.day("2026-08-03"))
+        self.assertEqual(file.vat_deadline, self.day("2028-12-31"))
 
     def test_an_event_to_come_is_none(self):
         file = self.prepare(self.bill((1000, self.on_debits)))
