@@ -40,7 +40,8 @@ class AccountMoveLine(models.Model):
             if not fact.is_charge
         }
         self._settle_indemnities(charges, until)
-        return {self.browse(fact.id): charge for fact, charge in charges.items()}
+        lines = self.browse(fact.id for fact in charges)  # read together
+        return dict(zip(lines, charges.values(), strict=True))
 
     def _explain_missing_rate(self, error):
         kind = self.env["dunning.rate"]._fields["kind"]

@@ -104,3 +104,28 @@ class TestWhatBearsCharges(AttackCommon):
         account = self.receivable_lines(self.invoice(1, DUE)).account_id
         other = account.copy({"non_trade": True, "code": "467900"})
         self.assertFalse(self.owed(self.entry((self.customer, 1000), account=other)))
+
+
+@tagged("post_install", "-at_install")
+class TestManyCharges(AttackCommon):
+    def questions(self, act):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        act()
+        return self.env.cr.sql_log_count - before
+
+    def test_fifty_charges_to_date_cost_the_questions_of_five(self):
+        bills = [self.invoice(100 + rank, DUE) for rank in range(50)]
+        self.issue_and_send()
+        all_ = self.charges(self.env["account.move"].union(*bills))
+        self.assertEqual(len(all_), 100)
+        few = all_[:10]
+        for act in (
+            lambda charges: charges.mapped("amount_to_date"),
+            lambda charges: charges._bring_to(self.day("2026-09-14")),
+        ):
+            self.assertLessEqual(
+                self.questions(lambda act=act: act(all_)),
+                self.questions(lambda act=act: act(few)) + 2,
+            )
