@@ -7,6 +7,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..rules import imputation
+from .receivable_query import announced
 
 
 class Fact(NamedTuple):
@@ -168,18 +169,46 @@ class AccountMoveLine(models.Model):
             shares.update(zip((fact.id for fact in owed), parts, strict=True))
         return shares
 
+    def _fetch_dunning_announced(self, facts):
+        """Money under way to items, which a notice does not ask for: (day, amount).
+
+        By line id, and from the day of the first where there are several: what the
+        debtor has sent bears no interest, unless it comes back.
+        """
+        moves = SQL("SELECT unnest(%s)", list({fact.move_id for fact in facts}))
+        days = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT move_id, MIN(day) FROM (%s) AS sent GROUP BY move_id",
+                    announced(moves, {fact.company_id for fact in facts}),
+                )
+            )
+        )
+        awaited = [fact for fact in facts if fact.move_id in days]
+        shares = self._fetch_dunning_shares(awaited, "amount_pending")
+        return {
+            fact.id: (days[fact.move_id], shares[fact.id])
+            for fact in awaited
+            if fact.id in shares
+        }
+
     def _fetch_dunning_disputed(self, facts):
         """The part of each open item that is disputed: {line id: amount}."""
+        return self._fetch_dunning_shares(facts, "amount_disputed")
+
+    def _fetch_dunning_shares(self, facts, name):
+        """What a field of the due items says of the items, where it says something."""
+        if not facts:
+            return {}
         rows = self.env["dunning.receivable"].with_context(
             allowed_company_ids=list({fact.company_id for fact in facts}),
             dunning_partner_ids=list({fact.partner_id for fact in facts}),
         )
         # Whoever reads an invoice may know what its interest is counted on.
         found = rows.sudo().search_fetch(
-            [("id", "in", [fact.id for fact in facts]), ("amount_disputed", "!=", 0)],
-            ["amount_disputed"],
+            [("id", "in", [fact.id for fact in facts]), (name, "!=", 0)], [name]
         )
-        return {row.id: Decimal(str(row.amount_disputed)) for row in found}
+        return {row.id: Decimal(str(row[name])) for row in found}
 
     def _fetch_dunning_formal_dates(self, facts):
         """The day on which a formal notice about each item reached the debtor.

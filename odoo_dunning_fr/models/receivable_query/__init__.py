@@ -15,12 +15,12 @@ from odoo.tools import SQL
 from .debtors import debtors
 from .holds import DISPUTED, HELD, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
-from .ledger import lines
+from .ledger import announced, lines
 from .reasons import STATES, columns, customers, decided, told
 from .reads import READS
 from .scope import Scope
 
-__all__ = ["READS", "STATES", "Scope", "build", "in_force"]
+__all__ = ["READS", "STATES", "Scope", "announced", "build", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(

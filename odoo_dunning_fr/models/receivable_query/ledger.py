@@ -1,5 +1,7 @@
 """`line`: the open receivable lines, and the payments under way towards them."""
 
+from collections.abc import Iterable
+
 from odoo.tools import SQL
 
 from .scope import Scope
@@ -93,38 +95,47 @@ def pending(scope: Scope) -> SQL:
 
 
 def _announced(scope: Scope) -> SQL:
+    return SQL(
+        "SELECT move_id, SUM(amount) AS amount FROM (%s) AS announced GROUP BY move_id",
+        announced(SQL("SELECT move_id FROM line"), scope.companies),
+    )
+
+
+def announced(moves: SQL, companies: Iterable[int]) -> SQL:
     """Money announced but not in the ledger: it leaves the residual untouched.
 
     A payment marked as paid counts until the invoice is reconciled with anything, as
     in the invoice's own payment state: after that it would count twice.
+
+    :param moves: a query of the ids of invoices
+    :returns: a query of `move_id`, `amount` and `day`
     """
     return SQL(
         """
-        SELECT move_id, SUM(amount) AS amount
-          FROM (SELECT link.invoice_id AS move_id, payment.amount
-                  FROM account_move__account_payment link
-                  JOIN account_payment payment ON payment.id = link.payment_id
-                  JOIN account_move move ON move.id = link.invoice_id
-                 WHERE link.invoice_id IN (SELECT move_id FROM line)
-                   AND payment.move_id IS NULL
-                   AND (payment.state = 'in_process' OR (
-                        payment.state = 'paid' AND move.payment_state <> 'partial'))
-                   AND payment.payment_type = 'inbound'
-                   AND payment.currency_id = move.currency_id
-                   AND payment.company_id = ANY(%(companies)s)
-                 UNION ALL
-                SELECT link.invoice_id, tx.amount
-                  FROM account_invoice_transaction_rel link
-                  JOIN payment_transaction tx ON tx.id = link.transaction_id
-                  JOIN account_move move ON move.id = link.invoice_id
-                 WHERE link.invoice_id IN (SELECT move_id FROM line)
-                   AND (tx.state IN ('pending', 'authorized')
-                        OR (tx.state = 'done' AND tx.payment_id IS NULL
-                            AND tx.is_post_processed IS NOT TRUE))
-                   AND tx.operation IS DISTINCT FROM 'refund'
-                   AND tx.currency_id = move.currency_id
-                   AND tx.company_id = ANY(%(companies)s)) AS announced
-         GROUP BY move_id
+        SELECT link.invoice_id AS move_id, payment.amount, payment.date AS day
+          FROM account_move__account_payment link
+          JOIN account_payment payment ON payment.id = link.payment_id
+          JOIN account_move move ON move.id = link.invoice_id
+         WHERE link.invoice_id IN (%(moves)s)
+           AND payment.move_id IS NULL
+           AND (payment.state = 'in_process' OR (
+                payment.state = 'paid' AND move.payment_state <> 'partial'))
+           AND payment.payment_type = 'inbound'
+           AND payment.currency_id = move.currency_id
+           AND payment.company_id = ANY(%(companies)s)
+         UNION ALL
+        SELECT link.invoice_id, tx.amount, tx.create_date::date
+          FROM account_invoice_transaction_rel link
+          JOIN payment_transaction tx ON tx.id = link.transaction_id
+          JOIN account_move move ON move.id = link.invoice_id
+         WHERE link.invoice_id IN (%(moves)s)
+           AND (tx.state IN ('pending', 'authorized')
+                OR (tx.state = 'done' AND tx.payment_id IS NULL
+                    AND tx.is_post_processed IS NOT TRUE))
+           AND tx.operation IS DISTINCT FROM 'refund'
+           AND tx.currency_id = move.currency_id
+           AND tx.company_id = ANY(%(companies)s)
         """,
-        companies=list(scope.companies),
+        moves=moves,
+        companies=list(companies),
     )

@@ -129,3 +129,67 @@ class TestManyCharges(AttackCommon):
                 self.questions(lambda act=act: act(all_)),
                 self.questions(lambda act=act: act(few)) + 2,
             )
+
+
+@tagged("post_install", "-at_install")
+class TestMoneyUnderWay(AttackCommon):
+    """Payments that have no entry until the bank's statement brings one."""
+
+    def announce(self, bill, amount, day, state="in_process"):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_id": bill.partner_id.id,
+                "amount": amount,
+                "date": day,
+                "invoice_ids": [Command.set(bill.ids)],
+            }
+        )
+        payment.outstanding_account_id = False
+        payment.state = state
+        return payment
+
+    def test_what_a_letter_shows_as_paid_bears_no_interest(self):
+        """600 sent on 10 August: 27 days on 1 000 = 9.17; 35 on 400 = 4.76."""
+        bill = self.invoice(1000, DUE)
+        self.announce(bill, 600, "2026-08-10")
+        notice = self.issue_and_send()
+        self.assertEqual((notice.amount_principal, notice.amount_interest), (400, 13.93))
+        [line] = notice.snapshot["lines"]
+        self.assertEqual((line["paid"], line["claimed"]), ("600.00", "400.00"))
+        self.assertEqual([span["base"] for span in line["periods"]], ["1000.00", "400.00"])
+        self.assertEqual(
+            line["payments"],
+            [{"date": "2026-08-10", "amount": "600.00", "to_interest": "0.00"}],
+        )
+
+    def test_nor_does_what_is_paid_and_not_in_the_ledger_yet(self):
+        """All of it on 10 August: 27 days, and nothing more as the weeks go by."""
+        bill = self.invoice(1000, DUE)
+        self.announce(bill, 1000, "2026-08-10", "paid")
+        self.assertEqual(self.owed(bill, "2026-09-14"), [("9.17", "40.00")])
+        self.assertEqual(self.owed(bill, "2026-11-20"), [("9.17", "40.00")])
+        early = self.invoice(1000, DUE)
+        self.announce(early, 1000, DUE, "paid")
+        self.assertEqual(self.owed(early), [("0.00", "0")])
+
+    def test_it_covers_the_oldest_instalment_first(self):
+        """600 on 20 August: all of 500 due on 14 July, 37 days 6.28; 100 of 500 due on
+        13 August, 7 days 1.19 and 25 days on 400 = 3.40."""
+        bill = self.invoice(1000, DUE, invoice_payment_term_id=self.parts(30, 60).id)
+        self.announce(bill, 600, "2026-08-20")
+        self.assertEqual(self.owed(bill), [("6.28", "40.00"), ("4.59", "0")])
+
+    def test_money_that_does_not_come_is_owed_with_its_interest(self):
+        bill = self.invoice(1000, DUE)
+        self.announce(bill, 600, "2026-08-10").action_reject()
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+    def test_in_the_ledger_it_does_not_count_twice(self):
+        """Announced on 10 August, on the bank's statement of the 12th: 29 days on
+        1 000 = 9.85; 33 on 400 = 4.48."""
+        bill = self.invoice(1000, DUE)
+        sent = self.announce(bill, 600, "2026-08-10", "paid")
+        self.pay(bill, 600, "2026-08-12")
+        self.assertEqual(sent.state, "paid")
+        self.assertEqual(self.owed(bill), [("14.33", "40.00")])

@@ -32,6 +32,28 @@ class ChargeLifeCommon(ChargeInvoiceCommon):
         self.issue_and_send()
         return bill
 
+    def parts(self, *days):
+        shares = [round(100 / len(days), 2)] * len(days)
+        shares[0] = 100 - sum(shares[1:])
+        return self.env["account.payment.term"].create(
+            {
+                "name": "Parts",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": share, "nb_days": after}
+                    )
+                    for share, after in zip(shares, days, strict=True)
+                ],
+            }
+        )
+
+    def repost(self, bill, **values):
+        bill.button_draft()
+        bill.write(values)
+        bill.action_post()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
     def waive(self, charges, reason="Regular customer", **values):
         action = charges.action_waive()
         wizard = self.env[action["res_model"]].with_context(**action["context"])
@@ -227,28 +249,6 @@ class TestCosts(ChargeLifeCommon):
 
 @tagged("post_install", "-at_install")
 class TestChangedInvoices(ChargeLifeCommon):
-    def repost(self, bill, **values):
-        bill.button_draft()
-        bill.write(values)
-        bill.action_post()
-        self.env.flush_all()
-        self.env.invalidate_all()
-
-    def parts(self, *days):
-        shares = [round(100 / len(days), 2)] * len(days)
-        shares[0] = 100 - sum(shares[1:])
-        return self.env["account.payment.term"].create(
-            {
-                "name": "Parts",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": share, "nb_days": after}
-                    )
-                    for share, after in zip(shares, days, strict=True)
-                ],
-            }
-        )
-
     def test_charges_follow_a_re_posted_invoice(self):
         """Claimed or waived: no day is asked for twice, no second indemnity."""
         bill = self.claimed()
