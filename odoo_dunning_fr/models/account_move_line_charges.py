@@ -64,8 +64,8 @@ class AccountMoveLine(models.Model):
         formal = self._fetch_dunning_formal_dates(facts)
         settled = self.env["dunning.charge"]._fetch_settled_days(facts)
         currencies = {fact.currency_id for fact in facts}
-        places = {
-            currency.id: Decimal(1).scaleb(-currency.decimal_places)
+        steps = {
+            currency.id: Decimal(str(currency.rounding)).normalize()
             for currency in self.env["res.currency"].browse(currencies)
         }
         return {
@@ -74,7 +74,7 @@ class AccountMoveLine(models.Model):
                 fact.due_date,
                 tuple(sorted([*payments[fact.id], *credits.get(fact.id, ())])),
                 tuple(sorted(notes[fact.id])),
-                places[fact.currency_id],
+                steps[fact.currency_id],
                 formal.get(fact.id),
                 settled.get(fact.id),
             )
