@@ -211,10 +211,12 @@ class AccountMoveLine(models.Model):
         return {row.id: Decimal(str(row[name])) for row in found}
 
     def _fetch_dunning_formal_dates(self, facts):
-        """The day on which a formal notice about each item reached the debtor.
+        """The day on which a formal notice about each item reached its debtor.
 
         Its delivery, else its first presentation; a letter refused or unclaimed counts
-        (1re civ. 20 January 2021, 19-20.680).
+        (1re civ. 20 January 2021, 19-20.680). What was said to somebody else, before
+        the invoice was made out to this customer, does not; nor does a letter that was
+        no formal notice when it left, whatever its level has become.
         """
         return dict(
             self.env.execute_query(
@@ -224,11 +226,14 @@ class AccountMoveLine(models.Model):
                            MIN(COALESCE(sent.date_delivered, sent.date_presented))
                       FROM dunning_notice_line said
                       JOIN dunning_notice notice ON notice.id = said.notice_id
-                      JOIN dunning_level level ON level.id = notice.level_id
                       JOIN dunning_delivery sent ON sent.notice_id = notice.id
                      WHERE said.move_line_id = ANY(%s)
                        AND notice.state = 'issued'
-                       AND level.stage = 'formal_notice'
+                      JOIN res_partner told ON told.id = notice.partner_id
+                      JOIN account_move_line item ON item.id = said.move_line_id
+                      JOIN res_partner debtor ON debtor.id = item.partner_id
+                       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
+                       AND told.commercial_partner_id = debtor.commercial_partner_id
                        AND sent.channel IN ('letter', 'registered')
                        AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
                      GROUP BY said.move_line_id
