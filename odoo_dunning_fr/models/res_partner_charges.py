@@ -124,10 +124,15 @@ class ResPartner(models.Model):
         ]
 
     def _get_dunning_contract_rate(self):
-        """The rate agreed with the customer, else in the company's terms, else None."""
+        """The rate agreed with the customer, else in the company's terms, else None.
+
+        A branch sells by the terms of its company, unless it has its own.
+        """
         customer = self.commercial_partner_id
-        rate = customer.dunning_contract_rate or self.env.company.dunning_contract_rate
-        return Decimal(str(rate)) if rate else None
+        companies = self.env.company.sudo().parent_ids[::-1]  # the branch's own first
+        rates = [customer.with_company(one).dunning_contract_rate for one in companies]
+        rates += companies.mapped("dunning_contract_rate")
+        return next((Decimal(str(rate)) for rate in rates if rate), None)
 
     def _get_dunning_regime(self):
         """Which rules of charges apply to the customer: a kind of debtor, "" for none.
