@@ -71,6 +71,7 @@ class AccountMoveLine(models.Model):
         return {
             fact.id: Debt(
                 max(fact.amount - disputed.get(fact.id, 0), Decimal()),
+                fact.born_on,
                 fact.due_date,
                 tuple(sorted([*payments[fact.id], *credits.get(fact.id, ())])),
                 tuple(sorted(notes[fact.id])),
@@ -90,7 +91,9 @@ class AccountMoveLine(models.Model):
             ids = {fact.partner_id for fact in facts if fact.company_id == company.id}
             # Whoever issues may not read all of a customer.
             customers = self.env["res.partner"].sudo().browse(filter(None, ids))
-            stops = self.env["dunning.hold"]._fetch_insolvency_dates(customers, company)
+            holds = self.env["dunning.hold"]
+            stops = holds._fetch_insolvency_dates(customers, company)
+            past = holds._fetch_past_judgments(customers, company)
             for customer in customers.with_company(company):
                 regime, gap = customer._get_dunning_regime()
                 terms[company.id, customer.id] = Terms(
@@ -98,6 +101,7 @@ class AccountMoveLine(models.Model):
                     gap=gap,
                     contract_rate=customer._get_dunning_contract_rate(),
                     insolvency_date=stops.get(customer.id),
+                    past_judgments=past.get(customer.id, ()),
                     day_base=DAY_BASES[company.dunning_day_base],
                     split=company.dunning_split,
                     imputation=company.dunning_imputation,

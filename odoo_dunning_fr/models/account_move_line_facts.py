@@ -18,6 +18,7 @@ class Fact(NamedTuple):
     company_id: int
     currency_id: int
     partner_id: int  # the customer
+    born_on: date  # before or after a judgment, as `dunning.receivable` has it
     due_date: date
     amount: Decimal
     residual: Decimal
@@ -33,6 +34,7 @@ FACTS = SQL(
     """
     SELECT line.id, line.move_id, line.company_id, line.currency_id,
            COALESCE(partner.commercial_partner_id, line.partner_id),
+           LEAST(move.delivery_date, line.invoice_date, line.date),
            COALESCE(line.date_maturity, line.date) AS due_date,
            line.amount_currency::text, line.amount_residual_currency::text,
            move.dunning_is_charge_invoice IS TRUE
@@ -227,13 +229,13 @@ class AccountMoveLine(models.Model):
                       FROM dunning_notice_line said
                       JOIN dunning_notice notice ON notice.id = said.notice_id
                       JOIN dunning_delivery sent ON sent.notice_id = notice.id
-                     WHERE said.move_line_id = ANY(%s)
-                       AND notice.state = 'issued'
                       JOIN res_partner told ON told.id = notice.partner_id
                       JOIN account_move_line item ON item.id = said.move_line_id
                       JOIN res_partner debtor ON debtor.id = item.partner_id
-                       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
+                     WHERE said.move_line_id = ANY(%s)
                        AND told.commercial_partner_id = debtor.commercial_partner_id
+                       AND notice.state = 'issued'
+                       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
                        AND sent.channel IN ('letter', 'registered')
                        AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
                      GROUP BY said.move_line_id

@@ -12,6 +12,7 @@ PROCEDURES = [
 # What is told of the judgment, and when it is told.
 FACTS = frozenset("judgment_date published_on disputed_on".split())
 REMIND_DAYS = 15  # before the last day of a declaration
+ACTIVE = (("state", "=", "active"),)
 
 
 class DunningHoldReason(models.Model):
@@ -38,7 +39,7 @@ class DunningHold(models.Model):
         tracking=True,
         help="Day of the opening judgment, or of the decision on over-indebtedness. "
         "What was delivered before it is held; empty: all of it. Interest stops on "
-        "its eve.",
+        "its eve, for good: empty it before you end what was entered by mistake.",
     )
     published_on = fields.Date(
         string="Published On (BODACC)",
@@ -171,15 +172,28 @@ class DunningHold(models.Model):
         }
 
     @api.model
-    def _search_insolvencies(self, customers, company, procedures=None):
+    def _fetch_past_judgments(self, customers, company):
+        """Map the ids of customers to the judgments whose procedures are over.
+
+        The interest of what was born before stays stopped (C. com. L622-28).
+        """
+        past = [("state", "=", "ended"), ("judgment_date", "!=", False)]
+        found = self._search_insolvencies(customers, company, domain=past)
+        return {
+            customer.id: tuple(holds.mapped("judgment_date"))
+            for customer, holds in found.grouped("partner_id").items()
+        }
+
+    @api.model
+    def _search_insolvencies(self, customers, company, procedures=None, domain=ACTIVE):
         """The insolvencies of these customers; without those of persons by default."""
         # Whoever sees an invoice may know what its interest is counted on.
         holds = self.sudo().search(
             [
                 ("kind", "=", "insolvency"),
-                ("state", "=", "active"),
                 ("partner_id", "in", customers.ids),
                 ("company_id", "=", company.id),
+                *domain,
             ]
         )
         return holds.filtered(

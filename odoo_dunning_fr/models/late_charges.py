@@ -15,6 +15,7 @@ class Terms(NamedTuple):
     regime: str  # `company`, `consumer`, `public`, or nothing: then nothing is claimed
     contract_rate: Decimal | None
     insolvency_date: date | None
+    past_judgments: tuple[date, ...]  # of procedures that are over
     day_base: Any
     split: str
     imputation: str  # `principal` or `legal`
@@ -25,6 +26,7 @@ class Debt(NamedTuple):
     """A due item: what was owed, what came of it and when. Money in its currency."""
 
     principal: Decimal  # less price corrections and what is disputed
+    born_on: date
     due_date: date
     payments: tuple[late_interest.Payment, ...]
     credit_notes: tuple[late_interest.Payment, ...]  # lower the principal, pay nothing
@@ -61,12 +63,13 @@ def assess(
     """
     if not terms.regime:
         return LateCharges("", NOTHING, Decimal(), terms.gap, ())
+    judgment = _find_judgment(debt, terms)
     options = {
         "regime": terms.regime,
         "day_base": terms.day_base,
         "contract_rate": terms.contract_rate,
         "formal_notice_date": debt.formal_notice_date,
-        "insolvency_date": terms.insolvency_date,
+        "insolvency_date": judgment,
         "split": terms.split,
         "rounding": debt.rounding,
         # Nor is a payment set against interest that is owed by an invoice of its own.
@@ -74,7 +77,7 @@ def assess(
     }
     gap, accrual, parts = "", NOTHING, []
     try:
-        parts = _impute(debt, terms, rates, options)
+        parts = _impute(debt, terms, until, rates, options)
         reducing = [(part.date, part.to_principal) for part in parts]
         accrual = late_interest.accrue(
             debt.principal,
@@ -87,37 +90,49 @@ def assess(
     except MissingRate as error:
         gap = explain(error)
     parts += [_to_principal(*note) for note in debt.credit_notes]
-    return LateCharges(
-        terms.regime, accrual, _indemnity(debt, terms, until), gap, tuple(sorted(parts))
+    indemnity = _indemnity(debt, terms.regime, until, judgment)
+    return LateCharges(terms.regime, accrual, indemnity, gap, tuple(sorted(parts)))
+
+
+def _find_judgment(debt: Debt, terms: Terms) -> date | None:
+    """The judgment that stops the interest of a debt.
+
+    One whose procedure is over concerns what was born before it, for good.
+    """
+    days = [day for day in terms.past_judgments if debt.born_on < day]
+    if terms.insolvency_date:
+        days.append(terms.insolvency_date)
+    return min(days, default=None)
+
+
+def _impute(debt, terms, until, rates, options):
+    if terms.imputation != "legal":
+        return [_to_principal(*payment) for payment in debt.payments]
+    # A bill that falls due later: what it will be set against is not known today.
+    later = [_to_principal(*payment) for payment in debt.payments if payment[0] > until]
+    made = [payment for payment in debt.payments if payment[0] <= until]
+    parts = imputation.impute_legal(
+        debt.principal,
+        debt.due_date,
+        made,
+        rates,
+        credit_notes=debt.credit_notes,
+        **options,
     )
-
-
-def _impute(debt, terms, rates, options):
-    if terms.imputation == "legal":
-        return imputation.impute_legal(
-            debt.principal,
-            debt.due_date,
-            debt.payments,
-            rates,
-            credit_notes=debt.credit_notes,
-            **options,
-        )
-    return [_to_principal(*payment) for payment in debt.payments]
+    return [*parts, *later]
 
 
 def _to_principal(day, amount):
     return imputation.Imputed(day, amount, Decimal(), amount)
 
 
-def _indemnity(debt: Debt, terms: Terms, until: date) -> Decimal:
+def _indemnity(debt: Debt, regime: str, until: date, judgment: date | None) -> Decimal:
     """Due once something was still owed after the due date."""
     lowered = (*debt.payments, *debt.credit_notes)
     in_time = sum(amount for day, amount in lowered if day <= debt.due_date)
     if debt.principal - in_time <= 0:
         return Decimal()
-    return fixed_indemnity.due(
-        terms.regime, debt.due_date, until, insolvency_date=terms.insolvency_date
-    )
+    return fixed_indemnity.due(regime, debt.due_date, until, insolvency_date=judgment)
 
 
 def describe(charge: LateCharges, exact: Callable[[Decimal], str]) -> dict:

@@ -154,10 +154,14 @@ class TestMoneyUnderWay(AttackCommon):
         bill = self.invoice(1000, DUE)
         self.announce(bill, 600, "2026-08-10")
         notice = self.issue_and_send()
-        self.assertEqual((notice.amount_principal, notice.amount_interest), (400, 13.93))
+        self.assertEqual(
+            (notice.amount_principal, notice.amount_interest), (400, 13.93)
+        )
         [line] = notice.snapshot["lines"]
         self.assertEqual((line["paid"], line["claimed"]), ("600.00", "400.00"))
-        self.assertEqual([span["base"] for span in line["periods"]], ["1000.00", "400.00"])
+        self.assertEqual(
+            [span["base"] for span in line["periods"]], ["1000.00", "400.00"]
+        )
         self.assertEqual(
             line["payments"],
             [{"date": "2026-08-10", "amount": "600.00", "to_interest": "0.00"}],
@@ -193,3 +197,152 @@ class TestMoneyUnderWay(AttackCommon):
         self.pay(bill, 600, "2026-08-12")
         self.assertEqual(sent.state, "paid")
         self.assertEqual(self.owed(bill), [("14.33", "40.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestJudgments(AttackCommon):
+    def insolvency(self, judgment="2026-08-01"):
+        return self.env["dunning.hold"].create(
+            {
+                "kind": "insolvency",
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "date_from": judgment,
+                "judgment_date": judgment,
+            }
+        )
+
+    def test_interest_stays_stopped_when_the_procedure_is_over(self):
+        """Judgment on 1 August: 15 to 31 July, 17 days = 5.78, now and for ever."""
+        bill = self.invoice(1000, DUE)
+        hold = self.insolvency()
+        self.assertEqual(self.owed(bill), [("5.78", "40.00")])
+        hold._end("A plan was adopted")
+        self.assertEqual(self.owed(bill), [("5.78", "40.00")])
+        self.assertEqual(self.owed(bill, "2026-11-20"), [("5.78", "40.00")])
+
+    def test_of_what_is_born_after_an_old_judgment_all_is_owed(self):
+        self.insolvency("2026-01-15")._end("Closed")
+        self.assertEqual(self.owed(self.invoice(1000, DUE)), [("21.06", "40.00")])
+
+    def test_what_was_entered_by_mistake_stops_nothing(self):
+        bill = self.invoice(1000, DUE)
+        hold = self.insolvency()
+        hold.judgment_date = False
+        hold._end("It was another Moreau")
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestAmountsAndRates(AttackCommon):
+    def test_a_currency_without_small_coins(self):
+        """Steps of 0.05: 21.06 are 21.05, on the notice, in its calculation, on the
+        charge and on the invoice of charges."""
+        francs = self.env["res.currency"].with_context(active_test=False)
+        francs = francs.search([("name", "=", "CHF")])
+        francs.write({"active": True, "rounding": 0.05})
+        bill = self.invoice(1000, DUE, currency_id=francs.id)
+        notice = self.issue_and_send()
+        self.assertEqual(
+            (notice.amount_interest, notice.amount_total), (21.05, 1061.05)
+        )
+        [span] = notice.snapshot["lines"][0]["periods"]
+        self.assertEqual(span["amount"], "21.05")
+        self.assertEqual(notice.snapshot["totals"]["interest"], "21.05")
+        invoice = self.charge_invoice(bill)
+        self.assertEqual(self.charges(bill).mapped("amount"), [21.05, 40])
+        self.assertEqual(
+            [amount for _code, amount in self.lines_of(invoice)], [21.05, 40]
+        )
+
+    def test_three_decimals_and_none(self):
+        """1 234.567 dinars: x 12.40 % x 62 / 365 = 26.0036…; 40 euros at 3.3456 are
+        133.824. 123 457 yen: 2 600.37…; 40 euros at 170.123 are 6 804.92."""
+        for code, rate, amount, interest, indemnity in (
+            ("TND", 3.3456, 1234.567, 26.004, 133.824),
+            ("JPY", 170.123, 123457, 2600, 6805),
+        ):
+            currency = self.env["res.currency"].with_context(active_test=False)
+            currency = currency.search([("name", "=", code)])
+            currency.active = True
+            self.env["res.currency.rate"].create(
+                {
+                    "currency_id": currency.id,
+                    "company_id": self.company.id,
+                    "name": "2026-06-01",
+                    "rate": rate,
+                }
+            )
+            partner = self.make_customer(f"Client {code}")
+            bill = self.invoice(amount, DUE, partner, currency_id=currency.id)
+            notice = self.issue_and_send(partners=partner)
+            self.assertEqual(
+                (notice.amount_interest, notice.amount_indemnity), (interest, indemnity)
+            )
+            invoice = self.charge_invoice(bill)
+            self.assertEqual(self.charges(bill).mapped("amount"), [interest, indemnity])
+            self.assertEqual(
+                [amount for _code, amount in self.lines_of(invoice)],
+                [interest, indemnity],
+            )
+
+    def test_a_bill_that_falls_due_later_leaves_out_no_interest(self):
+        """Booked on 31 January 2027, whose rate nobody knows: as of today nothing is
+        paid, and 62 days are owed."""
+        self.company.dunning_imputation = "legal"
+        bill = self.invoice(1000, DUE)
+        self.pay(bill, 600, "2027-01-31")
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+    def test_a_branch_sells_by_the_terms_of_its_company(self):
+        """9 % in the company's terms, 62 days = 15.29; 8.5 % with this customer =
+        14.44; 10 % in the branch's own terms do not undo what a customer agreed."""
+        branch = self.make_company("Leblanc Sud", parent_id=self.company.id)
+        self.user.company_ids |= branch
+        bill = self.invoice(1000, DUE, company=branch)
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+        self.company.dunning_contract_rate = 9
+        self.assertEqual(self.owed(bill), [("15.29", "40.00")])
+        self.customer.dunning_contract_rate = 8.5
+        self.assertEqual(self.owed(bill), [("14.44", "40.00")])
+        branch.dunning_contract_rate = 10
+        self.assertEqual(self.owed(bill), [("14.44", "40.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestConsumersFormalNotice(AttackCommon):
+    """2.75 % on 1 000 from the day after the formal notice came: 30 days = 2.26."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.paul = cls.make_customer("Paul Girard", is_company=False)
+
+    def letters(self, notices):
+        return notices.delivery_ids.filtered(
+            lambda sent: sent.channel != "email"
+        ).sudo()
+
+    def test_a_reminder_does_not_become_a_formal_notice(self):
+        """Its level is made one afterwards: what left was none."""
+        bill = self.invoice(1000, "2026-08-25", self.paul)
+        notice = self.issue_and_send(partners=self.paul)
+        self.assertEqual(notice.level_id, self.second)
+        self.letters(notice).date_presented = "2026-09-14"
+        self.today("2026-10-14")
+        self.second.stage = "formal_notice"
+        self.assertEqual(self.owed(bill, "2026-10-14"), [("0.00", "0")])
+
+    def test_what_another_customer_was_told_does_not_count(self):
+        """Listed in the notice to Paul, then made out to Anne, who has heard nothing."""
+        anne = self.make_customer("Anne Roy", is_company=False)
+        self.invoice(1000, DUE, self.paul)
+        listed = self.invoice(1000, "2026-09-11", self.paul)
+        self.first.delay_days = 10
+        notice = self.issue_and_send(partners=self.paul)
+        self.assertEqual(notice.line_ids.mapped("role"), ["step", "listed"])
+        self.letters(notice)._set_delivered(*[self.day("2026-09-14")] * 2)
+        self.today("2026-10-14")
+        self.assertEqual(self.owed(listed, "2026-10-14"), [("2.26", "0")])
+        self.repost(listed, partner_id=anne.id)
+        self.assertEqual(self.owed(listed, "2026-10-14"), [("0.00", "0")])
