@@ -55,7 +55,6 @@ class DunningHold(models.Model):
     )
     administrator_id = fields.Many2one(
         "res.partner",
-        string="Administrator",
         tracking=True,
         help="Who is written to about what is born after the judgment; empty: the "
         "customer.",

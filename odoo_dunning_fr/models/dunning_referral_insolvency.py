@@ -10,9 +10,7 @@ class DunningReferral(models.Model):
 
     _inherit = "dunning.referral"
 
-    insolvency_id = fields.Many2one(
-        "dunning.hold", string="Insolvency", compute="_compute_insolvency_id"
-    )
+    insolvency_id = fields.Many2one("dunning.hold", compute="_compute_insolvency_id")
     declaration_deadline = fields.Date(compute="_compute_insolvency_id")
     relief_deadline = fields.Date(
         string="Relief Until", compute="_compute_insolvency_id"

@@ -17,8 +17,8 @@ class LimitationCommon(DunningCommon):
         cls.collector = cls.make_user("lea_collecte", "odoo_dunning_fr.group_collector")
 
     def today(self, day, hour=10):
-        super().today(day, hour)
         self.env["account.move"].invalidate_model(["dunning_limitation_light"])
+        return super().today(day, hour)
 
     def event(self, moves, kind, day, **values):
         return self.env["dunning.limitation.event"].create(

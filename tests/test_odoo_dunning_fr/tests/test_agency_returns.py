@@ -46,7 +46,7 @@ class ReturnCommon(AgencyCommon):
         wizard.action_preview()
         return wizard
 
-    def read(self, content, **kw):
+    def read_words(self, content, **kw):
         """Import a file; return the wizard as its preview was."""
         wizard = self.preview(content, **kw)
         wizard.action_apply()
@@ -64,14 +64,14 @@ class ReturnCommon(AgencyCommon):
 class TestReturns(ReturnCommon):
     def test_a_part_recovered_and_the_rest_given_up(self):
         """1 000 + 21.06 + 40 claimed; 300 come in, 36 of them the agency's fee."""
-        self.read(self.table("N°;10/09/2026;Promesse de paiement;300,00;;36,00;"))
+        self.read_words(self.table("N°;10/09/2026;Promesse de paiement;300,00;;36,00;"))
         self.assertEqual(self.file.state, "in_progress")
         self.assertEqual(
             (self.file.recovered_amount, self.file.amount_commission), (300, 36)
         )
         self.assertEqual(self.file.agent_status, "Promesse de paiement")
         self.today("2026-10-15")
-        self.read(self.table("N°;14/10/2026;Clos;;;;Irrécouvrable"))
+        self.read_words(self.table("N°;14/10/2026;Clos;;;;Irrécouvrable"))
         self.assertEqual(
             (self.file.state, self.file.outcome), ("closed", "uncollectable")
         )
@@ -83,31 +83,35 @@ class TestReturns(ReturnCommon):
             "N°;10/09/2026;En cours;300,00;;36,00;",  # two payments that are alike
             "N°;11/09/2026;Promesse;;;;",
         )
-        self.assertEqual(self.states(self.read(content)), ["new"] * 3)
+        self.assertEqual(self.states(self.read_words(content)), ["new"] * 3)
         self.assertEqual(self.file.recovered_amount, 600)
         self.today("2026-09-15")
-        self.assertEqual(self.states(self.read(content)), ["known"] * 3)
+        self.assertEqual(self.states(self.read_words(content)), ["known"] * 3)
         self.assertEqual(len(self.file.return_ids), 3)
         self.assertEqual(self.file.recovered_amount, 600)
 
     def test_a_longer_file_the_next_week(self):
         first = "N°;10/09/2026;En cours;300,00;;36,00;"
-        self.read(self.table(first))
+        self.read_words(self.table(first))
         again = "N°;10/09/2026;Promesse;300,00;;36,00;"  # known, its status is not
-        wizard = self.read(self.table(again, "N°;12/09/2026;Promesse;200,00;;24,00;"))
+        wizard = self.read_words(
+            self.table(again, "N°;12/09/2026;Promesse;200,00;;24,00;")
+        )
         self.assertEqual(self.states(wizard), ["new", "new"])
         self.assertEqual(self.file.recovered_amount, 500)
         self.assertEqual(self.file.agent_status, "Promesse")
         for old in (first, again):
-            self.assertEqual(self.states(self.read(self.table(old))), ["known"])
+            self.assertEqual(self.states(self.read_words(self.table(old))), ["known"])
         self.assertEqual(self.file.amount_commission, 60)
 
     def test_by_the_number_of_the_line(self):
         headers = "Dossier;N° ligne;Montant encaissé"
         content = self.table("N°;R-1;300,00", "N°;R-2;300,00", headers=headers)
-        self.read(content)
+        self.read_words(content)
         self.assertEqual(self.file.recovered_amount, 600)
-        wizard = self.read(self.table("N°;R-1;300,00", "N°;R-2;350", headers=headers))
+        wizard = self.read_words(
+            self.table("N°;R-1;300,00", "N°;R-2;350", headers=headers)
+        )
         self.assertEqual(self.states(wizard), ["known", "error"])
         self.assertIn("other sums", wizard.line_ids[1].message)
         self.assertEqual(self.file.recovered_amount, 600)
@@ -116,27 +120,29 @@ class TestReturns(ReturnCommon):
 
     def test_sums_up_to_now(self):
         content = self.table("N°;10/09/2026;En cours;300,00;;36,00;")
-        self.read(content, amounts="total")
+        self.read_words(content, amounts="total")
         self.today("2026-09-21")
         second = self.table("N°;20/09/2026;En cours;500,00;;60,00;")
-        wizard = self.read(second)  # the choice was kept
+        wizard = self.read_words(second)  # the choice was kept
         self.assertEqual(wizard.amounts, "total")
         self.assertEqual(wizard.line_ids.amount_recovered, 200)
         self.assertEqual(self.file.recovered_amount, 500)
-        self.assertEqual(self.states(self.read(second)), ["known"])
+        self.assertEqual(self.states(self.read_words(second)), ["known"])
         # Down to 300 and up to 500 again: sums that were seen before.
-        self.read(self.table("N°;20/09/2026;En cours;300,00;;36,00;"))
+        self.read_words(self.table("N°;20/09/2026;En cours;300,00;;36,00;"))
         self.assertEqual(self.file.recovered_amount, 300)
-        self.read(second)
+        self.read_words(second)
         self.assertEqual(
             (self.file.recovered_amount, self.file.amount_commission), (500, 60)
         )
-        self.assertEqual(self.states(self.read(content)), ["error"])  # the first file
+        self.assertEqual(
+            self.states(self.read_words(content)), ["error"]
+        )  # the first file
         self.assertEqual(self.file.recovered_amount, 500)
 
     def test_a_payment_that_bounced(self):
-        self.read(self.table("N°;10/09/2026;;300,00;;36,00;"))
-        self.read(self.table("N°;12/09/2026;Impayé;-300,00;;-36,00;"))
+        self.read_words(self.table("N°;10/09/2026;;300,00;;36,00;"))
+        self.read_words(self.table("N°;12/09/2026;Impayé;-300,00;;-36,00;"))
         self.assertEqual(self.file.recovered_amount, 0)
         self.assertEqual(self.file.amount_commission, 0)
 
@@ -150,18 +156,18 @@ class TestReturns(ReturnCommon):
         }.items():
             file = self.hand_over(self.invoice(100, DUE))
             row = f"{file.name};10/09/2026;Clos;;;;{words}"
-            self.read(self.table(row))
+            self.read_words(self.table(row))
             self.assertEqual((file.state, file.outcome), ("closed", outcome), words)
 
     def test_a_reason_nobody_knows_until_its_code_is_entered(self):
         content = self.table("N°;10/09/2026;Clos;;;;C04")
-        wizard = self.read(content)
+        wizard = self.read_words(content)
         self.assertEqual(self.states(wizard), ["error"])
         self.assertIn("C04", wizard.line_ids.message)
         self.assertEqual(self.file.state, "sent")
         reason = self.env.ref("odoo_dunning_fr.closing_reason_address")
         reason.words += ", c04"
-        self.read(content)
+        self.read_words(content)
         self.assertEqual(self.file.outcome, "uncollectable")
 
     def test_invoices_closed_one_by_one(self):
@@ -169,19 +175,19 @@ class TestReturns(ReturnCommon):
         file = self.hand_over(first + second)
         headers = "Dossier;Facture;Date;Encaissé;Motif"
         row = f"{file.name};{first.name};10/09/2026;100;Payé"
-        self.read(self.table(row, headers=headers))
+        self.read_words(self.table(row, headers=headers))
         self.assertEqual(file.state, "in_progress")
         self.assertEqual(file.return_ids.move_id, first)
         row = f"{file.name};{second.name};10/09/2026;;Irrécouvrable"
-        self.read(self.table(row, headers=headers))
+        self.read_words(self.table(row, headers=headers))
         self.assertEqual((file.state, file.outcome), ("closed", "partly_paid"))
         wrong = f"{file.name};{self.invoice_1000.name};10/09/2026;5;"
-        wizard = self.read(self.table(wrong, headers=headers))
+        wizard = self.read_words(self.table(wrong, headers=headers))
         self.assertEqual(self.states(wizard), ["error"])
 
     def test_money_that_comes_after_the_end(self):
-        self.read(self.table("N°;10/09/2026;Clos;;;;NPAI"))
-        wizard = self.read(self.table("N°;11/09/2026;;50,00;;6,00;"))
+        self.read_words(self.table("N°;10/09/2026;Clos;;;;NPAI"))
+        wizard = self.read_words(self.table("N°;11/09/2026;;50,00;;6,00;"))
         self.assertIn("closed", wizard.line_ids.message)
         self.assertEqual(self.file.recovered_amount, 50)
         self.assertEqual(self.file.outcome, "uncollectable")
@@ -190,7 +196,9 @@ class TestReturns(ReturnCommon):
 
     def test_never_another_agency_s_file(self):
         other = self.make_agency("Agence du Nord")
-        wizard = self.read(self.table("N°;10/09/2026;Clos;300,00;;;Payé"), agent=other)
+        wizard = self.read_words(
+            self.table("N°;10/09/2026;Clos;300,00;;;Payé"), agent=other
+        )
         self.assertEqual(self.states(wizard), ["error"])
         self.assertIn("No file of Agence du Nord", wizard.line_ids.message)
         self.assertEqual((self.file.state, self.file.recovered_amount), ("sent", 0))
@@ -198,7 +206,7 @@ class TestReturns(ReturnCommon):
     def test_never_another_company_s_file(self):
         other = self.make_company("Scierie Leblanc")
         self.user.company_ids += other
-        wizard = self.read(
+        wizard = self.read_words(
             self.table("N°;10/09/2026;Clos;300,00;;;Payé"), company_id=other.id
         )
         self.assertEqual(self.states(wizard), ["error"])
@@ -206,19 +214,19 @@ class TestReturns(ReturnCommon):
 
     def test_a_file_that_did_not_leave(self):
         waiting = self.refer(self.invoice(100, DUE))
-        wizard = self.read(self.table(f"{waiting.name};10/09/2026;;5,00;;;"))
+        wizard = self.read_words(self.table(f"{waiting.name};10/09/2026;;5,00;;;"))
         self.assertEqual(self.states(wizard), ["error"])
         self.assertEqual(waiting.state, "draft")
 
     def test_by_the_number_that_the_agency_gave(self):
         headers = "Votre référence;Notre référence;Date;Encaissé"
-        self.read(self.table("N°;RR-77;10/09/2026;100", headers=headers))
+        self.read_words(self.table("N°;RR-77;10/09/2026;100", headers=headers))
         self.assertEqual(self.file.agent_reference, "RR-77")
-        self.read(self.table(";RR-77;11/09/2026;200", headers=headers))
+        self.read_words(self.table(";RR-77;11/09/2026;200", headers=headers))
         self.assertEqual(self.file.recovered_amount, 300)
 
     def test_good_lines_are_imported_beside_bad_ones(self):
-        wizard = self.read(
+        wizard = self.read_words(
             self.table(
                 "N°;10/09/2026;;300,00;;;",
                 "N°;31/02/2026;;100,00;;;",
@@ -282,10 +290,10 @@ class TestReturns(ReturnCommon):
         sheet.append([self.file.name, "11/09/2026", "200,00", 24.0, "=1+1"])
         stream = io.BytesIO()
         book.save(stream)
-        wizard = self.read(stream.getvalue(), name="retours.xlsx")
+        wizard = self.read_words(stream.getvalue(), name="retours.xlsx")
         self.assertEqual(self.states(wizard), ["new", "new"])
         self.assertEqual(self.file.recovered_amount, 500.1)
-        again = self.read(stream.getvalue(), name="retours.xlsx")
+        again = self.read_words(stream.getvalue(), name="retours.xlsx")
         self.assertEqual(self.states(again), ["known", "known"])
 
     def test_files_that_cannot_be_read(self):
@@ -302,7 +310,7 @@ class TestReturns(ReturnCommon):
 
     def test_hostile_texts(self):
         row = 'N°;10/09/2026;"<img src=x onerror=alert(1)>";1,00;;;'
-        self.read(self.table(row))
+        self.read_words(self.table(row))
         body = self.file.message_ids[0].body
         self.assertNotIn("<img", body)
 
@@ -373,7 +381,7 @@ class TestReturns(ReturnCommon):
 
     def test_the_file_is_kept_with_the_mandate(self):
         content = self.table("N°;10/09/2026;;300,00;;36,00;")
-        self.read(content)
+        self.read_words(content)
         kept = self.mandate.message_ids.attachment_ids
         self.assertEqual(kept.raw, content.encode("utf-8-sig"))
 
@@ -402,10 +410,10 @@ class TestDirectPayments(ReturnCommon):
         self.assertEqual(self.file.amount_to_report, 100)
 
     def test_what_the_agency_remits_is_not_reported_to_it(self):
-        self.read(self.table("N°;10/09/2026;;300,00;;36,00;"))
+        self.read_words(self.table("N°;10/09/2026;;300,00;;36,00;"))
         self.pay(self.invoice_1000, 300)
         self.assertEqual(self.file.amount_to_report, 0)
-        self.read(self.table("N°;11/09/2026;;;200,00;;"))  # it knows of these
+        self.read_words(self.table("N°;11/09/2026;;;200,00;;"))  # it knows of these
         self.pay(self.invoice_1000, 200)
         self.assertEqual(self.file.amount_to_report, 0)
         self.pay(self.invoice_1000, 50)

@@ -40,10 +40,10 @@ class TestCalculationSheet(LetterCommon):
         return notice
 
     def sheet(self, notice):
-        return self.read(notice._render_html(SHEET))
+        return self.read_words(notice._render_html(SHEET))
 
     @staticmethod
-    def read(markup):
+    def read_words(markup):
         """The text within, every blank a plain one."""
         text = re.sub(r"<[^>]+>", " ", re.sub(r"</?span[^>]*>", "", markup))
         return " ".join(text.split())
@@ -167,7 +167,7 @@ class TestCalculationSheet(LetterCommon):
 
     def test_the_e_mail_has_a_compact_one(self):
         notice = self.claim((10000, DUE))
-        text = self.read(notice._render_summary())
+        text = self.read_words(notice._render_summary())
         self.assertIn(
             "May 2, 2026 – Jun 30, 2026 €10,000.00 × 12.15% × 60 days €199.73", text
         )

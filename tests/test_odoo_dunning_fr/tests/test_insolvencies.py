@@ -46,7 +46,7 @@ class TestInsolvencies(LetterCommon):
         action = invoices.action_dunning_refer("insolvency_claim")
         return self.env["dunning.referral"].browse(action["res_id"])
 
-    def read(self, pdf):
+    def read_words(self, pdf):
         """The words of a PDF; spaces are just spaces."""
         text = " ".join(" ".join(self.read_pages(pdf)).split())
         return text.replace("\u202f", " ").replace("\xa0", " ")
@@ -129,7 +129,7 @@ class TestInsolvencies(LetterCommon):
         )
         self.assertFalse([found.text for found in file._check_ready()])
         [(_name, _title, pdf)] = file._prepare_documents()
-        text = self.read(pdf)
+        text = self.read_words(pdf)
         for words in ("1 045,78", "500,00", "mille quarante-cinq euros"):
             self.assertIn(words, text)
 
@@ -169,7 +169,7 @@ class TestInsolvencies(LetterCommon):
 
 @tagged("post_install", "-at_install")
 class TestOtherClaims(LetterCommon):
-    def read(self, pdf):
+    def read_words(self, pdf):
         """The words of a PDF; spaces are just spaces."""
         text = " ".join(" ".join(self.read_pages(pdf)).split())
         return text.replace("\u202f", " ").replace("\xa0", " ")
@@ -183,7 +183,7 @@ class TestOtherClaims(LetterCommon):
         self.customer.dunning_debtor_kind = "public"
         file = self.refer(self.invoice(1000, "2026-06-14"), "public_claim")
         [(_name, _title, pdf)] = file._prepare_documents()
-        text = self.read(pdf)
+        text = self.read_words(pdf)
         for words in ("1 000,00", "25,58", "40,00", "1 065,58"):
             self.assertIn(words, text)
         for words in ("L. 441-10", "injonction"):
@@ -194,6 +194,6 @@ class TestOtherClaims(LetterCommon):
         officer = self.make_customer("Étude Rivoire")
         file = self.refer(self.invoice(1000, "2026-06-14"), "small_claim", officer)
         [(_name, _title, pdf)] = file._prepare_documents()
-        text = self.read(pdf)
+        text = self.read_words(pdf)
         self.assertIn("Boulangerie Moreau", text)
         self.assertNotIn("40,00", text)

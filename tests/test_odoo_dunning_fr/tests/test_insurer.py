@@ -62,7 +62,7 @@ class InsurerCommon(LetterCommon):
     def findings(self, file):
         return {found.code: found.level for found in file._check_ready()}
 
-    def read(self, pdf):
+    def read_words(self, pdf):
         return (
             " ".join(self.read_pages(pdf)).replace("\u202f", " ").replace("\xa0", " ")
         )
@@ -108,7 +108,7 @@ class TestInsurerDeadlines(InsurerCommon):
         self.assertFalse(self.limit.activity_ids)
         self.assertFalse(self.limit.overdue_deadline)
         letter = declared.document_ids.filtered(lambda one: one.name.endswith(".pdf"))
-        text = self.read(letter.raw)
+        text = self.read_words(letter.raw)
         for words in ("AC-2026-77", "B-4471", "5 000,00", "1 000,00", invoice.name):
             self.assertIn(words, text)
         table = declared.document_ids.filtered(lambda one: invoice.name in str(one.raw))
@@ -248,7 +248,7 @@ class TestInsurerFiles(InsurerCommon):
         invoice = self.invoice(1000, DUE)
         file = self.refer(invoice)
         [(_name, _title, pdf)] = file._prepare_documents()
-        text = self.read(pdf)
+        text = self.read_words(pdf)
         # 62 days at 12.40 %: 21.06; 40 of indemnity.
         for words in ("AC-2026-77", "1 000,00", "21,06", "40,00", invoice.name, "62"):
             self.assertIn(words, text)

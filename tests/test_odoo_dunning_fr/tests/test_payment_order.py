@@ -70,7 +70,7 @@ class PaymentOrderCommon(LetterCommon):
     def codes(self, file):
         return {found.code: found.level for found in file._check_ready()}
 
-    def read(self, file, *codes):
+    def read_words(self, file, *codes):
         """The text of papers of the file, every kind of blank made a plain one."""
         papers = file._write_documents(codes)
         texts = [" ".join(self.read_pages(pdf)) for _name, _title, pdf in papers]
@@ -163,7 +163,7 @@ class TestPaymentOrder(PaymentOrderCommon):
             }
         )
         self.assertNotIn("identity", self.codes(file))
-        [text] = self.read(file, "request")
+        [text] = self.read_words(file, "request")
         self.assertIn(
             "Menuiserie Leblanc, menuisière, de nationalité française, né(e) le 1er "
             "mars 1980 à Vienne, demeurant 12 rue des Tilleuls, 69003 Lyon",
@@ -219,7 +219,7 @@ class TestPaymentOrder(PaymentOrderCommon):
         file.opposition_court_id = file.court_id
         self.assertEqual(file.amount_interest, 354.47)
         self.assertEqual(file.amount_total, 8384.97)
-        [text] = self.read(file, "request")
+        [text] = self.read_words(file, "request")
         for said in (
             "Madame ou Monsieur le président du tribunal des activités économiques de "
             "Lyon",
@@ -251,7 +251,9 @@ class TestPaymentOrder(PaymentOrderCommon):
             filing="agent", agent_id=lawyer.id, agent_quality="mandataire"
         )
         self.assertEqual(file.amount_total, 1061.06)
-        papers = self.read(file, "letter", "request", "statement", "power", "form")
+        papers = self.read_words(
+            file, "letter", "request", "statement", "power", "form"
+        )
         for text in papers:
             self.assertIn("1 061,06 €", text)
         _letter, request, statement, power, form = papers
@@ -278,7 +280,7 @@ class TestPaymentOrder(PaymentOrderCommon):
         """Nobody had put him in default: no interest to date, no indemnity."""
         file = self.file_for(self.make_consumer())
         self.assertEqual(file.amount_total, 1000)
-        text, form = self.read(file, "request", "form")
+        text, form = self.read_words(file, "request", "form")
         self.assertIn(
             "les intérêts au taux légal (2,75 % l’an à ce jour) sur la somme de 1 "
             "000,00 €, à compter du jour de la signification de l’ordonnance",
@@ -289,13 +291,13 @@ class TestPaymentOrder(PaymentOrderCommon):
 
     def test_a_debtor_of_whom_nothing_is_claimed_beside_the_principal(self):
         self.customer.dunning_charge_mode = "none"
-        [text] = self.read(self.file_for(), "request")
+        [text] = self.read_words(self.file_for(), "request")
         self.assertNotIn("pénalités", text)
         self.assertIn("Il demande en outre les dépens", text)
 
     def test_a_contract_rate(self):
         self.customer.with_company(self.company).dunning_contract_rate = 11
-        [text] = self.read(self.file_for(), "request")
+        [text] = self.read_words(self.file_for(), "request")
         self.assertIn("au taux contractuel de 11,00 % l’an", text)
 
     def test_a_checked_address_is_printed_and_no_other(self):
@@ -329,6 +331,8 @@ class TestPaymentOrder(PaymentOrderCommon):
         self.assertIn("/web/content/dunning.print/", action["url"])
 
     def test_nothing_looks_like_an_act_of_a_court(self):
-        papers = " ".join(self.read(self.file_for(), "letter", "request", "statement"))
+        papers = " ".join(
+            self.read_words(self.file_for(), "letter", "request", "statement")
+        )
         for word in ("RÉPUBLIQUE", "formule exécutoire", "Mandons", "ORDONNANCE"):
             self.assertNotIn(word, papers)

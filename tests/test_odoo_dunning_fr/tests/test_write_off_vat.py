@@ -33,7 +33,7 @@ class TestWriteOffVat(WriteOffCommon):
         canvas.save()
         move.invoice_pdf_report_file = base64.b64encode(stream.getvalue())
 
-    def read(self, attachment):
+    def read_words(self, attachment):
         pages = PdfFileReader(io.BytesIO(attachment.raw)).pages
         return [" ".join(page.extract_text().split()) for page in pages]
 
@@ -46,7 +46,7 @@ class TestWriteOffVat(WriteOffCommon):
         self.pay(invoice, 240)
         file = self.write_off(invoice)
         file.action_make_duplicate()
-        pages = self.read(file.duplicate_id)
+        pages = self.read_words(file.duplicate_id)
         self.assertEqual(len(pages), 2)
         for number, text in enumerate(pages, start=1):
             self.assertIn(f"Facture {invoice.name}, page {number}", text)
@@ -71,7 +71,7 @@ class TestWriteOffVat(WriteOffCommon):
         third = self.bill((700, self.on_receipts))
         file = self.write_off(first + second + third)
         file.action_make_duplicate()
-        text = " ".join(self.read(file.duplicate_id))
+        text = " ".join(self.read_words(file.duplicate_id))
         self.assertIn(first.name, text)
         self.assertIn("14/06/2026", text)
         self.assertIn("Porte 1, Porte 2", text)
