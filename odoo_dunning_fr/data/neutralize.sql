@@ -37,5 +37,6 @@ UPDATE ir_ui_view
        'odoo_dunning_fr.dunning_notice_summary_neutralized',
        'odoo_dunning_fr.dunning_letter_head_neutralized',
        'odoo_dunning_fr.dunning_request_head_neutralized',
-       'odoo_dunning_fr.dunning_statement_document_neutralized'
+       'odoo_dunning_fr.dunning_statement_document_neutralized',
+       'odoo_dunning_fr.dunning_dossier_page_neutralized'
 );

@@ -1,0 +1,184 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import typography
+
+# In the order of a court file; proofs stand with the notice that they prove.
+KINDS = [
+    ("order", "Quote or order"),
+    ("terms", "Terms of sale"),
+    ("delivery", "Delivery"),
+    ("invoice", "Invoice"),
+    ("statement", "Statement of account"),
+    ("notice", "Notice"),
+    ("proof", "Proof of sending"),
+    ("email", "E-mail"),
+    ("calculation", "Calculation"),
+    ("identity", "Identity of the debtor"),
+    ("other", "Other"),
+]
+RANKS = {kind: rank for rank, (kind, _label) in enumerate(KINDS)}
+RANKS["proof"] = RANKS["notice"]
+# What the system writes: who could choose a document could read any other's.
+OWN = frozenset({"source", "attachment_id", "pages", "trouble"})
+
+
+class DunningExhibit(models.Model):
+    """A piece of evidence of a file: numbered, listed and bound in its dossier.
+
+    Its document is its own, a copy where there was one: what was handed over stays,
+    whatever becomes of the invoice or of the order.
+    """
+
+    _name = "dunning.exhibit"
+    _description = "Exhibit of a Referral"
+    _order = "referral_id, sequence, id"
+
+    referral_id = fields.Many2one(
+        "dunning.referral", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="referral_id.company_id", store=True)
+    sequence = fields.Integer(default=1000)
+    number = fields.Integer(
+        string="No.",
+        compute="_compute_number",
+        help="Its number in the list of exhibits, when it is selected.",
+    )
+    kind = fields.Selection(KINDS, required=True, default="other")
+    name = fields.Char(string="Designation", help="As the list of exhibits names it.")
+    date = fields.Date()
+    selected = fields.Boolean(default=True, help="Goes into the dossier.")
+    move_ids = fields.Many2many(
+        "account.move",
+        string="Proves",
+        help="The invoices that it is about; none: all those of the file.",
+    )
+    attachment_id = fields.Many2one("ir.attachment", readonly=True)
+    # Where it comes from: a record (`model,id`), or the name of a page that we write.
+    source = fields.Char(readonly=True, index="btree_not_null")
+    file = fields.Binary(
+        string="Document", compute="_compute_file", inverse="_inverse_file"
+    )
+    file_name = fields.Char(compute="_compute_file_name", inverse="_inverse_file")
+    pages = fields.Integer(readonly=True, help="In the last dossier that was built.")
+    trouble = fields.Char(
+        readonly=True, help="Why it could not be bound with the others."
+    )
+
+    _source_once = models.UniqueIndex(
+        "(referral_id, source) WHERE source IS NOT NULL",
+        "This document is an exhibit of the file already.",
+    )
+
+    @api.depends("referral_id.exhibit_ids.sequence", "referral_id.exhibit_ids.selected")
+    def _compute_number(self):
+        for referral, exhibits in self.grouped("referral_id").items():
+            chosen = (referral.exhibit_ids | exhibits).filtered("selected")
+            ranks = {
+                exhibit: rank
+                for rank, exhibit in enumerate(chosen.sorted(get_place), 1)
+            }
+            for exhibit in exhibits:
+                exhibit.number = ranks.get(exhibit, 0)
+
+    @api.depends("attachment_id")
+    @api.depends_context("bin_size")
+    def _compute_file(self):
+        for exhibit in self:
+            exhibit.file = exhibit.attachment_id.datas
+
+    @api.depends("attachment_id")
+    def _compute_file_name(self):
+        for exhibit in self:
+            exhibit.file_name = exhibit.attachment_id.name
+
+    def _inverse_file(self):
+        for exhibit in self:
+            content = exhibit.file and base64.b64decode(exhibit.file)
+            if content and content != exhibit.attachment_id.raw:
+                exhibit._keep(exhibit.file_name or exhibit.name, content)
+
+    @api.onchange("file_name")
+    def _onchange_file_name(self):
+        if self.file_name and not self.name:
+            self.name = get_title(self.file_name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_own(vals)
+            if not vals.get("name"):
+                title = get_title(vals.get("file_name") or "")
+                vals["name"] = title or self.env._("Exhibit")
+        exhibits = super().create(vals_list)
+        exhibits._check_open()
+        return exhibits
+
+    def write(self, vals):
+        self._check_own(vals)
+        self._check_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_open_only(self):
+        self._check_open()
+
+    def _check_own(self, vals):
+        if not self.env.su and OWN & vals.keys():
+            raise UserError(
+                self.env._("Add the document of an exhibit as a file, in its column.")
+            )
+
+    def _check_open(self):
+        for referral in self.referral_id:
+            if referral.state not in ("draft", "ready"):
+                raise UserError(
+                    self.env._(
+                        "%(file)s was handed over: its exhibits are those that were "
+                        "handed over.",
+                        file=referral.display_name,
+                    )
+                )
+
+    def _keep(self, name, content):
+        """Make a content the exhibit's own; what it was before is gone."""
+        self.ensure_one()
+        own = self.sudo()  # the system's to write, see OWN
+        before = own.attachment_id
+        if before.raw == content and before.name == name:
+            return
+        own.attachment_id = own.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        own.trouble = False
+        before.unlink()
+
+    def action_open_source(self):
+        """Open the record that it comes from, with the rights of who looks."""
+        self.ensure_one()
+        return self._get_source()._get_records_action()
+
+    def _get_source(self):
+        """The record that it comes from; none for what we wrote or was added."""
+        model, _comma, id_ = (self.source or "").partition(",")
+        if not id_ or model not in self.env:
+            return self.browse()
+        return self.env[model].browse(int(id_)).exists()
+
+
+def get_title(name):
+    """What the name of a file says."""
+    return typography.clean(name.rpartition(".")[0] or name)
+
+
+def get_place(exhibit):
+    """Its place in the list of exhibits."""
+    # New ones in a form come last, in their order.
+    return exhibit.sequence, exhibit._origin.id or 1 << 40

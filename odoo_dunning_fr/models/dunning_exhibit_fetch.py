@@ -1,0 +1,147 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import models
+
+_logger = logging.getLogger(__name__)
+
+# How Odoo prints what the company wrote itself.
+REPORTS = {
+    "sale.order": "sale.action_report_saleorder",
+    "stock.picking": "stock.action_report_delivery",
+}
+MEGABYTE = 1 << 20
+
+
+class DunningExhibit(models.Model):
+    """The documents of exhibits: copied where they are, else printed.
+
+    What cannot be had is told on its exhibit and stops no other.
+    """
+
+    _inherit = "dunning.exhibit"
+
+    def _fetch(self):
+        """Have all the documents that can be had."""
+        missing = self.filtered(lambda exhibit: exhibit._is_missing())
+        broken = missing._print_sources("account.move", "_make_invoice_pdf")
+        broken |= missing._print_sources("dunning.notice", "_get_documents")
+        missing._fetch_copies()
+        for exhibit, error in broken.items():
+            exhibit.sudo().trouble = error
+        for exhibit in missing.filtered(lambda exhibit: exhibit._is_missing()):
+            exhibit._print_report()
+        missing.referral_id._write_pages(missing)
+
+    def _is_missing(self):
+        return bool(self.source and not self.attachment_id)
+
+    def _is_orphan(self):
+        """Whether what it comes from is gone: its copy is all there is."""
+        return "," in (self.source or "") and not self._get_source()
+
+    def _drop_printed(self):
+        """Forget what was printed from data that may have changed since."""
+        old = self.sudo().filtered(
+            lambda exhibit: (
+                exhibit.source
+                and not exhibit._is_orphan()
+                and not exhibit._find_document()
+            )
+        )
+        old.attachment_id.unlink()
+
+    # Copies
+
+    def _fetch_copies(self):
+        """Copy the documents that exist; one that was replaced is copied anew."""
+        for exhibit in self:
+            if document := exhibit._find_document():
+                exhibit._copy_document(document)
+
+    def _find_document(self):
+        """The document as somebody has it already; none when it is to be printed."""
+        source = self._get_source().sudo()  # see _gather_exhibits
+        match source._name:
+            case "ir.attachment":
+                return source
+            case "account.move":
+                return source.invoice_pdf_report_id
+            case "dunning.notice":
+                return source.document_id
+            case "res.company":
+                return source._get_dunning_terms()
+        return self.env["ir.attachment"]
+
+    def _copy_document(self, document):
+        if self.attachment_id.checksum == document.checksum:
+            return
+        limit = self.company_id.dunning_attachment_limit
+        if document.file_size > limit * MEGABYTE:
+            self.sudo().trouble = self.env._(
+                "%(name)s is larger than the limit of %(limit)s MB",
+                name=document.name,
+                limit=limit,
+            )
+        else:
+            self._keep(document.name, document.raw or b"")
+
+    # Prints
+
+    def _print_sources(self, model, method):
+        """Have records make their own document; map the failed ones to the reason."""
+        exhibits = {}
+        for exhibit in self:
+            source = exhibit._get_source()
+            if source._name == model and not exhibit._find_document():
+                exhibits[source.sudo()] = exhibit
+        records = self.env[model].sudo().union(*exhibits)
+        broken = self._try(records, method) if records else {}
+        return {exhibits[record]: error for record, error in broken.items()}
+
+    def _try(self, records, method):
+        """Do it to all at once, and when that fails halve them until one is alone."""
+        try:
+            with self.env.cr.savepoint():
+                getattr(records, method)()
+            return {}
+        except OperationalError:
+            raise
+        except Exception as error:  # whatever is wrong concerns these documents alone
+            if len(records) > 1:
+                half = len(records) // 2
+                return self._try(records[:half], method) | self._try(
+                    records[half:], method
+                )
+            _logger.warning("%s: %s", records.display_name, error, exc_info=error)
+            return {records: str(error)}
+
+    def _print_report(self):
+        source = self._get_source()
+        if source._name not in REPORTS:
+            return
+        report = self.env["ir.actions.report"].sudo()  # see _gather_exhibits
+        try:
+            with self.env.cr.savepoint():
+                content, kind = report._render_qweb_pdf(
+                    REPORTS[source._name], source.ids
+                )
+                self._keep(f"{source.sudo().name}.{kind}", content)
+        except OperationalError:
+            raise
+        except Exception as error:  # whatever is wrong concerns this document alone
+            _logger.warning("%s: %s", self.name, error, exc_info=error)
+            self.sudo().trouble = str(error)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _make_invoice_pdf(self):
+        """Make the legal PDFs that are missing; nothing goes to anybody."""
+        unsent = self.filtered(lambda move: not move.is_move_sent)
+        self.env["account.move.send"]._generate_and_send_invoices(
+            self, sending_methods=[], extra_edis=[], invoice_edi_format=False
+        )
+        unsent.is_move_sent = False  # Odoo takes an invoice that was printed for sent

@@ -1,0 +1,244 @@
+import logging
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..rules import debtor, typography
+from .dossier import conversion
+
+_logger = logging.getLogger(__name__)
+
+PAGE = "odoo_dunning_fr.dunning_dossier_"
+BATCH = 50  # pages by one run of wkhtmltopdf
+
+
+class Stationery(NamedTuple):
+    """What all pages of a dossier have alike."""
+
+    lang: str
+    foot: str
+    values: dict[str, Any]
+
+
+class DunningReferral(models.Model):
+    """The pages of a dossier that we write ourselves, in its language."""
+
+    _inherit = "dunning.referral"
+
+    def _write_pages(self, exhibits):
+        """Write the pages that these exhibits are, each on the day of what it says."""
+        for referral, missing in exhibits.grouped("referral_id").items():
+            own = missing.filtered(lambda exhibit: exhibit._is_missing())
+            paper = referral._prepare_stationery()
+            pages = {
+                exhibit: page
+                for exhibit in own
+                if (page := referral._render_exhibit(paper, exhibit))
+            }
+            printed = referral._print_pages(list(pages.values()))
+            for exhibit, content in zip(pages, printed, strict=True):
+                if exhibit.source in ("calculation", "identity"):
+                    exhibit.date = referral.date
+                if content:
+                    exhibit._keep(f"{exhibit.name}.pdf", content)
+            for exhibit in own.filtered(lambda one: one.source == "statement"):
+                exhibit.date = fields.Date.context_today(self)
+                exhibit._keep(f"{exhibit.name}.pdf", referral._print_statement())
+
+    def _render_exhibit(self, paper, exhibit):
+        match exhibit.source.partition(",")[0]:
+            case "calculation":
+                values = self._prepare_calculation()
+                helpers = self._in_dossier_lang()._get_calculation_helpers(paper)
+                return self._render_page(paper, "calculation", **values, **helpers)
+            case "identity":
+                rows = self._in_dossier_lang()._prepare_identity()
+                return self._render_page(paper, "identity", rows=rows)
+            case "mail.message":
+                mail = self._prepare_mail(exhibit._get_source().sudo())
+                return self._render_page(paper, "mail", mail=mail)
+        return None
+
+    # Printing
+
+    def _prepare_stationery(self):
+        lang = self._get_dossier_lang()
+        letter = self.env["dunning.letter"]
+        company = self.company_id.with_context(lang=lang)
+        sender = company._prepare_dunning_sender()
+        code = self.currency_id.name
+        return Stationery(
+            lang,
+            " – ".join(sender["legal"]),
+            {
+                "file": self.with_context(lang=lang),
+                "lang": lang,
+                "paper": company._prepare_dunning_paper(),
+                "sender": sender,
+                "money": lambda text: letter._money(text, code, lang),
+                "percent": lambda text: self._write_percent(text, lang),
+                "day": lambda text, style=None: letter._day(text, lang, style),
+                "grouped": typography.grouped,
+            },
+        )
+
+    def _write_percent(self, text, lang):
+        point = "," if typography.is_french(lang) else "."
+        return f"{Decimal(text):.2f}".replace(".", point) + f"{typography.NBSP}%"
+
+    def _render_page(self, paper, name, **values):
+        """The (HTML, foot) of a page, for `_print_pages`."""
+        html = self.env["dunning.letter"]._render(
+            PAGE + name, {**paper.values, **values}, paper.lang
+        )
+        return html, paper.foot
+
+    def _print_pages(self, pages):
+        """The PDF of each page, None where it fails; the same page, the same bytes."""
+        printed = []
+        for start in range(0, len(pages), BATCH):
+            printed += self._try_pages(pages[start : start + BATCH])
+        return printed
+
+    def _try_pages(self, pages):
+        try:
+            return [
+                conversion.copy_pdf(content)
+                for content in self.env["dunning.letter"]._print(pages)
+            ]
+        except (UserError, conversion.Unprintable) as error:
+            if len(pages) > 1:
+                half = len(pages) // 2
+                return self._try_pages(pages[:half]) + self._try_pages(pages[half:])
+            self.env["dunning.letter"]._check_printer()
+            _logger.warning("A page of %s: %s", self.name, error)
+            return [None]
+
+    def _print_statement(self):
+        [content] = self.env["dunning.statement"]._make(
+            self.partner_id, self.company_id
+        )
+        return conversion.copy_pdf(content)
+
+    # What they say
+
+    def _exact(self, amount):
+        return f"{amount:.{self.currency_id.decimal_places}f}"
+
+    def _prepare_calculation(self):
+        """How what is claimed is made up, an invoice after the other."""
+        lines = [self._describe_line(line) for line in self.line_ids]
+        parts = ("principal", "interest", "indemnity", "costs", "total")
+        sums = {
+            part: str(sum((Decimal(line[part]) for line in lines), Decimal()))
+            for part in parts
+        }
+        return {"lines": lines, "sums": sums, "until": self.date.isoformat()}
+
+    def _get_calculation_helpers(self, paper):
+        """The sentences of the calculation, for its template."""
+        money, day = paper.values["money"], paper.values["day"]
+
+        def tell_line(line):
+            return self.env._(
+                "due on %(day)s, what remains of %(amount)s",
+                day=day(line["due"]),
+                amount=money(line["invoiced"]),
+            )
+
+        def tell_payment(payment):
+            facts = {
+                "amount": money(payment["amount"]),
+                "day": day(payment["date"]),
+                "interest": money(payment["to_interest"]),
+            }
+            if not payment["date"]:
+                return self.env._("Price corrected by %(amount)s", **facts)
+            if float(payment["to_interest"]):
+                return self.env._(
+                    "Payment of %(amount)s on %(day)s, of which %(interest)s of "
+                    "interest",
+                    **facts,
+                )
+            return self.env._("Payment or credit of %(amount)s on %(day)s", **facts)
+
+        return {"tell_line": tell_line, "tell_payment": tell_payment}
+
+    def _describe_line(self, line):
+        detail = line.calculation or {}
+        return {
+            "invoice": typography.clean(line.move_name or ""),
+            "date": line.invoice_date and line.invoice_date.isoformat(),
+            "due": line.date_maturity and line.date_maturity.isoformat(),
+            "invoiced": self._exact(line.amount_invoiced),
+            "principal": self._exact(line.amount_principal),
+            "interest": self._exact(line.amount_interest),
+            "indemnity": self._exact(line.amount_indemnity),
+            "costs": self._exact(line.amount_costs),
+            "total": self._exact(line.amount_total),
+            # The database does not keep the order of what is within.
+            "periods": _pick(detail, "periods", "start end days base rate amount"),
+            "payments": _pick(detail, "payments", "date amount to_interest"),
+            "gap": line.gap or "",
+        }
+
+    def _prepare_identity(self):
+        """What is known of the debtor, as (label, text) pairs. To extend with super.
+
+        :rtype: list[tuple[str, str]]
+        """
+        customer = self.partner_id.sudo()  # whoever prepares a file may know its kind
+        address = customer._display_address(without_company=True).splitlines()
+        siren = debtor.find_siren(customer.company_registry, customer.vat) or ""
+        kinds = dict(
+            customer._fields["dunning_debtor_kind"]._description_selection(self.env)
+        )
+        rows = [
+            (self.env._("Name"), customer.name),
+            (self.env._("Kind of debtor"), kinds.get(customer.dunning_debtor_kind)),
+            (self.env._("SIREN"), typography.grouped(siren, 3)),
+            (self.env._("Company registry"), customer.company_registry),
+            (self.env._("VAT no."), customer.vat),
+            (self.env._("Address"), ", ".join(filter(None, map(str.strip, address)))),
+            (self.env._("Telephone"), customer.phone),
+            (self.env._("E-mail"), customer.email),
+            (self.env._("Website"), customer.website),
+            (self.env._("Customer number"), customer.ref),
+        ]
+        rows += [
+            (self.env._("Contact"), self._describe_contact(person))
+            for person in customer.child_ids.filtered(lambda one: not one.is_company)
+        ]
+        return [(label, typography.clean(text)) for label, text in rows if text]
+
+    @staticmethod
+    def _describe_contact(person):
+        facts = (person.name, person.function, person.phone, person.email)
+        return ", ".join(filter(None, facts))
+
+    def _prepare_mail(self, message):
+        """An e-mail of Odoo as a page shows it; of its images nothing is loaded."""
+        zone = self.company_id.partner_id.tz or "Europe/Paris"
+        to = message.partner_ids.mapped("email_formatted")
+        deliveries = self.env["dunning.delivery"].sudo()  # see _gather_exhibits
+        sent = deliveries.search([("mail_message_id", "=", message.id)], limit=1)
+        return {
+            "from": message.email_from or message.author_id.email_formatted,
+            "to": sent.recipient or ", ".join(to) or message.incoming_email_to or "",
+            "date": format_datetime(
+                self.env, message.date, zone, "short", self._get_dossier_lang()
+            ),
+            "subject": message.subject or message.record_name or "",
+            "html": Markup(conversion.defuse(message.body or "")),
+            "text": "",
+            "files": message.attachment_ids.mapped("name"),
+        }
+
+
+def _pick(detail, part, keys):
+    return [{key: row[key] for key in keys.split()} for row in detail.get(part, ())]

@@ -1,0 +1,44 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """What every dossier of the company needs."""
+
+    _inherit = "res.company"
+
+    dunning_terms_attachment = fields.Binary(
+        string="General Terms of Sale", attachment=True
+    )
+    dunning_terms_attachment_name = fields.Char()
+    dunning_attachment_limit = fields.Integer(
+        string="Largest Exhibit (MB)",
+        default=25,
+        required=True,
+        help="A larger file stays out of the dossier, which names it.",
+    )
+    dunning_retention_of_title = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        string="Sold under Retention of Title",
+        help="Proposed for new files.",
+    )
+
+    _dunning_attachment_limit = models.Constraint(
+        "CHECK (dunning_attachment_limit BETWEEN 1 AND 200)",
+        "An exhibit has 1 to 200 MB at most.",
+    )
+
+    def _get_dunning_terms(self):
+        """The document that holds the general terms of sale."""
+        self.ensure_one()
+        found = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", "dunning_terms_attachment"),
+            ],
+            limit=1,
+        )
+        name = self.dunning_terms_attachment_name
+        if found and name and found.name != name:
+            found.name = name
+        return found
