@@ -123,6 +123,7 @@ from . import (
     dunning_referral_vat,
     dunning_referral_vat_watch,
     dunning_referral_write_off,
+    dunning_referral_calculation,
     dunning_referral_describe,
     dunning_referral_dossier,
     dunning_referral_evidence,

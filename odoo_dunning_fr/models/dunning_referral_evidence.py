@@ -3,7 +3,7 @@ from odoo import fields, models
 from .dunning_referral_ready import Finding
 
 # Who decides on the documents alone, or takes the claim over.
-EVIDENCE = frozenset("agency insurer payment_order small_claim public_claim".split())
+EVIDENCE = frozenset("agency payment_order small_claim public_claim".split())
 RETENTION = frozenset("agency payment_order small_claim insolvency_claim".split())
 
 
@@ -22,7 +22,7 @@ class DunningReferral(models.Model):
 
     def _get_checks(self):
         checks = list(super()._get_checks())
-        if self.kind in EVIDENCE or self.kind == "insolvency_claim":
+        if self.kind in EVIDENCE:
             checks.append("evidence")
         if self.kind in RETENTION:
             checks.append("retention")

@@ -63,10 +63,10 @@ class DunningReferral(models.Model):
                 if source not in known
             ]
         )
-        self._arrange(new)
+        self._arrange_exhibits(new)
         new._fetch_copies()
 
-    def _arrange(self, new):
+    def _arrange_exhibits(self, new):
         """Put new exhibits after those of their kind and of the kinds before it."""
         order = list((self.exhibit_ids - new).sorted("sequence"))
         for exhibit in new:

@@ -1,5 +1,4 @@
 import logging
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -53,9 +52,7 @@ class DunningReferral(models.Model):
     def _render_exhibit(self, paper, exhibit):
         match exhibit.source.partition(",")[0]:
             case "calculation":
-                values = self._prepare_calculation()
-                helpers = self._in_dossier_lang()._get_calculation_helpers(paper)
-                return self._render_page(paper, "calculation", **values, **helpers)
+                return self._render_calculation(paper)
             case "identity":
                 rows = self._in_dossier_lang()._prepare_identity()
                 return self._render_page(paper, "identity", rows=rows)
@@ -81,15 +78,11 @@ class DunningReferral(models.Model):
                 "paper": company._prepare_dunning_paper(),
                 "sender": sender,
                 "money": lambda text: letter._money(text, code, lang),
-                "percent": lambda text: self._write_percent(text, lang),
+                "percent": lambda text: letter._percent(text, lang),
                 "day": lambda text, style=None: letter._day(text, lang, style),
                 "grouped": typography.grouped,
             },
         )
-
-    def _write_percent(self, text, lang):
-        point = "," if typography.is_french(lang) else "."
-        return f"{Decimal(text):.2f}".replace(".", point) + f"{typography.NBSP}%"
 
     def _render_page(self, paper, name, **values):
         """The (HTML, foot) of a page, for `_print_pages`."""
@@ -126,66 +119,6 @@ class DunningReferral(models.Model):
         return conversion.copy_pdf(content)
 
     # What they say
-
-    def _exact(self, amount):
-        return f"{amount:.{self.currency_id.decimal_places}f}"
-
-    def _prepare_calculation(self):
-        """How what is claimed is made up, an invoice after the other."""
-        lines = [self._describe_line(line) for line in self.line_ids]
-        parts = ("principal", "interest", "indemnity", "costs", "total")
-        sums = {
-            part: str(sum((Decimal(line[part]) for line in lines), Decimal()))
-            for part in parts
-        }
-        return {"lines": lines, "sums": sums, "until": self.date.isoformat()}
-
-    def _get_calculation_helpers(self, paper):
-        """The sentences of the calculation, for its template."""
-        money, day = paper.values["money"], paper.values["day"]
-
-        def tell_line(line):
-            return self.env._(
-                "due on %(day)s, what remains of %(amount)s",
-                day=day(line["due"]),
-                amount=money(line["invoiced"]),
-            )
-
-        def tell_payment(payment):
-            facts = {
-                "amount": money(payment["amount"]),
-                "day": day(payment["date"]),
-                "interest": money(payment["to_interest"]),
-            }
-            if not payment["date"]:
-                return self.env._("Price corrected by %(amount)s", **facts)
-            if float(payment["to_interest"]):
-                return self.env._(
-                    "Payment of %(amount)s on %(day)s, of which %(interest)s of "
-                    "interest",
-                    **facts,
-                )
-            return self.env._("Payment or credit of %(amount)s on %(day)s", **facts)
-
-        return {"tell_line": tell_line, "tell_payment": tell_payment}
-
-    def _describe_line(self, line):
-        detail = line.calculation or {}
-        return {
-            "invoice": typography.clean(line.move_name or ""),
-            "date": line.invoice_date and line.invoice_date.isoformat(),
-            "due": line.date_maturity and line.date_maturity.isoformat(),
-            "invoiced": self._exact(line.amount_invoiced),
-            "principal": self._exact(line.amount_principal),
-            "interest": self._exact(line.amount_interest),
-            "indemnity": self._exact(line.amount_indemnity),
-            "costs": self._exact(line.amount_costs),
-            "total": self._exact(line.amount_total),
-            # The database does not keep the order of what is within.
-            "periods": _pick(detail, "periods", "start end days base rate amount"),
-            "payments": _pick(detail, "payments", "date amount to_interest"),
-            "gap": line.gap or "",
-        }
 
     def _prepare_identity(self):
         """What is known of the debtor, as (label, text) pairs. To extend with super.
@@ -238,7 +171,3 @@ class DunningReferral(models.Model):
             "text": "",
             "files": message.attachment_ids.mapped("name"),
         }
-
-
-def _pick(detail, part, keys):
-    return [{key: row[key] for key in keys.split()} for row in detail.get(part, ())]

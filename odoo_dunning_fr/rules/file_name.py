@@ -47,6 +47,15 @@ def extension(name: str, fallback: str = "bin") -> str:
     return match[1].lower() if match else fallback
 
 
+def is_plain(name: str) -> bool:
+    """Whether a name is safe as it is.
+
+    >>> is_plain("invoices_DOS-2026-0001.csv"), is_plain("été.csv"), is_plain("../a.b")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{,80}\.[a-z0-9]{1,5}", name))
+
+
 def numbered(number: int, count: int, words: str, ending: str) -> str:
     """The name of one of `count` files, in their order when sorted by name.
 

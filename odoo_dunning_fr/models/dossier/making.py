@@ -147,19 +147,30 @@ class Dossier:
     # From pages to one archive
 
     def _take_documents(self):
-        """What is written for this kind of file goes in front."""
+        """What is written for this kind of file goes in front; what its agent's
+        software reads lies beside."""
         for name, title, content in self.referral._prepare_documents():
             clean = conversion.copy_pdf(content)
             self._lay(name, hold(title, clean), clean)
 
+        for name, content in self.referral._prepare_export_files():
+            plain = file_name.is_plain(name) and name not in self.archive.sums
+            ending = file_name.extension(name)
+            self.archive.add(name if plain else self._name(name, ending), content)
+
     def _lay(self, name, part, content):
-        plain = file_name.plain(name.rpartition(".")[0] or name, "document")
-        name, count = f"00-{plain}.pdf", 1
-        while name in self.archive.sums:
-            count += 1
-            name = f"00-{plain}-{count}.pdf"
+        name = self._name(name, "pdf")
         digest = self.archive.add(name, content)
         self.documents.append({"part": part, "file": name, "sha256": digest})
+
+    def _name(self, name, ending):
+        """A name in front of the exhibits, and not there yet."""
+        plain = file_name.plain(name.rpartition(".")[0] or name, "document")
+        name, count = f"00-{plain}.{ending}", 1
+        while name in self.archive.sums:
+            count += 1
+            name = f"00-{plain}-{count}.{ending}"
+        return name
 
     def _bind(self):
         """Documents, list of exhibits, exhibits."""

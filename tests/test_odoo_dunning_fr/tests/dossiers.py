@@ -23,7 +23,8 @@ class DossierCommon(LetterCommon):
         cls.customer.write({"company_registry": "44306184100047", "ref": "C0042"})
         cls.agency = cls.make_customer("Recouvrement Rhodanien")
 
-    def refer(self, moves, kind="agency", **values):
+    def refer(self, moves, kind="write_off", **values):
+        """A file; of the kind for which nothing more is written, unless said."""
         action = moves.action_dunning_refer(kind, self.agency)
         file = self.env["dunning.referral"].browse(action["res_id"])
         file.write(values)

@@ -209,6 +209,21 @@ class TestDossier(DossierCommon):
         self.assertEqual([page for _title, page in self.bookmarks(files)], [1, 3, 5, 6])
         self.assertEqual(self.bookmarks(files)[0][0], "Requête")
 
+    def test_the_dossier_of_an_agency(self):
+        """Its letter in front, the lines for its software beside."""
+        files = self.build(self.refer(self.printed_invoice(), "agency"))
+        self.assertSums(files)
+        tables = [name for name in files if name.endswith(".csv")]
+        self.assertTrue(tables)
+        pages = self.bound(files)
+        self.assertIn(tables[0], " ".join(pages))
+        [letter, _list] = self.facts(files)["documents"]
+        self.assertIn(letter["file"], files)
+        self.assertEqual(
+            [page for _title, page in self.bookmarks(files)][:2],
+            [1, letter["pages"] + 1],
+        )
+
     def test_a_long_list_counts_its_own_pages(self):
         """Sixty exhibits: a list of several pages, each exhibit where it says."""
         content = self.pdf()

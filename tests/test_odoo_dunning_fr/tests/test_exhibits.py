@@ -184,7 +184,7 @@ class TestExhibits(DossierCommon):
 
     def test_order_and_delivery_are_proved_by_exhibits(self):
         one, two = self.printed_invoice(), self.printed_invoice(500)
-        file = self.refer(one + two)
+        file = self.refer(one + two, "agency")
         self.assertEqual(self.codes(file).count("order"), 2)
         self.add(file, "devis.pdf", self.pdf(), kind="order", move_ids=[one.id])
         self.assertEqual(self.codes(file).count("order"), 1)
@@ -194,7 +194,7 @@ class TestExhibits(DossierCommon):
         self.assertEqual(self.codes(file).count("order"), 2)
 
     def test_retention_of_title_is_asked_for_once(self):
-        file = self.refer(self.printed_invoice())
+        file = self.refer(self.printed_invoice(), "agency")
         self.assertIn("retention", self.codes(file))
         file.retention_of_title = "no"
         self.assertNotIn("retention", self.codes(file))

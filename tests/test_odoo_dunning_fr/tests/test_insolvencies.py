@@ -21,6 +21,7 @@ class TestInsolvencies(LetterCommon):
                 "dunning_registry": "Lyon",
                 "dunning_signatory": "Claire Leblanc",
                 "dunning_signatory_quality": "présidente",
+                "dunning_retention_of_title": "no",
             }
         )
         cls.customer.company_registry = "44306184100047"

@@ -23,6 +23,7 @@ class PaymentOrderCommon(LetterCommon):
                 "dunning_capital": 50000,
                 "dunning_signatory": "Claire Leblanc",
                 "dunning_signatory_quality": "présidente",
+                "dunning_retention_of_title": "no",
             }
         )
         cls.customer.write(
@@ -141,7 +142,9 @@ class TestPaymentOrder(PaymentOrderCommon):
     # What it lacks
 
     def test_complete(self):
-        self.assertEqual(set(self.codes(self.file_for())), {"formal_notice"})
+        self.assertEqual(
+            set(self.codes(self.file_for())), {"formal_notice", "order", "delivery"}
+        )
 
     def test_who_the_debtor_is(self):
         self.customer.write({"dunning_legal_form": False, "dunning_registry": False})

@@ -1,0 +1,74 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..rules import typography
+
+PARTS = ("principal", "interest", "indemnity", "costs", "total")
+
+
+class DunningReferral(models.Model):
+    """How what a file claims is made up, invoice by invoice and period by period."""
+
+    _inherit = "dunning.referral"
+
+    def _prepare_calculation(self):
+        """The lines of the file with their sums, and the sums of all."""
+        lines = [self._describe_line(line) for line in self.line_ids]
+        sums = {
+            part: str(sum((Decimal(line[part]) for line in lines), Decimal()))
+            for part in PARTS
+        }
+        return {"lines": lines, "sums": sums, "until": self.date.isoformat()}
+
+    def _describe_line(self, line):
+        detail = line.calculation or {}
+        return {
+            "number": typography.clean(line.move_name or ""),
+            "date": line.invoice_date and line.invoice_date.isoformat(),
+            "due": line.date_maturity and line.date_maturity.isoformat(),
+            "invoiced": self._exact(line.amount_invoiced),
+            **{part: self._exact(line[f"amount_{part}"]) for part in PARTS},
+            # The database does not keep the order of what is within.
+            "periods": _pick(detail, "periods", "start end days base rate amount"),
+            "payments": _pick(detail, "payments", "date amount to_interest"),
+            "gap": line.gap or "",
+        }
+
+    def _render_calculation(self, paper):
+        """The page, with the same sheet as the one annexed to a notice."""
+        values = self._prepare_calculation()
+        notice = self._prepare_notice_of_sums(paper.lang)
+        charges = {**notice._prepare_charges([]), "regime": notice._regime()}
+        snap = {
+            "lang": paper.lang,
+            "recipient": {"name": self.partner_id.name},
+            "number": self.name,
+            "date": values["until"],
+            "lines": values["lines"],
+            "totals": values["sums"],
+            "charges": charges,
+        }
+        snap["sheet"] = notice._prepare_sheet(snap, paper.lang)
+        helpers = notice._get_sheet_helpers(
+            snap, paper.values["money"], paper.values["day"]
+        )
+        return self._render_page(paper, "calculation", **values, snap=snap, **helpers)
+
+    def _prepare_notice_of_sums(self, lang):
+        """A notice that is never written: it knows the law of this debtor's charges."""
+        # Whoever prepares a file may know the terms of its debtor.
+        notices = self.env["dunning.notice"].sudo().with_context(lang=lang)
+        return notices.new(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "currency_id": self.currency_id.id,
+                "date": self.date,
+                "amount_interest": self.amount_interest,
+            }
+        )
+
+
+def _pick(detail, part, keys):
+    return [{key: row[key] for key in keys.split()} for row in detail.get(part, ())]
