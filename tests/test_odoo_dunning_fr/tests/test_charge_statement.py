@@ -69,7 +69,7 @@ class TestChargeStatement(ChargeLifeCommon):
         self.assertFalse(self.figures()["EUR"]["imputation"])
         self.pay(bill, 5000, "2026-06-30")
         account = self.figures()["EUR"]
-        self.assertIn("booked on the principal", account["imputation"])
+        self.assertIn("sur le principal", account["imputation"])
         self.assertEqual(account["payments"][bill.name][0]["to_interest"], "0.00")
 
     def test_part_payments_on_the_interest_first(self):
