@@ -131,6 +131,7 @@ from . import (
     dunning_referral_gather_notices,
     dunning_referral_gather_sales,
     dunning_referral_pages,
+    dunning_referral_request_dossier,  # extends what describes a dossier
     dunning_run,
     dunning_run_agents,
     dunning_run_cron,

@@ -182,13 +182,10 @@ class DunningReferral(models.Model):
 
     def _prepare_exhibit_list(self):
         """The exhibits as they are numbered; before that, what there will be."""
-        chosen = self._fields.get("exhibit_ids") and self.exhibit_ids.filtered(
-            "selected"
-        )
-        if chosen:
+        if exhibits := self.exhibit_ids.filtered("selected"):
             return [
                 {"number": exhibit.number, "name": exhibit.name}
-                for exhibit in chosen.sorted("number")
+                for exhibit in exhibits.sorted("number")
             ]
         return [
             {"number": number, "name": f"Facture n° {line.move_name}"}

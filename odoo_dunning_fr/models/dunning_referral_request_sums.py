@@ -16,9 +16,6 @@ class DunningReferral(models.Model):
 
     _inherit = "dunning.referral"
 
-    def _exact(self, amount):
-        return f"{amount:.{self.currency_id.decimal_places}f}"
-
     def _prepare_sums(self):
         """What is asked for, part by part, and its total in figures and in words."""
         total = self._exact(self.amount_total)

@@ -267,6 +267,21 @@ class TestPaymentOrder(PaymentOrderCommon):
         self.assertIn("donne pouvoir à Jeanne Perrin", power)
         self.assertIn("12946*02", form)
 
+    def test_the_dossier_knows_the_request(self):
+        file = self.file_for(amount_penalty=50, penalty_basis="Article 8")
+        facts = file._describe_dossier()
+        self.assertEqual(facts["sums"]["penalty"], "50.00")
+        self.assertEqual(facts["sums"]["total"], "1111.06")
+        self.assertEqual(facts["request"]["court"]["code"], "6901")
+        before = file._digest_dossier()
+        file.basis = "Devis signé le 3 mars 2026"
+        self.assertNotEqual(file._digest_dossier(), before)
+        # The request numbers the exhibits as the dossier does.
+        self.assertEqual(
+            [exhibit["number"] for exhibit in file._prepare_exhibit_list()],
+            list(range(1, len(file.exhibit_ids) + 1)),
+        )
+
     def test_what_is_joined_depends_on_who_files(self):
         file = self.file_for()
         names = [name for name, _title, _pdf in file._prepare_documents()]
