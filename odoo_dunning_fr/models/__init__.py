@@ -12,6 +12,7 @@ from . import (
     account_move_escalate,
     account_move_line_charges,
     account_move_line_facts,
+    account_move_line_credits,
     account_move_limitation,
     account_move_limitation_search,
     account_move_limitation_warn,

@@ -56,6 +56,8 @@ class AccountMoveLine(models.Model):
     def _prepare_dunning_debts(self, facts, disputed):
         """Map the ids of the lines to what was owed, and what came of it."""
         payments, notes = self._fetch_dunning_payments(facts)
+        for id_, parts in self._fetch_dunning_corrections(facts).items():
+            notes[id_] += parts
         for id_, sent in self._fetch_dunning_announced(facts).items():
             payments[id_].append(sent)
         credits = self._fetch_dunning_credits(facts)

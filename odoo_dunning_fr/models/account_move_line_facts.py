@@ -6,7 +6,6 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
-from ..rules import imputation
 from .receivable_query import announced
 
 
@@ -57,22 +56,6 @@ BEARS_CHARGES = SQL(
 )
 # A credit note corrects a price, from the start, unless it is said to be a gesture.
 FROM_THE_START = date.min
-VALUE_DATE = SQL(
-    """
-    CASE WHEN move.move_type = 'out_refund' AND move.dunning_gesture IS NOT TRUE
-         THEN %s ELSE COALESCE(move.dunning_value_date, line.date) END
-    """,
-    FROM_THE_START,
-)
-OPEN = """
-    partner.commercial_partner_id = ANY(%(partners)s)
-    AND line.company_id = ANY(%(companies)s)
-    AND line.account_id IN (SELECT id FROM account_account
-        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
-    AND line.parent_state = 'posted'
-    AND line.reconciled IS NOT TRUE
-    AND move.dunning_write_off_step IS NULL
-"""
 
 
 class AccountMoveLine(models.Model):
@@ -101,75 +84,36 @@ class AccountMoveLine(models.Model):
         ]
 
     def _fetch_dunning_payments(self, facts):
-        """What was booked on the items, by line id: payments, credit notes.
+        """What was booked on the items, by line id: payments, their own credit notes.
 
-        Both as lists of (day, amount).
+        Both as lists of (day, amount). A credit note of another invoice pays.
         """
         payments, notes = defaultdict(list), defaultdict(list)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT match.debit_move_id, %s, match.debit_amount_currency::text,
-                       move.move_type = 'out_refund'
+                SELECT match.debit_move_id,
+                       CASE WHEN own.is_note AND move.dunning_gesture IS NOT TRUE
+                            THEN %s
+                            ELSE COALESCE(move.dunning_value_date, line.date) END,
+                       match.debit_amount_currency::text, own.is_note
                   FROM account_partial_reconcile match
+                  JOIN account_move_line item ON item.id = match.debit_move_id
                   JOIN account_move_line line ON line.id = match.credit_move_id
                   JOIN account_move move ON move.id = line.move_id
+                 CROSS JOIN LATERAL (
+                       SELECT COALESCE(move.reversed_entry_id = item.move_id,
+                                       move.move_type = 'out_refund') AS is_note) own
                  WHERE match.debit_move_id = ANY(%s)
                    AND match.debit_amount_currency > 0
                 """,
-                VALUE_DATE,
+                FROM_THE_START,
                 [fact.id for fact in facts],
             )
         )
         for id_, day, amount, is_note in rows:
             (notes if is_note else payments)[id_].append((day, Decimal(amount)))
         return payments, notes
-
-    def _fetch_dunning_credits(self, facts):
-        """What open credits would settle: {line id: [(day, amount)]}.
-
-        Only for interest: who has a credit with us does not owe interest on as much.
-        It is counted on the oldest of all the open debts (C. civ. 1342-10).
-        """
-        scope = {
-            "partners": list({fact.partner_id for fact in facts}),
-            "companies": list({fact.company_id for fact in facts}),
-        }
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT line.company_id, line.currency_id, partner.commercial_partner_id,
-                       %s AS day, (-line.amount_residual_currency)::text
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-                  JOIN res_partner partner ON partner.id = line.partner_id
-                 WHERE line.amount_residual_currency < 0 AND %s
-                 ORDER BY day, line.id
-                """,
-                VALUE_DATE,
-                SQL(OPEN, **scope),
-            )
-        )
-        credits = defaultdict(list)
-        for *account, day, amount in rows:
-            credits[tuple(account)].append((day, Decimal(amount)))
-        return self._share_out_credits(credits, scope) if credits else {}
-
-    def _share_out_credits(self, credits, scope):
-        debts = defaultdict(list)
-        still_open = SQL(OPEN, **scope)
-        for fact in self._read_dunning_facts(
-            SQL("line.amount_residual_currency > 0 AND %s", still_open)
-        ):
-            debts[fact.account].append(fact)
-        shares = {}
-        for account, given in credits.items():
-            owed = debts[account]
-            parts = imputation.oldest_first(
-                given, [(fact.due_date, fact.residual) for fact in owed]
-            )
-            shares.update(zip((fact.id for fact in owed), parts, strict=True))
-        return shares
 
     def _fetch_dunning_announced(self, facts):
         """Money under way to items, which a notice does not ask for: (day, amount).

@@ -334,7 +334,7 @@ class TestConsumersFormalNotice(AttackCommon):
         self.assertEqual(self.owed(bill, "2026-10-14"), [("0.00", "0")])
 
     def test_what_another_customer_was_told_does_not_count(self):
-        """Listed in the notice to Paul, then made out to Anne, who has heard nothing."""
+        """Listed in the notice to Paul, then made out to Anne, who heard nothing."""
         anne = self.make_customer("Anne Roy", is_company=False)
         self.invoice(1000, DUE, self.paul)
         listed = self.invoice(1000, "2026-09-11", self.paul)
@@ -346,3 +346,103 @@ class TestConsumersFormalNotice(AttackCommon):
         self.assertEqual(self.owed(listed, "2026-10-14"), [("2.26", "0")])
         self.repost(listed, partner_id=anne.id)
         self.assertEqual(self.owed(listed, "2026-10-14"), [("0.00", "0")])
+
+
+@tagged("post_install", "-at_install")
+class TestCreditNotesOfAnInvoice(AttackCommon):
+    """Whatever it is matched with, a credit note corrects the invoice it was made of.
+
+    1 000 due on 14 March and paid on 10 August, of which 400 were too much: 108 days on
+    600 at 12.15 % = 21.57, 41 days at 12.40 % = 8.36; in all 29.93.
+    """
+
+    def correct(self, bill, amount, day="2026-09-01"):
+        """A credit note made of an invoice, posted and not matched."""
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=bill.ids
+        )
+        wizard = wizard.create({"date": day, "journal_id": bill.journal_id.id})
+        note = bill.browse(wizard.refund_moves()["res_id"])
+        note.invoice_line_ids.price_unit = amount
+        note.action_post()
+        self.assertEqual((note.reversed_entry_id, note.state), (bill, "posted"))
+        return note
+
+    def paid(self):
+        bill = self.invoice(1000, "2026-03-14")
+        self.pay(bill, day="2026-08-10")
+        return bill
+
+    def test_set_against_another_invoice(self):
+        """That one is paid by it, on its day: 49 days on 1 000 = 16.65, 13 days on
+        600 = 2.65."""
+        bill, next_ = self.paid(), self.invoice(1000, DUE)
+        note = self.correct(bill, 400)
+        self.receivable_lines(next_ + note).reconcile()
+        self.assertEqual(self.owed(bill), [("29.93", "40.00")])
+        self.assertEqual(self.owed(next_), [("19.30", "40.00")])
+
+    def test_open(self):
+        bill, next_ = self.paid(), self.invoice(1000, DUE)
+        self.correct(bill, 400)
+        self.assertEqual(self.owed(bill), [("29.93", "40.00")])
+        self.assertEqual(self.owed(next_), [("19.30", "40.00")])
+
+    def test_given_back_in_money(self):
+        bill = self.paid()
+        self.pay(self.correct(bill, 400), day="2026-09-05")
+        self.assertEqual(self.owed(bill), [("29.93", "40.00")])
+
+    def test_open_it_is_counted_on_its_own_invoice_and_no_older_one(self):
+        """62 days on 600 = 12.64. The older one: 16 days at 12.15 % = 5.33 and 76 days
+        at 12.40 % = 25.82, on all of its 1 000."""
+        older, bill = self.invoice(1000, "2026-06-14"), self.invoice(1000, DUE)
+        self.correct(bill, 400)
+        self.assertEqual(self.owed(bill), [("12.64", "40.00")])
+        self.assertEqual(self.owed(older), [("31.15", "40.00")])
+
+    def test_larger_than_what_is_left_it_pays_the_others_on_its_day(self):
+        """1 000, of which 900 were paid on 10 August; corrected by 400: 27 days on 600
+        = 5.50. 100 of the 400 are its own, 300 pay another one: 16.65 and 13 days on
+        700 = 3.09."""
+        bill, other = self.invoice(1000, DUE), self.invoice(1000, DUE)
+        self.pay(bill, 900, "2026-08-10")
+        self.correct(bill, 400)
+        self.assertEqual(self.owed(bill), [("5.50", "40.00")])
+        self.assertEqual(self.owed(other), [("19.74", "40.00")])
+
+    def test_cancelled_by_it_the_invoice_never_was_late(self):
+        bill = self.invoice(1000, DUE)
+        self.correct(bill, 1000)
+        self.assertEqual(bill.payment_state, "reversed")
+        self.assertEqual(self.owed(bill), [("0.00", "0")])
+
+    def test_so_is_an_entry_that_was_reversed(self):
+        entry = self.entry((self.customer, 1000))
+        entry._reverse_moves([{"date": self.day("2026-09-01")}], cancel=True)
+        self.assertEqual(self.owed(entry), [("0.00", "0")])
+
+    def test_in_instalments_the_oldest_is_lowered_first(self):
+        """500 due on 14 July, 500 on 13 August, both paid on 20 August, then lowered by
+        400: 37 days on 100 = 1.26, 7 days on 500 = 1.19."""
+        bill = self.invoice(1000, DUE, invoice_payment_term_id=self.parts(30, 60).id)
+        self.pay(bill, day="2026-08-20")
+        self.correct(bill, 400)
+        self.assertEqual(self.owed(bill), [("1.26", "40.00"), ("1.19", "0")])
+
+    def test_a_gesture_lowers_no_past_interest(self):
+        """Set against another one, which it pays on its day: 19.30 as above. 108 days
+        on 1 000 = 35.95, 41 days 13.93."""
+        bill, next_ = self.paid(), self.invoice(1000, DUE)
+        note = self.correct(bill, 400)
+        note.dunning_gesture = True
+        self.receivable_lines(next_ + note).reconcile()
+        self.assertEqual(self.owed(bill), [("49.88", "40.00")])
+        self.assertEqual(self.owed(next_), [("19.30", "40.00")])
+
+    def test_a_credit_note_in_dollars_lowers_nothing_in_euros(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        bill = self.invoice(1000, DUE)
+        self.credit_note(400, "2026-09-01", currency_id=dollar.id)
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
