@@ -55,6 +55,7 @@ class AccountMove(models.Model):
         moved.flush_recordset()
         given_back = taken - lines.union(*kept.values())
         given_back.claimed = False
+        given_back.flush_recordset()
         for (target, _level), step in kept.items():
             if step in moved:
                 step.move_line_id = target
