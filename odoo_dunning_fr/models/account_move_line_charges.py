@@ -112,17 +112,15 @@ class AccountMoveLine(models.Model):
 
     def _settle_indemnities(self, charges, until):
         """One an invoice, in its currency, unless it was invoiced or waived."""
-        known = self.env["dunning.charge"]._fetch_settled_indemnities(
-            {fact.move_id for fact in charges}
-        )
+        known = self.env["dunning.charge"]._fetch_settled_indemnities(charges)
         euro = self.env.ref("base.EUR")
         companies, currencies = self.env["res.company"], self.env["res.currency"]
         for fact, charge in charges.items():
             if not charge.indemnity:
                 continue
             amount = Decimal()
-            if fact.move_id not in known:
-                known.add(fact.move_id)
+            if fact.indemnified not in known:
+                known.add(fact.indemnified)
                 currency = currencies.browse(fact.currency_id)
                 company = companies.browse(fact.company_id)
                 worth = euro._convert(float(charge.indemnity), currency, company, until)

@@ -22,11 +22,18 @@ class Fact(NamedTuple):
     amount: Decimal
     residual: Decimal
     is_charge: bool  # an invoice of late charges bears none itself
+    by_item: bool  # in a general entry each due item stands for an invoice
 
     @property
     def account(self) -> tuple[int, int, int]:
         """Within what credits are counted."""
         return self.company_id, self.currency_id, self.partner_id
+
+    @property
+    def indemnified(self) -> tuple[str, str, int]:
+        """What bears one indemnity: `_get_subject` of its charge."""
+        of = ("item", self.id) if self.by_item else ("move", self.move_id)
+        return "indemnity", *of
 
 
 FACTS = SQL(
@@ -36,7 +43,7 @@ FACTS = SQL(
            LEAST(move.delivery_date, line.invoice_date, line.date),
            COALESCE(line.date_maturity, line.date) AS due_date,
            line.amount_currency::text, line.amount_residual_currency::text,
-           move.dunning_is_charge_invoice IS TRUE
+           move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry'
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       LEFT JOIN res_partner partner ON partner.id = line.partner_id

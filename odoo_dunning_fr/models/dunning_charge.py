@@ -43,6 +43,9 @@ class DunningCharge(models.Model):
     )
     move_name = fields.Char(string="Number")
     date_maturity = fields.Date(string="Due Date")
+    # A due item of a general entry, such as an opening balance with the invoices of
+    # many customers, stands for an invoice of its own.
+    by_item = fields.Boolean(string="Item of an Entry", readonly=True)
     notice_line_id = fields.Many2one(
         "dunning.notice.line",
         string="Last Claimed By",
@@ -83,9 +86,14 @@ class DunningCharge(models.Model):
     proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
 
     _one_indemnity = models.UniqueIndex(
-        "(move_id) WHERE kind = 'indemnity'",
+        "(move_id) WHERE kind = 'indemnity' AND by_item IS NOT TRUE",
         "An invoice bears one fixed indemnity, once: it was claimed, invoiced or "
         "waived already.",
+    )
+    _one_indemnity_an_item = models.UniqueIndex(
+        "(move_line_id) WHERE kind = 'indemnity' AND by_item IS TRUE",
+        "A due item of an entry bears one fixed indemnity, once: it was claimed, "
+        "invoiced or waived already.",
     )
     _one_claim = models.UniqueIndex(
         "(move_line_id) WHERE kind = 'interest' AND state = 'claimed'",
@@ -172,6 +180,13 @@ class DunningCharge(models.Model):
                 )
             )
 
+    def _get_subject(self):
+        """What the charge is about: its due item, or the invoice for its indemnity."""
+        of_item = self.kind == "interest" or self.by_item
+        return self.kind, *(
+            ("item", self.move_line_id.id) if of_item else ("move", self.move_id.id)
+        )
+
     # What is settled
 
     @api.model
@@ -189,14 +204,14 @@ class DunningCharge(models.Model):
         return {line.id: day for line, day in settled}
 
     @api.model
-    def _fetch_settled_indemnities(self, move_ids):
-        """The ids of the invoices whose indemnity was invoiced or waived."""
-        settled = self.sudo()._read_group(  # whoever asks what is owed
+    def _fetch_settled_indemnities(self, lines):
+        """What had its indemnity invoiced or waived: the subjects of the charges."""
+        settled = self.sudo().search_fetch(  # whoever asks what is owed
             [
-                ("move_id", "in", list(move_ids)),
+                ("move_id", "in", list({line.move_id for line in lines})),
                 ("kind", "=", "indemnity"),
                 ("state", "in", SETTLED),
             ],
-            ["move_id"],
+            ["kind", "by_item", "move_id", "move_line_id"],
         )
-        return {move.id for (move,) in settled}
+        return {charge._get_subject() for charge in settled}

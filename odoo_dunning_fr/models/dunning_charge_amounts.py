@@ -42,8 +42,10 @@ class DunningCharge(models.Model):
             indemnities[line.move_id] = amount
         values = {charge: {} for charge in self}
         for charge in claimed.filtered(lambda charge: charge.move_line_id in late):
+            found = late[charge.move_line_id]
             values[charge] = charge._prepare_owed(
-                late[charge.move_line_id], indemnities[charge.move_id]
+                found,
+                found.indemnity if charge.by_item else indemnities[charge.move_id],
             )
         return values
 

@@ -41,8 +41,9 @@ class DunningCharge(models.Model):
             lambda charge: str(charge.date_to or ""), reverse=True
         ):
             item = charge.move_id._find_due_item(charge)
-            if item and charge.kind == "interest":
-                spans = taken.setdefault((item, charge.state in SETTLED), [])
+            if item and (charge.kind == "interest" or charge.by_item):
+                settled = charge.kind == "interest" and charge.state in SETTLED
+                spans = taken.setdefault((item, charge.kind, settled), [])
                 if charge._meets(spans):
                     item = item.browse()
                 else:
@@ -51,8 +52,8 @@ class DunningCharge(models.Model):
         return places
 
     def _meets(self, spans):
-        """Whether the interest is claimed twice, or of days that were settled."""
-        if self.state == "claimed":
+        """Whether it is claimed twice, or is interest of days that were settled."""
+        if self.state == "claimed" or self.kind == "indemnity":
             return bool(spans)
         return any(
             first <= self.date_to and self.date_from <= last for first, last in spans

@@ -36,7 +36,7 @@ class DunningCharge(models.Model):
 
     @api.model
     def _prepare_claims(self, notices):
-        """Map (kind, id of the due item or invoice) to the values of its charge."""
+        """Map what is claimed to the values of its charge: see `_get_subject`."""
         spans = self._read_spans(notices)
         claims = {}
         for line in notices.line_ids:
@@ -48,24 +48,31 @@ class DunningCharge(models.Model):
                 "move_line_id": line.move_line_id.id,
                 "move_name": line.move_name,
                 "date_maturity": line.date_maturity,
+                "by_item": line.move_id.move_type == "entry",
                 "notice_line_id": line.id,
             }
             if line.amount_interest and line.move_line_id:
                 first, last = spans[line]
-                claims["interest", line.move_line_id.id] = {
-                    **facts,
+                days = {"date_from": first, "date_to": last}
+                values = {**facts, **days, "amount": line.amount_interest}
+                claims["interest", "item", line.move_line_id.id] = {
+                    **values,
                     "kind": "interest",
-                    "amount": line.amount_interest,
-                    "date_from": first,
-                    "date_to": last,
                 }
             if line.amount_indemnity and line.move_id:
-                claims["indemnity", line.move_id.id] = {
-                    **facts,
-                    "kind": "indemnity",
-                    "amount": line.amount_indemnity,
-                }
+                values = {**facts, "amount": line.amount_indemnity}
+                claims[self._name_indemnity(values)] = {**values, "kind": "indemnity"}
         return claims
+
+    @api.model
+    def _name_indemnity(self, values):
+        """What an indemnity of these values is about: see `_get_subject`."""
+        of = (
+            ("item", values["move_line_id"])
+            if values["by_item"]
+            else ("move", values["move_id"])
+        )
+        return "indemnity", *of
 
     @api.model
     def _read_spans(self, notices):
@@ -94,23 +101,23 @@ class DunningCharge(models.Model):
     def _find_claimed(self, claims):
         """The claims that have a charge already, by the same keys."""
         ids = {
-            kind: [id_ for kind_, id_ in claims if kind_ == kind]
-            for kind in ("interest", "indemnity")
+            of: [id_ for _kind, of_, id_ in claims if of_ == of]
+            for of in ("item", "move")
         }
-        interest = self.search(
+        found = self.search(
             [
+                "|",
+                ("move_line_id", "in", ids["item"]),
+                ("move_id", "in", ids["move"]),
+                "|",
+                ("kind", "=", "indemnity"),
+                "&",
                 ("kind", "=", "interest"),
                 ("state", "=", "claimed"),
-                ("move_line_id", "in", ids["interest"]),
             ]
         )
-        indemnities = self.search(
-            [("kind", "=", "indemnity"), ("move_id", "in", ids["indemnity"])]
-        )
-        return {
-            **{("interest", charge.move_line_id.id): charge for charge in interest},
-            **{("indemnity", charge.move_id.id): charge for charge in indemnities},
-        }
+        known = {charge._get_subject(): charge for charge in found}
+        return {subject: known[subject] for subject in claims if subject in known}
 
     @api.model
     def _release(self, notices):
@@ -127,8 +134,7 @@ class DunningCharge(models.Model):
         earlier = self._prepare_earlier_claims(taken, notices)
         gone = charges_sudo.browse()
         for charge in taken:
-            item = charge.move_line_id if charge.kind == "interest" else charge.move_id
-            values = earlier.get((charge.kind, item.id))
+            values = earlier.get(charge._get_subject())
             same = values and values.get("date_from") in (charge.date_from, None)
             if same:
                 charge._change(values)

@@ -57,10 +57,11 @@ class DunningCharge(models.Model):
             facts = self._prepare_facts(line)
             interest = self._prepare_interest(found)
             if "interest" in kinds and interest.get("amount"):
-                wanted["interest", line.id] = {**facts, **interest, "kind": "interest"}
+                values = {**facts, **interest, "kind": "interest"}
+                wanted["interest", "item", line.id] = values
             if "indemnity" in kinds and found.indemnity:
                 values = {"kind": "indemnity", "amount": float(found.indemnity)}
-                wanted["indemnity", line.move_id.id] = {**facts, **values}
+                wanted[self._name_indemnity(facts)] = {**facts, **values}
         charges_sudo = self.sudo()  # made by buttons alone
         known = {
             key: charge
@@ -102,6 +103,7 @@ class DunningCharge(models.Model):
             "move_line_id": line.id,
             "move_name": line.move_id.name,
             "date_maturity": line.date_maturity or line.date,
+            "by_item": line.move_id.move_type == "entry",
         }
 
     def _link(self, invoice):

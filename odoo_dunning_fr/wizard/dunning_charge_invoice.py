@@ -104,11 +104,12 @@ class DunningChargeInvoice(models.TransientModel):
         items = self._find_items()
         late = items._get_dunning_charges(self.date)
         costs = self._fetch_costs(items)
+        # An entry may hold items of several customers and currencies.
         rows = items.filtered(lambda item: item in late).grouped(
-            lambda item: (item.move_id, item.partner_id.commercial_partner_id)
+            lambda item: (*_get_claim(item), item.currency_id)
         )
         values = []
-        for (move, partner), own in rows.items():
+        for (move, partner, _currency), own in rows.items():
             found = [late[item] for item in own]
             values.append(
                 self._prepare_row(move, partner, own, found, costs.get(move, 0))
@@ -126,7 +127,7 @@ class DunningChargeInvoice(models.TransientModel):
                 self.partner_ids, self.env.companies, self.due_since, self.date
             )
         elif self.only_claimed:
-            return self._find_claimed([])._get_dunning_lines()
+            items = self._find_claimed([]).move_id._get_dunning_lines()
         else:
             raise UserError(
                 self.env._(
@@ -135,18 +136,19 @@ class DunningChargeInvoice(models.TransientModel):
                 )
             )
         if self.only_claimed:
-            claimed = self._find_claimed([("move_id", "in", items.move_id.ids)])
-            items = items.filtered(lambda item: item.move_id in claimed)
+            charges = self._find_claimed([("move_id", "in", items.move_id.ids)])
+            claimed = {(charge.move_id, charge.partner_id) for charge in charges}
+            items = items.filtered(lambda item: _get_claim(item) in claimed)
         return items
 
     def _find_claimed(self, domain):
-        """The invoices of which something is claimed."""
+        """What is claimed of invoices."""
         claimed = [
             ("state", "=", "claimed"),
             ("company_id", "in", self.env.companies.ids),
             ("move_id.state", "=", "posted"),
         ]
-        return self.env["dunning.charge"].search([*claimed, *domain]).move_id
+        return self.env["dunning.charge"].search([*claimed, *domain])
 
     def _fetch_costs(self, items):
         """Map invoices to the costs claimed of them."""
@@ -191,3 +193,8 @@ class DunningChargeInvoice(models.TransientModel):
             "date_to": max((period.end for period in periods), default=False),
             "note": " ".join(gaps),
         }
+
+
+def _get_claim(item):
+    """Of which invoice of which customer a due item is."""
+    return item.move_id, item.partner_id.commercial_partner_id

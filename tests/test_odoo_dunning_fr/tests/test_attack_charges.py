@@ -5,6 +5,7 @@
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_charge_life import DUE, ChargeLifeCommon
 
@@ -36,7 +37,7 @@ class AttackCommon(ChargeLifeCommon):
         accounts = self.env["account.account"]
         here = [*accounts._check_company_domain(self.company)]
         income = accounts.search([*here, ("account_type", "=", "income")], limit=1)
-        account = account or self.receivable_lines(self.invoice(1, DUE)).account_id
+        account = account or self.customer.property_account_receivable_id
         total = sum(amount for _customer, amount in items)
         entry = self.env["account.move"].create(
             {
@@ -101,7 +102,7 @@ class TestWhatBearsCharges(AttackCommon):
         self.assertFalse(self.owed(self.entry((self.customer, 1000), kind="bank")))
 
     def test_a_deposit_to_get_back_is_no_sale(self):
-        account = self.receivable_lines(self.invoice(1, DUE)).account_id
+        account = self.customer.property_account_receivable_id
         other = account.copy({"non_trade": True, "code": "467900"})
         self.assertFalse(self.owed(self.entry((self.customer, 1000), account=other)))
 
@@ -446,3 +447,152 @@ class TestCreditNotesOfAnInvoice(AttackCommon):
         bill = self.invoice(1000, DUE)
         self.credit_note(400, "2026-09-01", currency_id=dollar.id)
         self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestOpeningBalances(AttackCommon):
+    """One entry with the invoices of many customers, each a due item.
+
+    1 000 and 200 of Moreau, 500 of the garage: 21.06, 4.21 and 10.53 on 14 September.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.garage = cls.make_customer("Garage Petit")
+
+    def opening(self):
+        return self.entry(
+            (self.customer, 1000), (self.customer, 200), (self.garage, 500)
+        )
+
+    def test_each_item_is_an_invoice_with_its_indemnity(self):
+        entry = self.opening()
+        claimed = [("21.06", "40.00"), ("4.21", "40.00"), ("10.53", "40.00")]
+        self.assertEqual(self.owed(entry), claimed)
+        notices = self.issue_and_send()
+        self.assertEqual(
+            {
+                notice.partner_id: (notice.amount_interest, notice.amount_indemnity)
+                for notice in notices
+            },
+            {self.customer: (25.27, 80), self.garage: (10.53, 40)},
+        )
+        indemnities = self.charges(entry, kind="indemnity")
+        self.assertEqual(indemnities.mapped("amount_to_date"), [40, 40, 40])
+        self.assertEqual(len(indemnities.move_line_id), 3)
+
+    def test_a_claim_on_one_customer_leaves_that_on_another_alone(self):
+        entry = self.opening()
+        self.issue_and_send(partners=self.customer)
+        of_moreau = self.charges(entry)
+        self.assertEqual(of_moreau.partner_id, self.customer)
+        self.issue_and_send(partners=self.garage)
+        self.assertEqual(self.charges(entry, partner_id=self.customer.id), of_moreau)
+        self.assertEqual(len(self.charges(entry, partner_id=self.garage.id)), 2)
+
+    def test_only_who_was_asked_is_invoiced(self):
+        """Nothing was claimed of the garage yet: it is not on the list."""
+        entry = self.opening()
+        self.issue_and_send(partners=self.customer)
+        for wizard in (
+            self.wizard(only_claimed=True),
+            self.wizard_of(entry, only_claimed=True),
+        ):
+            self.assertEqual(wizard.line_ids.partner_id, self.customer)
+        invoice = self.created_by(wizard)
+        self.assertEqual(
+            (invoice.partner_id, invoice.amount_total), (self.customer, 105.27)
+        )
+
+    def test_an_indemnity_is_settled_for_its_item_alone(self):
+        entry = self.opening()
+        self.issue_and_send()
+        first, *_others = self.receivable_lines(entry)
+        indemnities = self.charges(entry, kind="indemnity")
+        self.waive(indemnities.filtered(lambda charge: charge.move_line_id == first))
+        self.assertEqual(
+            [indemnity for _interest, indemnity in self.owed(entry)],
+            ["0", "40.00", "40.00"],
+        )
+        self.charge_invoice(entry)
+        self.assertEqual({*self.owed(entry)}, {("0.00", "0")})
+
+    def test_a_later_notice_and_its_cancellation_touch_its_own_claims(self):
+        """28.20, 5.64 and 14.10 on 5 October; then as on 14 September again."""
+        entry = self.opening()
+        self.issue_and_send()
+        before = self.settled(entry)
+        notices = self.issue("2026-10-05")
+        self.assertEqual(
+            sorted(self.charges(entry, kind="interest").mapped("amount")),
+            [5.64, 14.1, 28.2],
+        )
+        notices.action_cancel()
+        self.assertEqual(self.settled(entry), before)
+
+    def test_two_currencies_of_a_customer_are_not_summed(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "name": "2026-06-01",
+                "rate": 1.25,
+            }
+        )
+        entry = self.opening()
+        entry.button_draft()
+        entry.write(
+            {
+                "line_ids": [
+                    Command.update(
+                        self.receivable_lines(entry)[1].id,
+                        {"currency_id": dollar.id, "amount_currency": 250},
+                    )
+                ]
+            }
+        )
+        entry.action_post()
+        customers = [Command.set(self.customer.ids)]
+        rows = self.wizard(partner_ids=customers).line_ids
+        self.assertEqual(
+            {row.currency_id.name: row.amount_interest for row in rows},
+            {"EUR": 21.06, "USD": 5.27},
+        )
+
+    def test_an_item_that_is_taken_off_the_entry_leaves_nothing_behind(self):
+        entry = self.opening()
+        self.issue_and_send()
+        entry.button_draft()
+        second = self.receivable_lines(entry)[1]
+        balance = entry.line_ids - self.receivable_lines(entry)
+        entry.write(
+            {
+                "line_ids": [
+                    Command.delete(second.id),
+                    Command.update(balance.id, {"balance": -1500}),
+                ]
+            }
+        )
+        entry.action_post()
+        self.assertEqual(
+            sorted(self.charges(entry).mapped("amount_to_date")),
+            [10.53, 21.06, 40, 40],
+        )
+
+    def test_customers_of_one_entry_are_merged(self):
+        entry = self.opening()
+        self.issue_and_send()
+        wizard = self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "state": "selection",
+                "partner_ids": [Command.set((self.garage | self.customer).ids)],
+                "dst_partner_id": self.customer.id,
+            }
+        )
+        with mute_logger("odoo.addons.base.partner.merge"):
+            wizard.action_merge()
+        self.env.invalidate_all()
+        self.assertEqual(self.charge_invoice(entry).amount_total, 155.80)
