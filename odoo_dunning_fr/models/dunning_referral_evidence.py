@@ -4,6 +4,7 @@ from .dunning_referral_ready import Finding
 
 # Who decides on the documents alone, or takes the claim over.
 EVIDENCE = frozenset("agency payment_order small_claim public_claim".split())
+NAMED = 5  # invoices that are named before the rest is left out
 RETENTION = frozenset("agency payment_order small_claim insolvency_claim".split())
 
 
@@ -29,28 +30,24 @@ class DunningReferral(models.Model):
         return checks
 
     def _find_evidence(self):
-        unproved = {
-            "order": self._get_unproved("order"),
-            "delivery": self._get_unproved("delivery"),
-        }
-        for move in unproved["order"]:
+        if unordered := self._get_unproved("order"):
             yield Finding(
                 "order",
                 "should",
                 self.env._(
-                    "Nothing proves the order of %(number)s: add the signed quote or "
+                    "Nothing proves the order of %(numbers)s: add the signed quote or "
                     "the order to the exhibits.",
-                    number=move.name,
+                    numbers=_name(unordered),
                 ),
             )
-        for move in unproved["delivery"]:
+        if undelivered := self._get_unproved("delivery"):
             yield Finding(
                 "delivery",
                 "should",
                 self.env._(
-                    "Nothing proves the delivery of %(number)s: add the signed "
+                    "Nothing proves the delivery of %(numbers)s: add the signed "
                     "delivery note to the exhibits.",
-                    number=move.name,
+                    numbers=_name(undelivered),
                 ),
             )
 
@@ -84,3 +81,9 @@ class DunningExhibit(models.Model):
         """What the company printed itself proves nothing until somebody signed it."""
         source = self._get_source().sudo()  # whoever keeps the orders
         return "signature" not in source._fields or bool(source.signature)
+
+
+def _name(moves):
+    """The numbers of some invoices; the first ones of many."""
+    numbers = sorted(moves.mapped("name"))
+    return ", ".join(numbers[:NAMED]) + "…" * (len(numbers) > NAMED)

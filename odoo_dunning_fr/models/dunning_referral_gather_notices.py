@@ -33,7 +33,10 @@ class DunningReferral(models.Model):
             yield from self._gather_message(message)
 
     def _prepare_notice(self, notice):
-        """The letter when one was posted; else the e-mail, as it was sent."""
+        """The letter when one was posted; else the e-mail, as it was sent.
+
+        What never reached the debtor proves nothing: it is there, and not selected.
+        """
         sent = notice.delivery_ids.filtered(lambda sent: sent.state in REACHED)
         mail = sent.mail_message_id[:1]
         posted = notice.document_id or sent.filtered(lambda one: one.channel in POSTED)
@@ -48,6 +51,7 @@ class DunningReferral(models.Model):
             "name": name,
             "date": notice.date,
             "source": f"{source._name},{source.id}",
+            "selected": bool(sent),
             "move_ids": set_moves(notice.line_ids.move_id & self.move_ids),
         }
 

@@ -128,14 +128,14 @@ class DunningReferral(models.Model):
         customer = self.partner_id.sudo()  # whoever prepares a file may know its kind
         address = customer._display_address(without_company=True).splitlines()
         siren = debtor.find_siren(customer.company_registry, customer.vat) or ""
-        kinds = dict(
-            customer._fields["dunning_debtor_kind"]._description_selection(self.env)
-        )
+        registry = "".join((customer.company_registry or "").split())
         rows = [
             (self.env._("Name"), customer.name),
-            (self.env._("Kind of debtor"), kinds.get(customer.dunning_debtor_kind)),
+            (self.env._("Legal form"), customer.dunning_legal_form),
             (self.env._("SIREN"), typography.grouped(siren, 3)),
-            (self.env._("Company registry"), customer.company_registry),
+            (self.env._("SIRET"), len(registry) == 14 and registry),
+            (self.env._("RCS registry"), customer.dunning_registry),
+            (self.env._("Representative"), customer.dunning_representative),
             (self.env._("VAT no."), customer.vat),
             (self.env._("Address"), ", ".join(filter(None, map(str.strip, address)))),
             (self.env._("Telephone"), customer.phone),

@@ -230,7 +230,7 @@ class Dossier:
             "kind": exhibit.kind,
             "title": exhibit.name,
             "date": exhibit.date.isoformat() if exhibit.date else None,
-            "invoices": exhibit.move_ids.mapped("name"),
+            "invoices": sorted(exhibit.move_ids.mapped("name")),
             "file": piece.name or None,
             "sha256": piece.sha256 or None,
             "bytes": piece.size,

@@ -136,6 +136,14 @@ class TestExhibits(DossierCommon):
         file.action_gather_exhibits()
         self.assertEqual(found[0].attachment_id.raw, notice.document_id.raw)
 
+    def test_a_notice_that_never_left_proves_nothing(self):
+        """It is listed, for who knows better, and not selected."""
+        notice = self.formal_notice(amount=1000)
+        file = self.refer(notice.line_ids.move_id)
+        [found] = file.exhibit_ids.filtered(lambda one: one.kind == "notice")
+        self.assertFalse(found.selected)
+        self.assertEqual(found.number, 0)
+
     def test_the_correspondence_and_not_our_notes(self):
         """The e-mail that left is the notice; the answer and what came with it are
         exhibits; what the team noted is not."""
@@ -180,18 +188,19 @@ class TestExhibits(DossierCommon):
     # What should be proved
 
     def codes(self, file):
-        return [found.code for found in file._check_ready()]
+        return {found.code: found.text for found in file._check_ready()}
 
     def test_order_and_delivery_are_proved_by_exhibits(self):
         one, two = self.printed_invoice(), self.printed_invoice(500)
         file = self.refer(one + two, "agency")
-        self.assertEqual(self.codes(file).count("order"), 2)
-        self.add(file, "devis.pdf", self.pdf(), kind="order", move_ids=[one.id])
-        self.assertEqual(self.codes(file).count("order"), 1)
+        self.assertIn(one.name, self.codes(file)["order"])
+        order = self.add(file, "devis.pdf", self.pdf(), kind="order", move_ids=one.ids)
+        self.assertNotIn(one.name, self.codes(file)["order"])
+        self.assertIn(two.name, self.codes(file)["order"])
         self.add(file, "bons.pdf", self.pdf(), kind="delivery")  # of both
         self.assertNotIn("delivery", self.codes(file))
-        file.exhibit_ids.filtered(lambda one: one.kind == "order").selected = False
-        self.assertEqual(self.codes(file).count("order"), 2)
+        order.selected = False
+        self.assertIn(one.name, self.codes(file)["order"])
 
     def test_retention_of_title_is_asked_for_once(self):
         file = self.refer(self.printed_invoice(), "agency")
