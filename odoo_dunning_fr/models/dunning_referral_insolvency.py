@@ -111,7 +111,7 @@ class DunningReferral(models.Model):
             pdf = local._write_claim(
                 DECLARATION,
                 officer,
-                f"{title}: {self.partner_id.name}",
+                f"{title} – {self.partner_id.name}",
                 **local._prepare_declaration(),
             )
             documents.append(("declaration.pdf", title, pdf))
