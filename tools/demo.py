@@ -41,9 +41,9 @@ def main(arguments: list[str]) -> int:
 def _work(env: Any, book: Book, day: Day, folder: Path) -> outcome.Evening:
     """Do a day's work; the letters leave on the next one, except after the last."""
     with at_work(day.date):
-        seen, events, pile = job.run(env, book, day)
-        evening = outcome.tell(seen, day, events)
-        files.write(seen, pile, evening, folder)
+        worked = job.run(env, book, day)
+        evening = outcome.tell(worked, day)
+        files.write(worked, evening, folder)
     print(report.describe_day(evening), flush=True)
     if day != STORY[-1]:
         with at_work(day.posting_day):

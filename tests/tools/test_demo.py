@@ -3,9 +3,10 @@
 from email.message import EmailMessage
 from itertools import pairwise
 
-from demo_company import plan
+from demo_company import agents, plan
 from demo_run import page
 from demo_run.events import Event
+from demo_run.follow import Booked, Followed, Paper
 from demo_run.outcome import Evening, Notice, Open, Sending, Skip
 from demo_run.story import STORY
 
@@ -18,8 +19,14 @@ def test_the_story_names_customers_and_invoices_of_the_book():
     for day in STORY:
         named = [each.invoice for each in (*day.payments, *day.returned, *day.disputes)]
         assert {*named, *day.meanwhile} <= invoices
-        refused = [customer for customer, _reason in day.refused]
-        assert {*day.approved, *refused} <= customers
+        assert {key for file in day.files for key in file.invoices} <= invoices
+        refused = [customer for customer, _reason in (*day.refused, *day.waived)]
+        assert {*day.approved, *refused, *day.charged} <= customers
+        assert {each.customer for each in day.insolvencies} <= customers
+        named = {file.agent for file in day.files if file.agent}
+        assert (
+            named | {each.officer for each in day.insolvencies} <= agents.AGENTS.keys()
+        )
 
 
 def test_the_story_goes_forward_on_days_of_work():
@@ -43,6 +50,34 @@ def test_the_page_shows_markup_in_names_as_text(tmp_path):
     assert "Lundi 23" not in text and "lundi 23 novembre 2026" in text
 
 
+def test_the_page_shows_what_follows_and_what_was_missing(tmp_path):
+    evening = _evening(tmp_path)
+    file = Followed(
+        "DOS/1",
+        "Injonction de payer",
+        ZINC,
+        "Transmis",
+        "EUR",
+        {"principal": 60.0, "interest": 0.5, "total": 60.5},
+        [("Tribunal", ZINC), ("Prochaine échéance", STORY[0].date)],
+        ["Aucune preuve"],
+        "Preuve au classeur",
+        [_paper(tmp_path, "lettre.pdf", pictures=1), _paper(tmp_path, "pieces.zip")],
+        [ZINC],
+        [Booked("Perte", "654000 Pertes", 50.0, 0.0)],
+    )
+    evening.files.append(file)
+    evening.bills.append(_paper(tmp_path, "frais.pdf", pictures=2))
+    page.write("Morvan", [evening], tmp_path)
+    text = (tmp_path / "index.html").read_text("utf-8").replace("\xa0", " ")
+    assert "Ce qui suit" in text
+    assert "60,50 €" in text and "23 novembre 2026" in text
+    assert "Aucune preuve" in text and "« Preuve au classeur »" in text
+    assert 'href="pieces.zip"' in text and 'src="pieces' not in text
+    assert "frais.pdf</a>, page 1 sur 2" in text
+    assert "<b>Le Zinc" not in text
+
+
 def test_the_chart_leaves_credits_out_and_fits_the_longest_bar(tmp_path):
     (bar,) = page.chart([_evening(tmp_path)])
     assert [(part.state, part.amount) for part in bar] == [
@@ -59,6 +94,8 @@ def _evening(folder):
         f"Relance {ZINC}",
         ["FAC/1"],
         100.0,
+        40.0,
+        ZINC,
         "EUR",
         "issued",
         "",
@@ -78,6 +115,11 @@ def _evening(folder):
             Open("excluded", "Hors relance", "Crédit", 1, -50.0),
         ],
     )
+
+
+def _paper(folder, name, pictures=0):
+    drawn = [folder / f"{name}-{number}.png" for number in range(pictures)]
+    return Paper(name, name, b"", folder / name, drawn)
 
 
 def _message():

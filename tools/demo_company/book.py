@@ -6,8 +6,8 @@ from typing import Any
 
 from freezegun import freeze_time
 
+from . import agents, customers, invoices, payments
 from . import company as seller
-from . import customers, invoices, payments
 from .plan import TODAY
 
 MODULE = "demo_company"  # of the external ids
@@ -21,6 +21,7 @@ class Book:
     users: dict[str, Any]
     customers: dict[str, Any]
     invoices: dict[str, Any]
+    agents: dict[str, Any]
     announced: dict[str, Any] = field(default_factory=dict)
 
 
@@ -57,7 +58,7 @@ def _build(company: Any) -> Book:
     moves = invoices.create(env, partners, terms)
     announced = payments.create(env, partners, moves)
     partners["cinema_eden"].active = False  # archived with a debt
-    book = Book(company, users, partners, moves, announced)
+    book = Book(company, users, partners, moves, agents.create(env), announced)
     _name(book)
     return book
 
@@ -67,6 +68,7 @@ def _name(book: Book) -> None:
     named = {
         **{f"user_{key}": user for key, user in book.users.items()},
         **{f"customer_{key}": each for key, each in book.customers.items()},
+        **{f"agent_{key}": each for key, each in book.agents.items()},
         **{
             f"invoice_{key}": move
             for key, move in book.invoices.items()

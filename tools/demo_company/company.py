@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from .paper import draw_paper
 from .plan import INSTALMENTS
 
 SIREN = "999406127"
@@ -21,6 +22,8 @@ IDENTITY = {
     "website": "https://www.ateliers-morvan.example",
     "vat": f"FR94{SIREN}",
     "company_registry": f"{SIREN}00012",
+    # short: a longer one would lie on the second page of an invoice
+    "company_details": "Ateliers Morvan SAS<br>24 rue de l'Ébénisterie, 69007 Lyon",
     "primary_color": "#7a4a24",
     "secondary_color": "#3c5a4e",
     "dunning_legal_form": "SAS",
@@ -28,6 +31,8 @@ IDENTITY = {
     "dunning_registry": "Lyon",
     "dunning_signatory": "Hélène Morvan",
     "dunning_signatory_quality": "Présidente",
+    "dunning_retention_of_title": "no",  # what is fixed to a building is not taken back
+    "dunning_terms_attachment_name": "conditions-generales-de-vente.pdf",
     "dunning_mediator": "Médiation de la consommation des métiers du bois\n"
     "18 rue des Consuls, 69003 Lyon\n"
     "https://www.mediation-bois.example",
@@ -63,7 +68,14 @@ def set_up(company: Any) -> None:
     """Give the company its identity, its bank and what its invoices need."""
     env = company.env
     company.write(
-        {**IDENTITY, "country_id": env.ref("base.fr").id, "logo": draw_logo()}
+        {
+            **IDENTITY,
+            "country_id": env.ref("base.fr").id,
+            "logo": draw_logo(),
+            "dunning_terms_attachment": base64.b64encode(
+                draw_paper("Conditions générales de vente", IDENTITY["name"])
+            ),
+        }
     )
     company.partner_id.lang = "fr_FR"  # of what is noted at night
     if "iap_enrich_auto_done" in company._fields:

@@ -37,6 +37,17 @@ OWN_POLICIES = {
     "morvan_holding": "policy_none",
 }
 
+CONTRACT_RATES = {"groupe_arcades": 10}  # percent a year, in the framework contract
+
+# What a court asks of a debtor; nobody knows it of customers who pay.
+IDENTITIES = {
+    "transports_delmas": {
+        "dunning_legal_form": "SARL",
+        "dunning_registry": "Mâcon",
+        "dunning_representative": "Pascal Delmas, gérant",
+    },
+}
+
 
 def create(env: Any, terms: dict[str, Any], users: dict[str, Any]) -> dict[str, Any]:
     """Map the keys of `customers.csv`, and `customer/contact`, to partners."""
@@ -101,6 +112,10 @@ def _set_apart(found: dict[str, Any], users: dict[str, Any]) -> None:
     found["notaires_bellecour"].dunning_manual = True
     for key, policy in OWN_POLICIES.items():
         found[key].dunning_policy_id = found[key].env.ref(f"odoo_dunning_fr.{policy}")
+    for key, rate in CONTRACT_RATES.items():
+        found[key].dunning_contract_rate = rate
+    for key, identity in IDENTITIES.items():
+        found[key].write(identity)
     # a purchaser of the code de la commande publique, under private law
     found["habitat_solidaire"].write(
         {"dunning_debtor_kind": "public", "dunning_jurisdiction": "civil"}

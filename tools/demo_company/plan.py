@@ -26,7 +26,12 @@ INSTALMENTS = ((30, 0), (40, 30), (30, 60))  # percent, days after the invoice
 NOT_INVOICES = ("credit", "bank_payment", "opening", "opening_followed")
 # Customers who have bought nothing before: strangers, and those billed abroad in
 # another currency, whose payments would need an exchange rate each.
-NO_HISTORY = ("hudson_furnishings", "concept_store_nova", "traiteur_gourmandise")
+NO_HISTORY = (
+    "hudson_furnishings",
+    "concept_store_nova",
+    "traiteur_gourmandise",
+    "denise_garnier",
+)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,13 @@ def print_invoices(env: Any, book: Any) -> None:
             ("line_ids.amount_residual", ">", 0),
         ]
     )
+    print_moves(env, moves)
+
+
+def print_moves(env: Any, moves: Any) -> None:
+    """Make the PDF of these invoices."""
     NOISY.setLevel(logging.ERROR)
-    with pages_served(env):
+    with pages_served(env(su=True)):  # whoever prints sets no parameter himself
         for start in range(0, len(moves), BATCH):
             env["account.move.send"]._generate_and_send_invoices(
                 moves[start : start + BATCH],

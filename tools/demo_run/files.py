@@ -9,20 +9,26 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+from .follow import Paper
+from .job import Worked
 from .outcome import Evening
 from .pictures import draw_pages
 
 RECEIVED = "emails"  # where the local mail server keeps its messages, numbered
 
 
-def write(seen: Any, pile: bytes, evening: Evening, folder: Path) -> None:
+def write(worked: Worked, evening: Evening, folder: Path) -> None:
     """Name e-mails and letters after their notices, and note where they are."""
     target = folder / f"{evening.day.date}"
-    _sort_emails(seen, evening, folder / RECEIVED, target)
-    _write_letters(seen, evening, target)
-    if pile:
+    _sort_emails(worked.seen, evening, folder / RECEIVED, target)
+    _write_letters(worked.seen, evening, target)
+    if worked.pile:
         evening.pile = target / "letters.pdf"
-        evening.pile.write_bytes(b64decode(pile))
+        evening.pile.write_bytes(b64decode(worked.pile))
+    _write_papers(evening.bills, target / "charges")
+    for followed in evening.files:
+        name = _name(followed.number, followed.customer)
+        _write_papers(followed.papers, target / "files" / name)
 
 
 def _sort_emails(seen: Any, evening: Evening, received: Path, target: Path) -> None:
@@ -62,6 +68,14 @@ def _write_letters(seen: Any, evening: Evening, target: Path) -> None:
         notice.letter = _made(target / "letters") / name
         notice.letter.write_bytes(record.document_id.raw)
         notice.pictures = draw_pages(notice.letter)
+
+
+def _write_papers(papers: list[Paper], target: Path) -> None:
+    for paper in papers:
+        paper.file = _made(target) / paper.name
+        paper.file.write_bytes(paper.content)
+        if paper.file.suffix == ".pdf":
+            paper.pictures = draw_pages(paper.file)
 
 
 def _made(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from demo_company import TODAY, Book
 
-from . import events, post
+from . import charges, events, follow, post
 from .story import Day, Payment
 
 
@@ -14,6 +14,8 @@ class Worked(NamedTuple):
     seen: Any
     events: list[events.Event]
     pile: bytes
+    bills: list[follow.Paper]  # invoices of late charges
+    files: list[follow.Followed]
 
 
 def run(env: Any, book: Book, day: Day) -> Worked:
@@ -22,8 +24,14 @@ def run(env: Any, book: Book, day: Day) -> Worked:
     manager = _as_user(env, book.users["responsable"], book.company)
     if day.date == TODAY:
         _confirm_first_preview(manager, book)
-    told = events.happen(collector(su=True), book, day)
+    told = charges.warn_of_limitation(env, book, day)
+    told += events.happen(collector(su=True), book, day)
     told += post.record_outcomes(collector, book, day)
+    told += charges.enter_judgments(collector, book, day)
+    told += charges.waive(manager, book, day)
+    billed, bills = charges.invoice(manager, book, day)
+    told += billed
+    files = follow.follow(collector, manager, book, day)
     seen = _decide_on_waiting(manager, book, day)
     done = manager["dunning.run"].create(
         {"company_id": book.company.id, "date": day.date}
@@ -40,7 +48,7 @@ def run(env: Any, book: Book, day: Day) -> Worked:
     env.cr.commit()
     env.invalidate_all()
     admin = _as_user(env, env.ref("base.user_admin"), book.company)
-    return Worked(seen.with_env(admin), told, pile)
+    return Worked(seen.with_env(admin), told, pile, bills, files)
 
 
 def _confirm_first_preview(manager: Any, book: Book) -> None:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from odoo.tools import html2plaintext
 
 from .events import Event
+from .follow import Followed, Paper
+from .job import Worked
 from .story import Day
 
 
@@ -47,6 +49,8 @@ class Notice:
     level: str
     invoices: list[str]
     amount: float
+    charges: float  # of it: interest and indemnities
+    gap: str  # why charges were left out
     currency: str
     state: str
     why: str  # it was stopped or refused
@@ -65,6 +69,8 @@ class Evening:
     notices: dict[int, Notice]  # by the record's id
     skips: list[Skip]
     open_items: list[Open]
+    bills: list[Paper] = field(default_factory=list)  # invoices of late charges
+    files: list[Followed] = field(default_factory=list)  # what follows
     pile: Path | None = None  # all letters to post, in one PDF
     internal: int = 0  # e-mails to the company's own people: calls to make
 
@@ -73,8 +79,9 @@ class Evening:
         return sum(bool(getattr(notice, name)) for notice in self.notices.values())
 
 
-def tell(seen: Any, day: Day, events: list[Event]) -> Evening:
+def tell(worked: Worked, day: Day) -> Evening:
     """Write down what has become of the notices that a day concerns."""
+    seen = worked.seen
     in_order = seen.sorted(
         lambda notice: (
             notice.policy_id.sequence,
@@ -85,10 +92,12 @@ def tell(seen: Any, day: Day, events: list[Event]) -> Evening:
     )
     return Evening(
         day,
-        sorted(events, key=lambda event: event.day),
+        sorted(worked.events, key=lambda event: event.day),
         {notice.id: _notice(notice) for notice in in_order},
         _skips(seen, day),
         _open_items(seen.env, day),
+        worked.bills,
+        worked.files,
     )
 
 
@@ -100,6 +109,8 @@ def _notice(notice: Any) -> Notice:
         notice.level_id.name,
         list(dict.fromkeys(steps.mapped("move_name"))),  # instalments share a number
         notice.amount_total,
+        notice.amount_interest + notice.amount_indemnity,
+        notice.charge_gap or "",
         notice.currency_id.name,
         notice.state,
         _why(notice),

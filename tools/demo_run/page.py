@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .files import read
 from .outcome import Evening, Notice, Sending
-from .table import money
+from .table import SPACE, money
 
 TEMPLATE = "index.html.jinja"
 CHANNELS = {
@@ -39,12 +39,23 @@ STATES = {
 EVENTS = {
     "payment": "a payé",
     "partial": "a payé en partie",
-    "returned": "avait payé : la banque a rejeté son virement",
+    "returned": f"avait payé{SPACE}: la banque a rejeté son virement",
     "dispute": "conteste",
     "meanwhile": "a payé entre l’émission et l’envoi",
     "letter_unclaimed": "n’est pas allé chercher son recommandé",
     "letter_refused": "a refusé son recommandé",
-    "letter_returned": "est inconnu à l’adresse : le recommandé est revenu",
+    "letter_returned": f"est inconnu à l’adresse{SPACE}: le recommandé est revenu",
+    "limitation": "a une facture bientôt prescrite, le collecteur est prévenu",
+    "insolvent": "fait l’objet d’une procédure collective",
+    "waived": "ne paiera pas ses frais de retard",
+    "charged": f"a payé en retard{SPACE}: ses frais de retard sont facturés",
+}
+SUMS = {
+    "principal": "Principal",
+    "interest": "Intérêts",
+    "indemnity": "Indemnités forfaitaires",
+    "costs": "Frais",
+    "total": "Total",
 }
 COLOURS = {
     "not_due": "#b9c4c9",
@@ -90,6 +101,7 @@ def write(company: str, evenings: Sequence[Evening], folder: Path) -> None:
         bars=chart(evenings),
         colours=COLOURS,
         words=EVENTS,
+        sums=SUMS,
     )
     (folder / "index.html").write_text(text, "utf-8")
 

@@ -42,7 +42,19 @@ EVENTS = {
     "letter_unclaimed": "letters not fetched: {}",
     "letter_refused": "letters refused: {}",
     "letter_returned": "letters returned: {}",
+    "limitation": "soon barred: {}",
+    "insolvent": "insolvent: {}",
+    "waived": "charges waived: {}",
+    "charged": "charges invoiced: {}",
 }
+FILES = (
+    Column("What follows", 32),
+    Column("Customer", 32),
+    Column("Claimed", 16, right=True),
+    Column("State", 12),
+    Column("Papers", 6, right=True),
+    Column("Missing", 7, right=True),
+)
 NUMBERS_SHOWN = 2
 
 
@@ -66,8 +78,23 @@ def describe_day(evening: Evening) -> str:
         f"\nNotices of {day.date:%A %d %B %Y}{_came_in(evening)}\n\n"
         f"{render(NOTICES, [_notice(notice) for notice in notices])}\n\n"
         f"Left alone although something is late\n\n{render(SKIPS, skips)}\n\n"
-        f"{_summary(evening)}"
+        f"{_files(evening)}{_summary(evening)}"
     )
+
+
+def _files(evening: Evening) -> str:
+    rows = [
+        (
+            file.kind,
+            file.customer,
+            money(file.sums["total"], file.currency),
+            file.state,
+            f"{len(file.papers)}",
+            f"{len(file.missing)}",
+        )
+        for file in evening.files
+    ]
+    return f"{render(FILES, rows)}\n\n" if rows else ""
 
 
 def _came_in(evening: Evening) -> str:

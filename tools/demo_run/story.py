@@ -27,6 +27,27 @@ class Dispute(NamedTuple):
     note: str
 
 
+class Insolvency(NamedTuple):
+    """A judgment that is read in the BODACC; the reason is one of the add-on's."""
+
+    customer: str
+    reason: str
+    judgment: date
+    published: date
+    officer: str  # one of the agents
+
+
+class File(NamedTuple):
+    """What is handed to somebody after dunning, or written off."""
+
+    kind: str  # of the add-on's files
+    invoices: tuple[str, ...]
+    agent: str = ""
+    why: str = ""  # a manager goes on although something is missing
+    basis: str = ""  # of the claim, for the court
+    proofs: tuple[tuple[str, str], ...] = ()  # kind of exhibit, name
+
+
 @dataclass(frozen=True)
 class Day:
     """A day of work: what has come in since the day before, and what people decide."""
@@ -39,6 +60,10 @@ class Day:
     refused: tuple[tuple[str, str], ...] = ()  # customer, reason
     approved: tuple[str, ...] = ()  # customers; the others wait
     meanwhile: tuple[str, ...] = ()  # invoices paid between issuing and sending
+    insolvencies: tuple[Insolvency, ...] = ()
+    waived: tuple[tuple[str, str], ...] = ()  # late charges of a customer, reason
+    charged: tuple[str, ...] = ()  # customers whose late charges are invoiced
+    files: tuple[File, ...] = ()
 
     @property
     def posting_day(self) -> date:
@@ -51,7 +76,12 @@ STORY = (
     Day(
         TODAY,  # Monday 23 November 2026
         refused=(("artisan_guerin", "Il termine notre chantier : je l'appelle."),),
-        approved=("menuiserie_lafont", "luc_maillard", "cc_monts_verts"),
+        approved=(
+            "menuiserie_lafont",
+            "luc_maillard",
+            "denise_garnier",
+            "cc_monts_verts",
+        ),
     ),
     Day(
         date(2026, 12, 3),
@@ -109,5 +139,55 @@ STORY = (
             "bar_le_zinc",
         ),
         meanwhile=("artisan_benali/open/3",),
+        insolvencies=(
+            Insolvency(
+                "imprimerie_vasseur",
+                "receivership",
+                date(2026, 12, 7),
+                date(2026, 12, 10),
+                "mandataire",
+            ),
+            Insolvency(
+                "cinema_eden",
+                "liquidation",
+                date(2026, 12, 4),
+                date(2026, 12, 9),
+                "liquidateur",
+            ),
+        ),
+        waived=(("tischlerei_berger", "Premier retard en deux ans : remise."),),
+        charged=("menuiserie_lafont", "mairie_valmont"),
+        files=(
+            File(
+                "payment_order",
+                ("transports_delmas/open/45", "transports_delmas/open/20"),
+                why="Le recommandé refusé est dans le classeur du client.",
+                basis="Commandes signées par le débiteur, travaux achevés et reçus "
+                "sans réserve, factures adressées le jour de leur émission.",
+                proofs=(
+                    ("order", "Devis signés des 1er et 21 septembre 2026"),
+                    ("delivery", "Procès-verbaux de réception signés"),
+                ),
+            ),
+            File(
+                "agency",
+                ("librairie_pagnol/open/120", "librairie_pagnol/open/60"),
+                "agency",
+                why="L'agence cherche la nouvelle adresse, les preuves suivront.",
+            ),
+            File(
+                "insolvency_claim",
+                ("imprimerie_vasseur/open/60", "imprimerie_vasseur/open/4"),
+            ),
+            File(
+                "public_claim",
+                ("cc_monts_verts/open/46",),
+                proofs=(
+                    ("order", "Bon de commande de la communauté de communes"),
+                    ("delivery", "Procès-verbal de réception signé"),
+                ),
+            ),
+            File("write_off", ("cinema_eden/open/20",)),
+        ),
     ),
 )
