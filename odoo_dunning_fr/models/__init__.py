@@ -103,6 +103,7 @@ from . import (
     dunning_referral_documents,
     dunning_referral_duplicate,
     dunning_referral_entries,
+    dunning_referral_guard,
     dunning_referral_insolvency,
     dunning_referral_export,
     dunning_referral_court,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ("agency", "Collection agency"),
@@ -20,8 +20,6 @@ OUTCOMES = [
     ("refused", "Refused by the court or the agent"),
     ("recalled", "Recalled"),
 ]
-# What is settled once the file has left.
-FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
 
 
 class DunningReferral(models.Model):
@@ -206,48 +204,6 @@ class DunningReferral(models.Model):
                         currency=referral.currency_id.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sequences = self.env["ir.sequence"].sudo()  # numbers are everybody's
-        for vals in vals_list:
-            company = vals.get("company_id") or self.env.company.id
-            vals.setdefault(
-                "name",
-                sequences.with_company(company).next_by_code("dunning.referral"),
-            )
-            vals.setdefault("prepared_by_id", self.env.uid)
-        referrals = super().create(vals_list)
-        referrals._refresh()
-        return referrals
-
-    def write(self, vals):
-        gone = self.filtered(lambda file: file.state not in ("draft", "ready"))
-        if gone and self._get_frozen_fields() & vals.keys():
-            raise UserError(
-                self.env._(
-                    "%(file)s was handed over: its invoices and its sums are what was "
-                    "handed over. Recall it, and make a new one.",
-                    file=gone[0].display_name,
-                )
-            )
-        result = super().write(vals)
-        if vals.keys() & {"move_ids", "date"}:
-            self._refresh()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_only(self):
-        if kept := self.filtered(lambda file: file.state != "draft"):
-            raise UserError(
-                self.env._(
-                    "%(file)s is kept as evidence: recall it instead of deleting it.",
-                    file=kept[0].display_name,
-                )
-            )
-
-    def _get_frozen_fields(self):
-        return FROZEN
 
     def _prepare_documents(self):
         """What is written for a file of this kind: (file name, title, PDF) each."""

@@ -21,7 +21,8 @@ class DunningReferral(models.Model):
             if findings and not referral.override_reason:
                 return referral._ask_override()
             referral._check_second_person()
-            referral.write({"state": "ready", "approved_by_id": self.env.uid})
+            # Whoever may press the button: the state is the system's to write.
+            referral.sudo().write({"state": "ready", "approved_by_id": self.env.uid})
         return None
 
     def _ask_override(self):
@@ -45,14 +46,16 @@ class DunningReferral(models.Model):
                     )
                 )
             referral._check_not_elsewhere()
-        self.write({"state": "sent", "date_sent": fields.Date.context_today(self)})
+        today = fields.Date.context_today(self)
+        self.sudo().write({"state": "sent", "date_sent": today})
         for referral in self:
             referral._log_on_invoices(
                 self.env._("Handed over: %(file)s", file=referral.display_name)
             )
 
     def action_begin(self):
-        self.filtered(lambda file: file.state == "sent").state = "in_progress"
+        self.check_access("write")
+        self.filtered(lambda file: file.state == "sent").sudo().state = "in_progress"
 
     def action_recall(self):
         """Take the file back: its invoices are chased again."""
@@ -60,7 +63,8 @@ class DunningReferral(models.Model):
         self._close("recalled")
 
     def action_draft(self):
-        self.filtered(lambda file: file.state == "ready").write(
+        self._check_manager()
+        self.filtered(lambda file: file.state == "ready").sudo().write(
             {"state": "draft", "approved_by_id": False, "override_reason": False}
         )
 
@@ -77,7 +81,7 @@ class DunningReferral(models.Model):
 
     def _close(self, outcome):
         running = self.filtered(lambda file: file.state in file._get_closable(outcome))
-        running.write(
+        running.sudo().write(
             {
                 "state": "closed",
                 "outcome": outcome,

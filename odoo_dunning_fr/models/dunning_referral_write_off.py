@@ -81,4 +81,4 @@ class DunningReferral(models.Model):
             )
         self.filtered(
             lambda file: file.state == "closed" and file.outcome == "uncollectable"
-        ).write({"state": "in_progress", "outcome": False, "date_closed": False})
+        ).sudo().write({"state": "in_progress", "outcome": False, "date_closed": False})

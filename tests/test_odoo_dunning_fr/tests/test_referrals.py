@@ -154,6 +154,30 @@ class TestReferrals(DunningCommon):
         with self.assertRaisesRegex(UserError, "manager"):
             file.with_user(collector).action_ready()
 
+    def test_nobody_approves_by_writing(self):
+        collector = self.make_user("lucie", "odoo_dunning_fr.group_collector")
+        file = self.refer(self.invoice(1000, DUE)).with_user(collector)
+        for values in (
+            {"state": "sent"},
+            {"outcome": "paid"},
+            {"prepared_by_id": self.user.id},
+            {"name": "DOS/1"},
+        ):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "buttons"):
+                file.write(values)
+        with self.assertRaisesRegex(UserError, "manager"):
+            file.override_reason = "Go on"
+
+    def test_what_is_approved_is_not_changed(self):
+        file = self.refer(self.invoice(1000, DUE))
+        file.override_reason = "Known"
+        file.action_ready()
+        with self.assertRaisesRegex(UserError, "back to draft"):
+            file.date = "2026-12-01"
+        file.action_draft()
+        file.date = "2026-09-13"
+        self.assertFalse(file.approved_by_id)
+
     def test_two_persons(self):
         self.company.dunning_two_person_rule = True
         file = self.refer(self.invoice(1000, DUE))

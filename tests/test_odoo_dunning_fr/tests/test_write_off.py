@@ -389,6 +389,7 @@ class TestWriteOff(WriteOffCommon):
             {line["amount"]: line["is_write_off"] for line in lines},
             {200: False, 1000: True},
         )
+        invoice.partner_id.lang = "en_US"
         reports = self.env["ir.actions.report"].sudo()
         html, _kind = reports._render_qweb_html(
             "account.report_invoice_with_payments", invoice.ids
