@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -191,17 +193,35 @@ class DunningCharge(models.Model):
 
     @api.model
     def _fetch_settled_days(self, lines):
-        """Map the ids of due items to the last day whose interest is settled."""
-        settled = self.sudo()._read_group(  # whoever asks what is owed
+        """Map the ids of due items to the last day whose interest is settled.
+
+        An invoice that was cut into instalments afterwards: what was settled of all of
+        it was so of each of them, but of one that was claimed by itself before.
+        """
+        charges = self.sudo().search_fetch(  # whoever asks what is owed
             [
-                ("move_line_id", "in", [line.id for line in lines]),
+                ("move_id", "in", list({line.move_id for line in lines})),
                 ("kind", "=", "interest"),
-                ("state", "in", SETTLED),
             ],
-            ["move_line_id"],
-            ["date_to:max"],
+            ["move_id", "move_line_id", "partner_id", "date_from", "date_to", "state"],
         )
-        return {line.id: day for line, day in settled}
+        claims = charges.grouped(lambda one: (one.move_id.id, one.partner_id.id))
+        days = {}
+        for line in lines:
+            of_invoice = claims.get((line.move_id, line.partner_id), self.browse())
+            own = of_invoice.filtered(
+                lambda one, id_=line.id: one.move_line_id.id == id_
+            )
+            begun = min(own.mapped("date_from"), default=date.max)
+            settled = [
+                one.date_to
+                for one in of_invoice
+                if one.state in SETTLED
+                and (one in own or (one.date_to < begun and not line.by_item))
+            ]
+            if settled:
+                days[line.id] = max(settled)
+        return days
 
     @api.model
     def _fetch_settled_indemnities(self, lines):

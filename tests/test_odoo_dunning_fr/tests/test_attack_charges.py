@@ -596,3 +596,44 @@ class TestOpeningBalances(AttackCommon):
             wizard.action_merge()
         self.env.invalidate_all()
         self.assertEqual(self.charge_invoice(entry).amount_total, 155.80)
+
+
+@tagged("post_install", "-at_install")
+class TestCutIntoInstalments(AttackCommon):
+    """1 000 due on 14 July, invoiced or waived up to 14 September, then made 500 due on
+    14 July and 500 on 13 August: no day of the past is owed once more."""
+
+    def test_after_the_interest_was_settled(self):
+        """On 24 September 10 days on each half: 1.70; on 19 October 35 days: 5.95."""
+        for settle in (
+            self.charge_invoice,
+            lambda bill: self.waive(self.charges(bill)),
+        ):
+            self.today("2026-09-14")
+            bill = self.claimed(partner=self.make_customer("Garage Petit"))
+            settle(bill)
+            self.repost(bill, invoice_payment_term_id=self.parts(30, 60).id)
+            halves = [("1.70", "0"), ("1.70", "0")]
+            self.assertEqual(self.owed(bill, "2026-09-24"), halves)
+            self.issue_and_send("2026-10-19", bill.partner_id)
+            self.assertEqual(
+                self.charges(bill, state="claimed").mapped("amount"), [5.95, 5.95]
+            )
+            self.assertEqual(self.owed(bill, "2026-09-24"), halves)
+
+    def test_what_is_waived_of_one_instalment_stays_owed_of_the_other(self):
+        """62 days on 500 = 10.53 waived; 32 days on 500 = 5.44 not."""
+        bill = self.claimed(invoice_payment_term_id=self.parts(30, 60).id)
+        first, _second = self.receivable_lines(bill)
+        interest = self.charges(bill, kind="interest")
+        self.waive(interest.filtered(lambda charge: charge.move_line_id == first))
+        self.assertEqual(
+            [interest for interest, _indemnity in self.owed(bill)], ["0.00", "5.44"]
+        )
+
+    def test_another_customer_owes_its_own_interest(self):
+        """What Moreau had waived is nothing to the garage."""
+        bill = self.claimed()
+        self.waive(self.charges(bill, kind="interest"))
+        self.repost(bill, partner_id=self.make_customer("Garage Petit").id)
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
