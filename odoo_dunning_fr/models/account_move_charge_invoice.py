@@ -55,6 +55,17 @@ class AccountMove(models.Model):
                 copy.dunning_is_charge_invoice = True
         return copies
 
+    def _replace_charge_invoice(self, again):
+        """The draft made when this one was reversed to be corrected takes its place."""
+        again.dunning_is_charge_invoice = True
+        pairs = zip(
+            self.invoice_line_ids.sorted(), again.invoice_line_ids.sorted(), strict=True
+        )
+        lines = {line.id: copy for line, copy in pairs}
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever corrects it
+        for charge in charges_sudo.search([("invoice_line_id", "in", list(lines))]):
+            charge.invoice_line_id = lines[charge.invoice_line_id.id]
+
     def write(self, vals):
         # EXTENDS 'account'
         res = super().write(vals)
@@ -74,6 +85,10 @@ class AccountMove(models.Model):
         charges = charges_sudo.search([("invoice_line_id", "in", lines.ids)])
         charges._log(self.env._("No longer invoiced, claimed again"))
         charges._claim_again()
+        # Its invoice was cancelled or deleted meanwhile: nothing is owed for it.
+        charges.exists().filtered(
+            lambda charge: charge.move_id.state not in ("draft", "posted")
+        ).unlink()
 
     def button_draft(self):
         # EXTENDS 'account'

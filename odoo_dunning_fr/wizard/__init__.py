@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     dunning_charge_cost,
     dunning_charge_invoice,
     dunning_charge_invoice_line,

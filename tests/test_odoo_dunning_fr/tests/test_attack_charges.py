@@ -3,6 +3,7 @@
 1 000 euros due on 14 July 2026 bear 12.40 %: on Monday 14 September 62 days = 21.06.
 """
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -637,3 +638,58 @@ class TestCutIntoInstalments(AttackCommon):
         self.waive(self.charges(bill, kind="interest"))
         self.repost(bill, partner_id=self.make_customer("Garage Petit").id)
         self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+
+@tagged("post_install", "-at_install")
+class TestCorrectedChargeInvoices(AttackCommon):
+    def replaced(self, invoice, user=None):
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard = wizard.with_user(user or self.user).create(
+            {"date": "2026-09-14", "journal_id": invoice.journal_id.id}
+        )
+        return invoice.browse(wizard.modify_moves()["res_id"])
+
+    def test_reversed_to_be_corrected_it_is_one_invoice_of_the_same_charges(self):
+        """By somebody without rights of dunning; 21.06 is made 20. The new one bears no
+        interest, and nothing can be claimed beside it."""
+        billing = self.make_user("bruno", "account.group_account_invoice")
+        bill = self.claimed()
+        invoice = self.charge_invoice(bill)
+        invoice.action_post()
+        again = self.replaced(invoice, billing)
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(self.charges(bill).invoice_id, again)
+        again.invoice_line_ids[0].price_unit = 20
+        again.action_post()
+        self.assertFalse(again.invoice_line_ids.tax_ids)
+        self.assertEqual(self.charges(bill).mapped("amount"), [20, 40])
+        with self.assertRaisesRegex(UserError, "nothing to undo"):
+            self.charges(bill).action_claim_again()
+        self.assertFalse(self.owed(again, "2026-11-20"))
+        self.assertEqual(self.owed(bill), [("0.00", "0")])
+
+    def test_the_correction_dropped_the_charges_are_claimed_again(self):
+        bill = self.claimed()
+        invoice = self.charge_invoice(bill)
+        invoice.action_post()
+        self.replaced(invoice).unlink()
+        self.assertEqual(set(self.charges(bill).mapped("state")), {"claimed"})
+        self.assertEqual(self.owed(bill), [("21.06", "40.00")])
+
+    def test_cancelled_when_its_invoice_is_no_more_it_leaves_nothing_claimed(self):
+        for act in (
+            lambda bill: bill.with_context(force_delete=True).unlink(),
+            lambda bill: bill.button_cancel(),
+        ):
+            partner = self.make_customer("Garage Petit")
+            bill = self.claimed(partner=partner)
+            invoice = self.charge_invoice(bill)
+            bill.button_draft()
+            act(bill)
+            invoice.button_cancel()
+            charges = self.env["dunning.charge"].search(
+                [("partner_id", "=", partner.id)]
+            )
+            self.assertFalse(charges)
