@@ -115,6 +115,7 @@ from . import (
     dunning_referral_direct,
     dunning_referral_return,
     dunning_referral_transmission,
+    dunning_referral_words,
     dunning_referral_insurance,
     dunning_referral_request,
     dunning_referral_request_check,

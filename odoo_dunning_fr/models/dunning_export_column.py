@@ -13,7 +13,7 @@ ELEMENTS = ("amount_principal", "amount_interest", "amount_indemnity")
 FORMATS = [
     ("text", "Text"),
     ("amount", "Amount"),
-    ("number", "Number"),
+    ("number", "Plain number"),
     ("date", "Date, 2026-12-31"),
     ("date_fr", "Date, 31/12/2026"),
 ]

@@ -12,7 +12,11 @@ class DunningInsuranceLimit(models.Model):
     _check_company_auto = True
 
     policy_id = fields.Many2one(
-        "dunning.insurance.policy", required=True, ondelete="restrict", index=True
+        "dunning.insurance.policy",
+        string="Insurance Policy",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     insurer_id = fields.Many2one(related="policy_id.partner_id", store=True)
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)

@@ -20,7 +20,8 @@ class DunningReferral(models.Model):
         string="To Report to the Agency",
         compute="_compute_amount_to_report",
         help="What the ledger has received since the sums were counted, less what the "
-        "agency has collected or knows of.",
+        "agency has collected or knows of. What it collected and did not remit yet "
+        "lowers it until then.",
     )
     is_to_report = fields.Boolean(
         compute="_compute_amount_to_report", search="_search_is_to_report"

@@ -168,16 +168,38 @@ class DunningReferral(models.Model):
             DECLARATION,
             self.agent_id,
             f"{title} – {self.partner_id.name}",
-            step=step,
-            limit=limit,
-            policy=limit.policy_id,
+            order=self._word_declaration(limit.policy_id, step),
+            limit=self._word_limit(limit),
+            elements=self._word_elements(),
             address=", ".join(self._get_debtor_address()),
-            customer=self._list_debtor_facts(),
+            facts=self._list_debtor_facts(),
             history=[self._prepare_history(line) for line in self.line_ids],
-            contact=self._prepare_contact(),
+            contact=self._get_contact_words(),
             enclosures=self._get_letter_enclosures(),
         )
         return self.env._("declaration-to-insurer.pdf"), title, pdf
+
+    def _word_declaration(self, policy, step):
+        if step == "claim":
+            return self.env._(
+                "Under the policy %(policy)s we file a claim: our customer has not "
+                "paid what is due. It is:",
+                policy=policy.name or "",
+            )
+        return self.env._(
+            "Under the policy %(policy)s we declare to you that our customer is late "
+            "in paying. It is:",
+            policy=policy.name,
+        )
+
+    def _word_limit(self, limit):
+        if not limit:
+            return ""
+        return self.env._(
+            "Limit: %(amount)s, decided on %(date)s.",
+            amount=self._letter_money(limit.amount, limit.currency_id),
+            date=self._letter_day(limit.date),
+        )
 
     def _prepare_history(self, line):
         def iso(day):
@@ -197,6 +219,6 @@ class DunningReferral(models.Model):
         references = super()._get_letter_references()
         if self.kind == "insurer":
             limit = self.insurance_limit_id
-            references.append((self.env._("Policy"), limit.policy_id.name))
+            references.append((self.env._("Policy number"), limit.policy_id.name))
             references.append((self.env._("Buyer"), limit.buyer_ref))
         return [reference for reference in references if reference[1]]

@@ -3,6 +3,7 @@ from odoo import models
 from ..rules import typography
 
 TRANSMISSION = "odoo_dunning_fr.dunning_transmission_letter"
+ELEMENTS = ("principal", "interest", "indemnity", "costs")
 
 
 class DunningReferral(models.Model):
@@ -34,16 +35,102 @@ class DunningReferral(models.Model):
             TRANSMISSION,
             self.agent_id,
             subject,
-            mandate=self.mandate_id,
+            order=self._word_order(),
+            elements=self._word_elements(),
+            duties=self._word_duties(),
             address=", ".join(self._get_debtor_address()),
-            customer=self._list_debtor_facts(),
-            rate=self._get_last_rate(),
-            regime=self.partner_id.sudo()._get_dunning_regime()[0],
-            bank=self._prepare_letter_bank(),
-            contact=self._prepare_contact(),
+            facts=self._list_debtor_facts(),
+            contact=self._get_contact_words(),
             enclosures=[*files, *self._get_letter_enclosures()],
         )
         return self.env._("transmission-letter.pdf"), title, pdf
+
+    # What it says
+
+    def _word_order(self):
+        mandate = self.mandate_id
+        if not mandate:
+            return self.env._("We ask you to recover amicably what is owed to us by:")
+        return self.env._(
+            "Under the mandate %(mandate)s of %(date)s, we ask you to recover amicably "
+            "what is owed to us by:",
+            mandate=mandate.reference,
+            date=self._letter_day(mandate.date),
+        )
+
+    def _word_elements(self):
+        """The sum and each of its elements, with what it rests on (CPCE R124-3)."""
+        regime = self.partner_id.sudo()._get_dunning_regime()[0]
+        law = {
+            "interest": regime and self._letter_law(f"interest_{regime}"),
+            "indemnity": regime in ("company", "public")
+            and self._letter_law(f"indemnity_{regime}"),
+        }
+        names = {
+            "principal": self.env._("principal of the invoices below"),
+            "interest": self.env._("late-payment interest"),
+            "indemnity": self.env._("fixed indemnities for recovery costs"),
+            "costs": self.env._("justified costs"),
+        }
+        parts = []
+        for element in ELEMENTS:
+            if amount := self[f"amount_{element}"]:
+                words = f"{names[element]} {self._letter_money(amount)}"
+                parts.append(f"{words} ({law[element]})" if law.get(element) else words)
+        return self.env._(
+            "On %(date)s the claim amounts to %(total)s (%(words)s): %(parts)s.",
+            date=self._letter_day(self.date),
+            total=self._letter_money(self.amount_total),
+            words=self._letter_words(),
+            parts=", ".join(parts),
+        )
+
+    def _word_duties(self):
+        """What each of us does from now on: the paragraphs after the table."""
+        rate = self.amount_interest and self._letter_rate()
+        running = rate and self.env._(
+            "Interest runs on until payment, at present at %(rate)s a year.", rate=rate
+        )
+        texts = [
+            running or "",
+            self.env._(
+                "The costs of recovery without an enforceable title are ours: please "
+                "do not ask the debtor for them (%(law)s).",
+                law=self._letter_law("amicable_costs"),
+            ),
+            self.env._(
+                "From now on we no longer write to the debtor, and tell you of what it "
+                "pays to us."
+            ),
+            self._word_remittance(),
+        ]
+        return " ".join(filter(None, texts))
+
+    def _word_remittance(self):
+        payment = self._letter_bank()
+        account = payment["account"] and f"{payment['account']} {payment['bic']}"
+        return self.env._(
+            "Please tell us of the payments and the offers that you receive, and remit "
+            "to us what you collect within %(days)s days of each payment (%(law)s), "
+            "quoting our reference. Account: %(account)s",
+            days=self.mandate_id.remittance_days or 30,
+            law=self._letter_law("agency"),
+            account=(account or "–").strip(),
+        )
+
+    def _list_debtor_facts(self):
+        """How the debtor is known and reached: (label, text) pairs."""
+        customer = self.partner_id
+        contact = customer.sudo().dunning_contact_id  # its name is no secret
+        reached_by = (contact.phone or customer.phone, contact.email or customer.email)
+        pairs = [
+            (self.env._("SIREN"), typography.grouped(self._get_siren() or "", 3)),
+            (self.env._("VAT no."), customer.vat),
+            (self.env._("Contact"), contact.name),
+            (self.env._("Reached by"), ", ".join(filter(None, reached_by))),
+            (self.env._("Customer number"), customer.ref),
+        ]
+        return [(label, typography.clean(text)) for label, text in pairs if text]
 
     def _get_letter_references(self):
         # EXTENDS dunning.referral
@@ -59,40 +146,8 @@ class DunningReferral(models.Model):
             for line in self.line_ids
         ]
 
-    def _list_debtor_facts(self):
-        """Who the debtor is and how it is reached: (label, text) pairs."""
-        customer = self.partner_id
-        contact = customer.sudo().dunning_contact_id  # its name is no secret
-        reached_by = (contact.phone or customer.phone, contact.email or customer.email)
-        pairs = [
-            (self.env._("SIREN"), typography.grouped(self._get_siren() or "", 3)),
-            (self.env._("VAT no."), customer.vat),
-            (self.env._("Contact"), contact.name),
-            (self.env._("Reached by"), ", ".join(filter(None, reached_by))),
-            (self.env._("Customer number"), customer.ref),
-        ]
-        return [(label, typography.clean(text)) for label, text in pairs if text]
-
-    def _prepare_contact(self):
+    def _get_contact_words(self):
         user = self.user_id
         parts = (user.name, user.phone, user.email)
-        return ", ".join(typography.clean(part) for part in parts if part)
-
-    def _prepare_letter_bank(self):
-        """Where what is collected is remitted."""
-        notice = self.env["dunning.notice"].new(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "currency_id": self.currency_id.id,
-            }
-        )
-        return notice._prepare_payment(notice._prepare_bank(), "0")
-
-    def _get_last_rate(self):
-        """The rate at which interest runs on, as it is printed."""
-        rates = set(self.line_ids.mapped("interest_rate")) - {0}
-        if len(rates) != 1:
-            return ""
-        text = f"{rates.pop():.2f}"
-        return text.replace(".", ",") if typography.is_french(self.env.lang) else text
+        words = ", ".join(typography.clean(part) for part in parts if part)
+        return self.env._("Your contact: %s", words) if words else ""

@@ -25,8 +25,8 @@ class DunningReturnImport(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    file = fields.Binary(attachment=False)
-    file_name = fields.Char()
+    file = fields.Binary(string="File to Read", attachment=False)
+    file_name = fields.Char(string="File Read")
     decimal_mark = fields.Selection(
         [("comma", "Comma: 1 234,56"), ("point", "Point: 1,234.56")],
         required=True,
@@ -42,7 +42,7 @@ class DunningReturnImport(models.TransientModel):
         default="each",
     )
     state = fields.Selection(
-        [("file", "File"), ("columns", "Columns"), ("preview", "Preview")],
+        [("file", "File to read"), ("columns", "Columns"), ("preview", "Preview")],
         required=True,
         default="file",
     )
@@ -191,7 +191,9 @@ class DunningReturnImport(models.TransientModel):
     def _go_to(self, state):
         self.state = state
         return self._get_records_action(
-            target="new", name=self.env._("Import the File of an Agent")
+            target="new",
+            name=self.env._("Import the File of an Agent"),
+            context={"dialog_size": "extra-large"},
         )
 
 

@@ -10,7 +10,7 @@ class DunningReturnImportLine(models.TransientModel):
         "dunning.return.import", required=True, ondelete="cascade"
     )
     state = fields.Selection(
-        [("new", "New"), ("known", "Known already"), ("error", "Left out")],
+        [("new", "New"), ("known", "Known already"), ("error", "Not imported")],
         required=True,
     )
     number = fields.Integer(string="Line")
