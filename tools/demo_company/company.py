@@ -91,6 +91,7 @@ def set_up(company: Any) -> None:
         }
     )
     find_journal(company, "sale").code = "FAC"
+    find_journal(company, "general").code = "OD"
     _add_dollars(company)
 
 

@@ -63,6 +63,7 @@ COLOURS = {
     "due": "#b5482f",
     "held": "#d9a441",
     "finished": "#7a5195",
+    "referred": "#5b6f9c",
     "excluded": "#e3ddd3",
 }
 
