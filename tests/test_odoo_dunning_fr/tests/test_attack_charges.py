@@ -3,12 +3,17 @@
 1 000 euros due on 14 July 2026 bear 12.40 %: on Monday 14 September 62 days = 21.06.
 """
 
+from datetime import date
+
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .test_charge_life import DUE, ChargeLifeCommon
+from .two_sessions import TwoSessionsCase
 
 
 class AttackCommon(ChargeLifeCommon):
@@ -693,3 +698,24 @@ class TestCorrectedChargeInvoices(AttackCommon):
                 [("partner_id", "=", partner.id)]
             )
             self.assertFalse(charges)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoInvoiceTheSameCharges(TwoSessionsCase):
+    def invoice_charges(self, env):
+        lines = env["account.move"].browse(self.move)._get_dunning_lines()
+        charges = env["dunning.charge"]
+        invoices = charges._invoice(lines, date.today(), ("interest", "indemnity"))
+        env.flush_all()
+        return invoices
+
+    def test_of_two_at_once_the_second_fails_and_then_finds_nothing(self):
+        with self.session() as camille, self.session() as louis:
+            louis["dunning.charge"].search_count([])  # sees the books as they are
+            self.assertEqual(len(self.invoice_charges(camille)), 1)
+            camille.cr.commit()
+            with mute_logger("odoo.sql_db"), self.assertRaises(SerializationFailure):
+                self.invoice_charges(louis)
+            louis.transaction.reset()
+            louis.cr.rollback()
+            self.assertFalse(self.invoice_charges(louis))
