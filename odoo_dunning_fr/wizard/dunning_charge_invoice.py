@@ -25,6 +25,7 @@ class DunningChargeInvoice(models.TransientModel):
         default=fields.Date.context_today,
         help="Interest ends on this day, or on the day of payment.",
     )
+    shown_date = fields.Date(readonly=True)  # up to which the sums shown are counted
     partner_ids = fields.Many2many("res.partner", string="Customers")
     move_ids = fields.Many2many("account.move", string="Invoices", readonly=True)
     only_claimed = fields.Boolean(
@@ -81,6 +82,7 @@ class DunningChargeInvoice(models.TransientModel):
         """Make the invoices, as drafts, and show them."""
         self.ensure_one()
         self.move_ids._check_dunning_collector()
+        self._check_shown()
         billed = self.line_ids.filtered("is_billed")
         if not billed:
             raise UserError(
@@ -93,6 +95,18 @@ class DunningChargeInvoice(models.TransientModel):
         charges = self.env["dunning.charge"]
         invoices = charges._invoice(billed.move_line_ids, self.date, kinds)
         return invoices._open_dunning_invoices(self.env._("Invoices of Late Charges"))
+
+    def _check_shown(self):
+        """What is invoiced is what was seen, and is owed by now."""
+        if self.date != self.shown_date:
+            raise UserError(
+                self.env._(
+                    "The sums that are shown were counted up to %(shown)s and not up "
+                    "to %(day)s: refresh, look at them, then invoice.",
+                    shown=format_date(self.env, self.shown_date),
+                    day=format_date(self.env, self.date),
+                )
+            )
 
     # What is owed
 
@@ -114,6 +128,7 @@ class DunningChargeInvoice(models.TransientModel):
             values.append(
                 self._prepare_row(move, partner, own, found, costs.get(move, 0))
             )
+        self.shown_date = self.date
         self.line_ids.unlink()
         self.env["dunning.charge.invoice.line"].create(list(filter(None, values)))
 

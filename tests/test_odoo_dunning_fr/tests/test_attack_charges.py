@@ -683,6 +683,19 @@ class TestCorrectedChargeInvoices(AttackCommon):
         self.assertEqual(set(self.charges(bill).mapped("state")), {"claimed"})
         self.assertEqual(self.owed(bill), [("21.06", "40.00")])
 
+    def test_what_is_invoiced_is_what_was_shown(self):
+        """Neither sums of another day than those on the screen, nor interest to come:
+        21.06 up to 14 September, 6.12 up to 1 August."""
+        bill = self.invoice(1000, DUE)
+        wizard = self.wizard_of(bill).with_context(lang="en_US")
+        for day in ("2026-12-31", "2026-08-01"):
+            wizard.date = day
+            with self.assertRaisesRegex(UserError, "refresh"):
+                wizard.action_create()
+        wizard.action_refresh()
+        self.assertEqual(wizard.line_ids.amount_interest, 6.12)
+        self.assertEqual(self.created_by(wizard).amount_total, 46.12)
+
     def test_cancelled_when_its_invoice_is_no_more_it_leaves_nothing_claimed(self):
         for act in (
             lambda bill: bill.with_context(force_delete=True).unlink(),
