@@ -315,6 +315,153 @@ class TestAmountsAndRates(AttackCommon):
         branch.dunning_contract_rate = 10
         self.assertEqual(self.owed(bill), [("14.44", "40.00")])
 
+    def test_a_rate_that_is_corrected_after_a_claim(self):
+        """2.15 and not 2.40: 62 days at 12.15 % = 20.64."""
+        bill = self.claimed()
+        rates = self.env["dunning.rate"].search([("kind", "=", "ecb_refi")])
+        rate = rates.filtered(lambda rate: str(rate.valid_from) == "2026-07-01")
+        rate.percent = 2.15
+        interest = self.charges(bill, kind="interest")
+        self.assertEqual((interest.amount, interest.amount_to_date), (21.06, 20.64))
+        self.assertEqual(self.charge_invoice(bill).amount_total, 60.64)
+        self.assertEqual(interest.amount, 20.64)
+
+    def test_a_rate_that_is_missing_in_the_middle_leaves_out_all_interest(self):
+        bill = self.invoice(1000, "2025-11-14")
+        rates = self.env["dunning.rate"].search([("kind", "=", "ecb_refi")])
+        rates.filtered(lambda rate: str(rate.valid_from) == "2026-01-01").unlink()
+        self.assertEqual(self.owed(bill), [("0", "40.00")])
+        self.assertIn("2026", bill.dunning_charge_gap)
+
+
+@tagged("post_install", "-at_install")
+class TestPayments(AttackCommon):
+    def test_several_payments_with_interest_first(self):
+        """10 000 due on 1 May, 5 000 paid on 30 June, 1 000 and 2 000 on 31 July.
+
+        60 days at 12.15 % = 199.73, 5 199.73 are left; 31 days at 12.40 % = 54.76,
+        2 254.49 are left, 32 days = 24.51. In all 279.00; owed 2 279.00: the 2 000 of
+        the ledger and the whole interest.
+        """
+        self.company.dunning_imputation = "legal"
+        bill = self.invoice(10000, "2026-05-01")
+        for amount, day in (
+            (5000, "2026-06-30"),
+            (1000, "2026-07-31"),
+            (2000, "2026-07-31"),
+        ):
+            self.pay(bill, amount, day)
+        self.assertEqual(self.owed(bill, "2026-09-01"), [("279.00", "40.00")])
+        self.assertEqual(
+            [base for *_days, base in self.spans(bill, "2026-09-01")],
+            ["10000.00", "5199.73", "2254.49"],
+        )
+        self.assertEqual(bill.amount_residual + 279, 2254.49 + 24.51)
+
+    def test_exchange_differences_are_no_payments(self):
+        """1 000 dollars, worth 800 euros, then 909.09: 600 paid on 10 August, 400 on
+        the 20th: 27 days on 1 000 = 9.17, 10 on 400 = 1.36. 40 euros are 44 dollars."""
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        for day, rate in (("2026-06-01", 1.25), ("2026-08-01", 1.10)):
+            self.env["res.currency.rate"].create(
+                {
+                    "currency_id": dollar.id,
+                    "company_id": self.company.id,
+                    "name": day,
+                    "rate": rate,
+                }
+            )
+        bill = self.invoice(1000, DUE, currency_id=dollar.id)
+        self.pay(bill, 600, "2026-08-10")
+        self.pay(bill, 400, "2026-08-20")
+        self.assertTrue(bill.line_ids.matched_credit_ids.exchange_move_id)
+        self.assertEqual(self.owed(bill), [("10.53", "44.00")])
+        # Paid in euros, and an invoice in euros paid in dollars: 550 are 500 euros.
+        other, euros = (
+            self.invoice(1000, DUE, currency_id=dollar.id),
+            self.invoice(1000, DUE),
+        )
+        for move, currency, amount in (
+            (other, self.euro, 909.09),
+            (euros, dollar, 550),
+        ):
+            wizard = self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=move.ids
+            )
+            wizard = wizard.create(
+                {"payment_date": "2026-08-10", "currency_id": currency.id}
+            )
+            wizard.amount = amount
+            wizard._create_payments()
+        self.assertEqual(self.owed(other), [("9.17", "44.00")])
+        self.assertEqual(self.owed(euros), [("15.12", "40.00")])  # 9.17 and 5.95
+
+    def test_a_discount_for_early_payment(self):
+        """2 % within ten days: taken in time, nothing is late. Taken on 20 August: 37
+        days on 1 000 = 12.57, 25 days on the 20 that are left = 0.17."""
+        term = self.parts(30)
+        term.write(
+            {"early_discount": True, "discount_percentage": 2, "discount_days": 10}
+        )
+        early = self.invoice(1000, DUE, invoice_payment_term_id=term.id)
+        late = self.invoice(1000, DUE, invoice_payment_term_id=term.id)
+        self.pay(early, day="2026-06-20")
+        self.pay(late, 980, "2026-08-20")
+        self.assertEqual((early.payment_state, late.amount_residual), ("paid", 20))
+        self.assertEqual(self.owed(early), [("0.00", "0")])
+        self.assertEqual(self.owed(late), [("12.74", "40.00")])
+
+    def test_one_instalment_in_time_and_one_late(self):
+        """500 due on 14 July, 500 on 13 August: one indemnity if either was late.
+
+        The second paid on 20 August: 7 days = 1.19; the first on 1 August: 18 = 3.06.
+        """
+        terms = {"invoice_payment_term_id": self.parts(30, 60).id}
+        for first, second, owed in (
+            ("2026-07-10", "2026-08-20", [("0.00", "0"), ("1.19", "40.00")]),
+            ("2026-08-01", "2026-08-10", [("3.06", "40.00"), ("0.00", "0")]),
+            ("2026-07-14", "2026-08-13", [("0.00", "0"), ("0.00", "0")]),
+        ):
+            bill = self.invoice(1000, DUE, **terms)
+            self.pay(bill, 500, first)
+            self.pay(bill, 500, second)
+            self.assertEqual(self.owed(bill), owed)
+
+    def test_what_is_paid_too_much_pays_the_next_one_on_its_day(self):
+        """1 200 on 10 August for 1 000: 9 days on 500 = 1.53, 35 days on 300 = 3.57."""
+        bill, other = self.invoice(1000, DUE), self.invoice(500, "2026-08-01")
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=bill.ids
+        )
+        wizard = wizard.create(
+            {
+                "payment_date": "2026-08-10",
+                "amount": 1200,
+                "payment_difference_handling": "open",
+            }
+        )
+        wizard._create_payments()
+        self.assertEqual(self.owed(bill), [("9.17", "40.00")])
+        self.assertEqual(self.owed(other), [("5.10", "40.00")])
+
+    def test_paid_before_it_was_invoiced(self):
+        bill = self.invoice(1000, DUE)
+        self.pay(bill, 400, "2026-05-01")
+        self.assertEqual(self.spans(bill), [("2026-07-15", "2026-09-14", "600.00")])
+
+    def test_money_that_went_back_after_the_interest_was_invoiced(self):
+        """9.17 up to 10 August; then from 11 August to 19 October 70 days = 23.78, and
+        no second indemnity."""
+        bill = self.invoice(1000, DUE)
+        payment = self.pay(bill, day="2026-08-10")
+        self.assertEqual(self.charge_invoice(bill).amount_total, 49.17)
+        self.receivable_lines(bill).remove_move_reconcile()
+        payment.action_draft()
+        payment.action_cancel()
+        self.today("2026-10-19")
+        self.assertEqual(self.owed(bill, "2026-10-19"), [("23.78", "0")])
+
 
 @tagged("post_install", "-at_install")
 class TestConsumersFormalNotice(AttackCommon):
@@ -339,6 +486,61 @@ class TestConsumersFormalNotice(AttackCommon):
         self.today("2026-10-14")
         self.second.stage = "formal_notice"
         self.assertEqual(self.owed(bill, "2026-10-14"), [("0.00", "0")])
+
+    def told(self, act):
+        """Paul's invoice, a month after a formal notice of which that is known."""
+        self.today("2026-09-14")
+        paul = self.make_customer("Paul Girard", is_company=False)
+        bill = self.invoice(1000, DUE, paul)
+        letter = self.letters(self.issue_and_send(partners=paul))
+        self.today("2026-10-14")
+        act(letter)
+        return bill
+
+    def test_only_a_letter_that_came_to_the_address_counts(self):
+        """Refused or unclaimed, from its presentation; handed over on the 18th, 26 days
+        = 1.96; not from an address where nobody knows him, nor from an e-mail."""
+        shown = self.day("2026-09-14")
+        for act, interest in (
+            (lambda letter: letter._set_refused(shown), "2.26"),
+            (lambda letter: letter._set_unclaimed(shown), "2.26"),
+            (
+                lambda letter: letter._set_delivered(shown, self.day("2026-09-18")),
+                "1.96",
+            ),
+            (lambda letter: letter._set_returned(), "0.00"),
+            (lambda letter: None, "0.00"),
+        ):
+            self.assertEqual(self.owed(self.told(act), "2026-10-14"), [(interest, "0")])
+        self.formal.write({"by_email": True, "by_registered": False})
+        luc = self.make_customer("Luc Petit", is_company=False)
+        bill = self.invoice(1000, DUE, luc)
+        notice = self.issue_and_send("2026-10-15", luc)
+        self.assertEqual(
+            (notice.stage, notice.delivery_ids.channel), ("formal_notice", "email")
+        )
+        self.assertEqual(self.owed(bill, "2026-11-20"), [("0.00", "0")])
+
+    def test_a_corrected_day_of_presentation(self):
+        """The 16th and not the 14th: 28 days = 2.11; then the letter comes back."""
+        bill = self.told(lambda letter: letter._set_unclaimed(self.day("2026-09-14")))
+        letter = self.letters(bill.dunning_notice_ids)
+        letter._set_unclaimed(self.day("2026-09-16"))
+        self.assertEqual(self.owed(bill, "2026-10-14"), [("2.11", "0")])
+        letter._set_returned()
+        self.assertEqual(self.owed(bill, "2026-10-14"), [("0.00", "0")])
+
+    def test_who_turns_out_to_be_a_consumer_owes_no_more_what_was_claimed(self):
+        """21.06 and 40 were claimed of a company: nothing of it can be invoiced, nor
+        does the last notice claim anything."""
+        bill = self.claimed()
+        self.assertEqual(self.charges(bill).mapped("amount_to_date"), [21.06, 40])
+        self.customer.dunning_debtor_kind = "consumer"
+        self.env.invalidate_all()
+        self.assertEqual(self.charges(bill).mapped("amount_to_date"), [0, 0])
+        self.assertFalse(self.wizard_of(bill).line_ids)
+        notice = self.issue_and_send("2026-10-19")
+        self.assertEqual(notice.amount_total, 1000)
 
     def test_what_another_customer_was_told_does_not_count(self):
         """Listed in the notice to Paul, then made out to Anne, who heard nothing."""
