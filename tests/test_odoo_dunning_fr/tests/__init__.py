@@ -2,6 +2,7 @@ from . import (
     test_agency,
     test_agency_returns,
     test_attack_charges,
+    test_attack_charged_books,
     test_attacks,
     test_answers,
     test_automation,
