@@ -26,6 +26,10 @@ CHECKS = {
 }
 
 
+# What depends on the debtor, the sender and the invoices alone.
+FORESEEN = frozenset("debtor address sender limitation notice dispute".split())
+
+
 class DunningReferral(models.Model):
     """Whether a file can be handed over, and what is missing."""
 
@@ -64,6 +68,18 @@ class DunningReferral(models.Model):
 
     def _get_checks(self):
         return CHECKS[self.kind]
+
+    def _foresee(self, kind):
+        """What a file of this kind would lack, as far as it can be told without one.
+
+        :rtype: list[Finding]
+        """
+        self.ensure_one()
+        checks = [check for check in CHECKS[kind] if check in FORESEEN]
+        found = [
+            found for check in checks for found in getattr(self, f"_find_{check}")()
+        ]
+        return sorted(found, key=lambda finding: finding.level != "must")
 
     def _find_sums(self):
         if not self.line_ids or self.amount_principal + self.amount_interest <= 0:

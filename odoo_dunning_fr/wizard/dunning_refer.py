@@ -109,6 +109,7 @@ class DunningReferPath(models.TransientModel):
     )
     meaning = fields.Char(compute="_compute_meaning")
     refusal = fields.Char(compute="_compute_meaning")
+    missing = fields.Text(compute="_compute_missing")
 
     @api.depends("kind", "wizard_id.date")
     @api.depends_context("lang")
@@ -121,6 +122,15 @@ class DunningReferPath(models.TransientModel):
             for way in ways:
                 way.meaning = meanings.get(way.kind, "")
                 way.refusal = referral._get_refusal(way.kind) or False
+
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_missing(self):
+        for way in self:
+            found = []
+            if not way.refusal:
+                found = way.wizard_id._new_referral(way.kind)._foresee(way.kind)
+            way.missing = "\n".join(finding.text for finding in found)
 
     def action_choose(self):
         self.ensure_one()

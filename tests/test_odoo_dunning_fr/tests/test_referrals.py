@@ -63,6 +63,16 @@ class TestReferrals(DunningCommon):
             (1000, 21.06, 40, 1061.06, 500),
         )
 
+    def test_the_dialog_tells_what_is_missing(self):
+        invoice = self.invoice(1000, DUE)
+        self.customer.street = False
+        ways = self.open_dialog(invoice).path_ids.grouped("kind")
+        lines = ways["payment_order"].missing.splitlines()
+        self.assertIn(self.customer.name, lines[0])
+        self.assertIn(invoice.name, " ".join(lines))  # no formal notice
+        self.assertFalse(ways["write_off"].missing)
+        self.assertFalse(ways["public_claim"].missing)  # closed: see why not
+
     def test_ways_for_a_company(self):
         self.assertEqual(
             self.paths(self.invoice(1000, DUE)),
