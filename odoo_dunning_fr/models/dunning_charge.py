@@ -196,19 +196,21 @@ class DunningCharge(models.Model):
         """Map the ids of due items to the last day whose interest is settled.
 
         An invoice that was cut into instalments afterwards: what was settled of all of
-        it was so of each of them, but of one that was claimed by itself before.
+        it was so of each of them, but of one that was claimed by itself before. What
+        lost its due item to another customer says nothing.
         """
         charges = self.sudo().search_fetch(  # whoever asks what is owed
             [
                 ("move_id", "in", list({line.move_id for line in lines})),
+                ("move_line_id", "!=", False),
                 ("kind", "=", "interest"),
             ],
-            ["move_id", "move_line_id", "partner_id", "date_from", "date_to", "state"],
+            ["move_id", "move_line_id", "date_from", "date_to", "state"],
         )
-        claims = charges.grouped(lambda one: (one.move_id.id, one.partner_id.id))
+        claims = charges.grouped(lambda one: one.move_id.id)
         days = {}
         for line in lines:
-            of_invoice = claims.get((line.move_id, line.partner_id), self.browse())
+            of_invoice = claims.get(line.move_id, self.browse())
             own = of_invoice.filtered(
                 lambda one, id_=line.id: one.move_line_id.id == id_
             )

@@ -120,7 +120,11 @@ class DunningChargeInvoice(models.TransientModel):
         costs = self._fetch_costs(items)
         # An entry may hold items of several customers and currencies.
         rows = items.filtered(lambda item: item in late).grouped(
-            lambda item: (*_get_claim(item), item.currency_id)
+            lambda item: (
+                item.move_id,
+                item.partner_id.commercial_partner_id,
+                item.currency_id,
+            )
         )
         values = []
         for (move, partner, _currency), own in rows.items():
@@ -152,8 +156,11 @@ class DunningChargeInvoice(models.TransientModel):
             )
         if self.only_claimed:
             charges = self._find_claimed([("move_id", "in", items.move_id.ids)])
-            claimed = {(charge.move_id, charge.partner_id) for charge in charges}
-            items = items.filtered(lambda item: _get_claim(item) in claimed)
+            # An entry holds items of other customers too, who were not asked.
+            moves = charges.filtered(lambda charge: not charge.by_item).move_id
+            items = items.filtered(
+                lambda item: item in charges.move_line_id or item.move_id in moves
+            )
         return items
 
     def _find_claimed(self, domain):
@@ -208,8 +215,3 @@ class DunningChargeInvoice(models.TransientModel):
             "date_to": max((period.end for period in periods), default=False),
             "note": " ".join(gaps),
         }
-
-
-def _get_claim(item):
-    """Of which invoice of which customer a due item is."""
-    return item.move_id, item.partner_id.commercial_partner_id

@@ -299,6 +299,20 @@ class TestCutIntoInstalments(AttackCommon):
             [interest for interest, _indemnity in self.owed(bill)], ["0.00", "5.44"]
         )
 
+    def test_a_customer_who_joins_a_group_owes_nothing_twice(self):
+        """Invoiced as a company of its own, which is a contact of another one then."""
+        shop = self.make_customer("Magasin Sud", is_company=False)
+        shop.write({"dunning_debtor_kind": "company", "dunning_charge_mode": "law"})
+        bill = self.invoice(1000, DUE, shop)
+        other = self.claimed(partner=shop)
+        self.charge_invoice(bill)
+        shop.parent_id = self.make_customer("Groupe Sud")
+        self.env.invalidate_all()
+        self.assertEqual(shop.commercial_partner_id, shop.parent_id)
+        self.assertEqual(self.owed(bill), [("0.00", "0")])
+        rows = self.wizard_of(bill | other, only_claimed=True).line_ids
+        self.assertEqual((rows.move_id, rows.amount_total), (other, 61.06))
+
     def test_another_customer_owes_its_own_interest(self):
         """What Moreau had waived is nothing to the garage."""
         bill = self.claimed()
