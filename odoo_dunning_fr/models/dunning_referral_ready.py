@@ -165,12 +165,13 @@ class DunningReferral(models.Model):
                 ("notice_id.sending_state", "=", "sent"),
             ]
         )
-        for move in self.move_ids - said.move_id:
+        if silent := self.move_ids - said.move_id:
             yield Finding(
                 "formal_notice",
                 "should",
                 self.env._(
-                    "No formal notice was sent for %(number)s.", number=move.name
+                    "No formal notice was sent for %(numbers)s.",
+                    numbers=", ".join(silent.mapped("name")),
                 ),
             )
         letters = said.notice_id.delivery_ids.filtered(

@@ -107,7 +107,9 @@ class DunningReferPath(models.TransientModel):
         ),
         required=True,
     )
-    meaning = fields.Char(compute="_compute_meaning")
+    meaning = fields.Text(
+        compute="_compute_meaning", help="What the way means, or why it is closed."
+    )
     refusal = fields.Char(compute="_compute_meaning")
     missing = fields.Text(compute="_compute_missing")
 
@@ -120,8 +122,8 @@ class DunningReferPath(models.TransientModel):
                 referral[f"amount_{field}"] = wizard[f"amount_{field}"]
             meanings = referral._get_meanings()
             for way in ways:
-                way.meaning = meanings.get(way.kind, "")
                 way.refusal = referral._get_refusal(way.kind) or False
+                way.meaning = way.refusal or meanings.get(way.kind, "")
 
     @api.depends("kind")
     @api.depends_context("lang")
