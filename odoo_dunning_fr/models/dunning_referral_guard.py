@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 # What is settled once the file has left.
 FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
@@ -62,6 +62,19 @@ class DunningReferral(models.Model):
                     "not changed by hand."
                 )
             )
+
+    @api.constrains("date")
+    def _check_date(self):
+        """Interest to come is not owed yet."""
+        today = fields.Date.context_today(self)
+        for referral in self:
+            if referral.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(file)s: sums are counted up to today at the latest.",
+                        file=referral.display_name,
+                    )
+                )
 
     def _get_frozen_fields(self):
         return FROZEN

@@ -188,6 +188,11 @@ class TestReferrals(DunningCommon):
         file.date = "2026-09-13"
         self.assertFalse(file.approved_by_id)
 
+    def test_no_interest_to_come(self):
+        file = self.refer(self.invoice(1000, DUE))
+        with self.assertRaisesRegex(ValidationError, "up to today"):
+            file.date = "2026-09-15"
+
     def test_two_persons(self):
         self.company.dunning_two_person_rule = True
         file = self.refer(self.invoice(1000, DUE))
