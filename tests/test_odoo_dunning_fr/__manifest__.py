@@ -6,7 +6,7 @@
     "author": "odoo_dunning_fr contributors",
     "website": "https://github.com/odoo-dunning-fr/odoo_dunning_fr",
     "license": "LGPL-3",
-    "depends": ["odoo_dunning_fr", "base_automation"],
+    "depends": ["odoo_dunning_fr", "base_automation", "sale_stock"],
     "assets": {
         # Debian's package lacks this file, and without it no backend tour can run.
         "web.assets_backend": [

@@ -23,6 +23,7 @@ from . import (
     test_dossier,
     test_dossier_trouble,
     test_exhibits,
+    test_exhibits_sales,
     test_email,
     test_escalate,
     test_history,
