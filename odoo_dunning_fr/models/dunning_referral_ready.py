@@ -67,15 +67,15 @@ class DunningReferral(models.Model):
         return sorted(found, key=lambda finding: finding.level != "must")
 
     def _get_checks(self):
-        return CHECKS[self.kind]
+        return CHECKS.get(self.kind, SUIT)
 
-    def _foresee(self, kind):
-        """What a file of this kind would lack, as far as it can be told without one.
+    def _foresee(self):
+        """What the file would lack, as far as it can be told before it is made.
 
         :rtype: list[Finding]
         """
         self.ensure_one()
-        checks = [check for check in CHECKS[kind] if check in FORESEEN]
+        checks = [check for check in self._get_checks() if check in FORESEEN]
         found = [
             found for check in checks for found in getattr(self, f"_find_{check}")()
         ]

@@ -131,7 +131,7 @@ class DunningReferPath(models.TransientModel):
         for way in self:
             found = []
             if not way.refusal:
-                found = way.wizard_id._new_referral(way.kind)._foresee(way.kind)
+                found = way.wizard_id._new_referral(way.kind)._foresee()
             way.missing = "\n".join(finding.text for finding in found)
 
     def action_choose(self):
