@@ -18,6 +18,7 @@
     "data": [
         "security/dunning_groups.xml",
         "security/dunning_security.xml",
+        "security/dunning_wizard_security.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "report/dunning_letter_templates.xml",
@@ -72,6 +73,7 @@
         "wizard/dunning_level_preview_views.xml",
         "views/dunning_notice_views.xml",
         "views/dunning_run_views.xml",
+        "wizard/dunning_run_set_aside_views.xml",
         "wizard/dunning_run_preview_views.xml",
         "wizard/dunning_refer_views.xml",
         "views/dunning_export_profile_views.xml",

@@ -1,6 +1,17 @@
-"""Says in pytest's own summary when tests were left out for want of a browser."""
+"""Settings of the property tests, and what pytest's own summary says in the end."""
 
 import os
+
+from hypothesis import HealthCheck, settings
+
+# On a busy machine a draw may take seconds: that says nothing about the rules.
+settings.register_profile(
+    "unhurried",
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -67,6 +67,7 @@ class DunningChannelEmail(models.AbstractModel):
             raise UserError(
                 self.env._("The e-mail template of the reminders was deleted.")
             )
+        template._check_for_dunning()
         notices = fresh.notice_id
         mails = template.with_company(company).send_mail_batch(
             notices.ids,

@@ -1,4 +1,4 @@
-from . import dunning_query  # the parent of two models below
+from . import dunning_query, evidence  # the parents of models below
 
 # isort: split
 
@@ -151,10 +151,12 @@ from . import (
     dunning_term_ceiling,
     ir_actions_report,
     ir_attachment,
+    ir_default,
     ir_attachment_write_off,
     ir_attachment_dossier,
     ir_sequence,
     mail_mail,
+    mail_template,
     mail_thread,
     res_company,
     res_company_charges,
@@ -172,6 +174,7 @@ from . import (
     res_config_settings_charge_invoice,
     res_config_settings_write_off,
     res_partner,
+    res_users,
     res_partner_charge_invoice,
     res_partner_agent,
     res_partner_charges,

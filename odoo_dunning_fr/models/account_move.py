@@ -17,7 +17,8 @@ QUICK = {
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "dunning.guarded"]
 
     # Written at issue through the ORM, so that automation rules see them.
     dunning_level_id = fields.Many2one(

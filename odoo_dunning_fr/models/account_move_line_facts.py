@@ -72,7 +72,8 @@ class AccountMoveLine(models.Model):
     entries that settled it.
     """
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "dunning.guarded"]
 
     def _fetch_dunning_facts(self):
         """The due items among these lines, the oldest first."""

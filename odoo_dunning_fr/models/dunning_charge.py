@@ -22,6 +22,8 @@ class DunningCharge(models.Model):
 
     _name = "dunning.charge"
     _description = "Late Charge"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
     _order = "id desc"
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -150,27 +152,20 @@ class DunningCharge(models.Model):
 
     # What was claimed of a debtor is the system's to write, by its buttons.
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_button()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_button()
-        return super().write(vals)
+    @api.model
+    def _explain_guard(self, names):
+        return self.env._(
+            "Late charges follow from the notices: they are claimed, invoiced and "
+            "waived by their buttons, and not changed by hand."
+        )
 
     def unlink(self):
         self._check_by_button()
         return super().unlink()
 
     def _check_by_button(self):
-        if not self.env.su:
-            raise UserError(
-                self.env._(
-                    "Late charges follow from the notices: they are claimed, invoiced "
-                    "and waived by their buttons, and not changed by hand."
-                )
-            )
+        if not self._is_program():
+            raise UserError(self._explain_guard([]))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_claimed_only(self):

@@ -41,9 +41,9 @@ class DunningCharge(models.Model):
         late = lines._get_dunning_charges(day)
         charges = self._collect(lines, late, kinds)
         debts = charges.grouped(DEBT)
-        invoices = self.env["account.move"].create(
-            [own._prepare_invoice(late, day) for own in debts.values()]
-        )
+        values = [own._prepare_invoice(late, day) for own in debts.values()]
+        book = self.env["account.move"]._as_program()
+        invoices = book.create(values).with_env(self.env)
         for invoice, own in zip(invoices, debts.values(), strict=True):
             own._link(invoice)
         charges.sudo(False)._log(self.env._("Invoiced"))

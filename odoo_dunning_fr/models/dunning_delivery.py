@@ -24,6 +24,9 @@ class DunningDelivery(models.Model):
 
     _name = "dunning.delivery"
     _description = "Dunning Delivery"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
+    _dunning_by_hand = BY_HAND
     _order = "id desc"
 
     notice_id = fields.Many2one(
@@ -102,16 +105,12 @@ class DunningDelivery(models.Model):
             )
         )
 
-    def write(self, vals):
-        """A person completes an attempt with what the post says; no more."""
-        if not self.env.su and vals.keys() - BY_HAND:
-            raise UserError(
-                self.env._(
-                    "A delivery is evidence: only its tracking number, its dates of "
-                    "presentation and delivery and its proofs are entered by hand."
-                )
-            )
-        return super().write(vals)
+    @api.model
+    def _explain_guard(self, names):
+        return self.env._(
+            "A delivery is evidence: only its tracking number, its dates of "
+            "presentation and delivery and its proofs are entered by hand."
+        )
 
     # One setter per target state; each names the states it may come from.
 

@@ -1,7 +1,7 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..rules import typography
 
@@ -21,8 +21,6 @@ KINDS = [
 ]
 RANKS = {kind: rank for rank, (kind, _label) in enumerate(KINDS)}
 RANKS["proof"] = RANKS["notice"]
-# What the system writes: who could choose a document could read any other's.
-OWN = frozenset({"source", "attachment_id", "pages", "trouble"})
 
 
 class DunningExhibit(models.Model):
@@ -34,7 +32,9 @@ class DunningExhibit(models.Model):
 
     _name = "dunning.exhibit"
     _description = "Exhibit of a Referral"
+    _inherit = ["dunning.guarded"]
     _order = "referral_id, sequence, id"
+    _dunning_by_hand = frozenset({"source"})  # of what one may read: see _accept
 
     referral_id = fields.Many2one(
         "dunning.referral", required=True, ondelete="cascade", index=True
@@ -58,6 +58,12 @@ class DunningExhibit(models.Model):
     attachment_id = fields.Many2one("ir.attachment", readonly=True)
     # Where it comes from: a record (`model,id`), or the name of a page that we write.
     source = fields.Char(readonly=True, index="btree_not_null")
+    accepted_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        help="Who chose a document of the database, and could read it; empty: it was "
+        "found with the invoices.",
+    )
     file = fields.Binary(
         string="Document", compute="_compute_file", inverse="_inverse_file"
     )
@@ -105,31 +111,89 @@ class DunningExhibit(models.Model):
         if self.file_name and not self.name:
             self.name = get_title(self.file_name)
 
+    @api.constrains("move_ids", "referral_id")
+    def _check_moves(self):
+        """The list of exhibits names the invoices: no others than the file's."""
+        for exhibit in self:
+            moves_sudo = exhibit.sudo().move_ids  # those too that one may not see
+            if other := moves_sudo - exhibit.sudo().referral_id.move_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(exhibit)s is about an invoice that is not in the file "
+                        "(no. %(id)s).",
+                        exhibit=exhibit.name,
+                        id=other[0].id,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_own(vals)
             if not vals.get("name"):
                 title = get_title(vals.get("file_name") or "")
                 vals["name"] = title or self.env._("Exhibit")
         exhibits = super().create(vals_list)
         exhibits._check_open()
+        if not self._is_program():
+            exhibits.filtered("source")._accept()
         return exhibits
 
     def write(self, vals):
-        self._check_own(vals)
         self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("source") and not self._is_program():
+            self._accept()
+        return result
+
+    def _accept(self):
+        """Take a document that a person chose: one that he may read, of this company.
+
+        Its copy is fetched later, by whoever builds the dossier.
+        """
+        for exhibit in self:
+            source = exhibit._get_source()
+            if not source:
+                raise UserError(
+                    self.env._(
+                        "%(exhibit)s: there is no “%(source)s”.",
+                        exhibit=exhibit.name,
+                        source=exhibit.source,
+                    )
+                )
+            source.check_access("read")
+            if not exhibit._is_of_company(source):
+                raise UserError(
+                    self.env._(
+                        "%(document)s belongs to another company than %(file)s.",
+                        document=source.display_name,
+                        file=exhibit.referral_id.display_name,
+                    )
+                )
+        self._as_program().accepted_by_id = self.env.user
+
+    def _is_of_company(self, source):
+        """Whether a record is the company's of the file, its parents' or nobody's."""
+        own = self.company_id
+        source_sudo = source.sudo()  # whoever asks: only its company is looked at
+        if source._name == "res.company":
+            return source == own
+        companies = own.browse()
+        if "company_id" in source._fields:
+            companies = source_sudo.company_id
+        if source._name == "ir.attachment" and source_sudo.res_model in self.env:
+            owner = self.env[source_sudo.res_model].browse(source_sudo.res_id).exists()
+            if owner and not self._is_of_company(owner):
+                return False
+        return companies <= own.parent_ids
 
     @api.ondelete(at_uninstall=False)
     def _unlink_open_only(self):
         self._check_open()
 
-    def _check_own(self, vals):
-        if not self.env.su and OWN & vals.keys():
-            raise UserError(
-                self.env._("Add the document of an exhibit as a file, in its column.")
-            )
+    @api.model
+    def _explain_guard(self, names):
+        # Who could choose a document could read any other's.
+        return self.env._("Add the document of an exhibit as a file, in its column.")
 
     def _check_open(self):
         for referral in self.referral_id:
@@ -145,7 +209,7 @@ class DunningExhibit(models.Model):
     def _keep(self, name, content):
         """Make a content the exhibit's own; what it was before is gone."""
         self.ensure_one()
-        own = self.sudo()  # the system's to write, see OWN
+        own = self.sudo()  # the system's to write, see _explain_guard
         before = own.attachment_id
         if before.raw == content and before.name == name:
             return

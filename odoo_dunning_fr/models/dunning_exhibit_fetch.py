@@ -25,6 +25,7 @@ class DunningExhibit(models.Model):
     def _fetch(self):
         """Have all the documents that can be had."""
         missing = self.filtered(lambda exhibit: exhibit._is_missing())
+        missing -= missing._set_foreign_aside()
         broken = missing._print_sources("account.move", "_make_invoice_pdf")
         broken |= missing._print_sources("dunning.notice", "_get_documents")
         missing._fetch_copies()
@@ -33,6 +34,25 @@ class DunningExhibit(models.Model):
         for exhibit in missing.filtered(lambda exhibit: exhibit._is_missing()):
             exhibit._print_report()
         missing.referral_id._write_pages(missing)
+
+    def _set_foreign_aside(self):
+        """Copy nothing that was neither found with the invoices nor chosen by somebody
+        who may read it, nor what is another company's; return what is passed over.
+        """
+        foreign = self.browse()
+        chosen = self.filtered("accepted_by_id")
+        for referral, exhibits in (self - chosen).grouped("referral_id").items():
+            found = referral._find_exhibits()
+            foreign |= exhibits.filtered(lambda one, f=found: one.source not in f)
+        for exhibit in self - foreign:
+            source = exhibit._get_source()
+            if source and not exhibit._is_of_company(source):
+                foreign |= exhibit
+        foreign.sudo().trouble = self.env._(
+            "It is not among what proves these invoices: look for the exhibits again, "
+            "or add it as a file."
+        )
+        return foreign
 
     def _is_missing(self):
         return bool(self.source and not self.attachment_id)

@@ -15,7 +15,7 @@ class DunningHold(models.Model):
 
     _name = "dunning.hold"
     _description = "Dunning Hold"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -77,15 +77,16 @@ class DunningHold(models.Model):
         [("active", "Active"), ("ended", "Ended")],
         required=True,
         default="active",
+        copy=False,
         tracking=True,
         help="Ended by a person. What is past its last day ends by itself.",
     )
     is_running = fields.Boolean(
         string="In Force", compute="_compute_is_running", search="_search_is_running"
     )
-    outcome = fields.Text(tracking=True)
-    date_ended = fields.Date(string="Ended On", readonly=True)
-    ended_by_id = fields.Many2one("res.users", readonly=True)
+    outcome = fields.Text(copy=False, tracking=True)
+    date_ended = fields.Date(string="Ended On", readonly=True, copy=False)
+    ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     _dates_in_order = models.Constraint(
         "CHECK (date_until >= date_from)",
@@ -157,6 +158,10 @@ class DunningHold(models.Model):
             return move in moves_sudo
         subject = (move.commercial_partner_id, move.company_id)
         return subject == (self.partner_id, self.company_id)
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        self.user_id._check_dunning_colleague()
 
     @api.constrains("kind", "reason_id")
     def _check_reason(self):

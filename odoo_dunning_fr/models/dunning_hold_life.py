@@ -21,12 +21,6 @@ class DunningHold(models.Model):
 
     def write(self, vals):
         """What a hold is about stays; once it is ended, so does all the rest."""
-        if vals.get("state") == "ended":
-            vals = {
-                **vals,
-                "date_ended": fields.Date.context_today(self),
-                "ended_by_id": self.env.uid,
-            }
         thread = ("message_", "activity_", "my_activity_", "website_message_")
         changed = {name for name in vals if not name.startswith(thread)}
         ended = self.filtered(lambda hold: hold.state == "ended")
@@ -38,7 +32,15 @@ class DunningHold(models.Model):
                     hold=(ended or self)[0].display_name,
                 )
             )
-        return super().write(vals)
+        if vals.get("state") != "ended":
+            return super().write(vals)
+        self._check_system_fields(vals)
+        trace = {
+            "date_ended": fields.Date.context_today(self),
+            "ended_by_id": self.env.uid,
+        }
+        program = self._as_program()
+        return super(DunningHold, program).write({**vals, **trace})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

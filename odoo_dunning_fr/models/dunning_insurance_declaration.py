@@ -9,7 +9,7 @@ class DunningInsuranceDeclaration(models.Model):
 
     _name = "dunning.insurance.declaration"
     _description = "Declaration to a Credit Insurer"
-    _inherit = ["mail.thread"]
+    _inherit = ["dunning.guarded", "mail.thread"]
     _order = "date desc, id desc"
     _rec_name = "limit_id"
 

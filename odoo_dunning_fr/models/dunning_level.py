@@ -25,7 +25,7 @@ class DunningLevel(models.Model):
 
     _name = "dunning.level"
     _description = "Dunning Level"
-    _inherit = ["mail.render.mixin"]
+    _inherit = ["dunning.guarded", "mail.render.mixin"]
     _order = "policy_id, sequence, id"
     _check_company_auto = True
     _unrestricted_rendering = True  # as in mail.template: who may edit it is checked
@@ -159,11 +159,19 @@ class DunningLevel(models.Model):
         if not self.env.context.get("dunning_ladder_open"):
             self.policy_id._check_ladder()
 
+    @api.constrains("mail_template_id")
+    def _check_mail_template(self):
+        for level in self:
+            level.mail_template_id._check_for_dunning()
+
     @api.constrains("server_action_id")
     def _check_server_action(self):
         for level in self:
             action = level.sudo().server_action_id  # who checks may not read actions
-            if action and action.model_id.model != "account.move":
+            if action and (action.model_id.model, action.usage) != (
+                "account.move",
+                "ir_actions_server",
+            ):
                 raise ValidationError(
                     self.env._(
                         "The server action “%(action)s” of the level “%(level)s” must "

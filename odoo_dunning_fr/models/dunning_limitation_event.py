@@ -29,7 +29,8 @@ class DunningLimitationEvent(models.Model):
 
     _name = "dunning.limitation.event"
     _description = "Limitation Event"
-    _inherit = ["mail.thread"]
+    _inherit = ["dunning.guarded", "mail.thread"]
+    _dunning_judged = frozenset({"certain", "voided"})
     _order = "date desc, id desc"
     _check_company_auto = True
 

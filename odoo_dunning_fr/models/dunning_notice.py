@@ -22,9 +22,10 @@ class DunningNotice(models.Model):
 
     _name = "dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _dunning_written_by_program = True
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     company_id = fields.Many2one(
@@ -173,16 +174,14 @@ class DunningNotice(models.Model):
         local = self.with_context(tz=zone)
         return moment and fields.Datetime.context_timestamp(local, moment).date()
 
+    @api.model
+    def _explain_guard(self, names):
+        return self.env._(
+            "Notices are evidence: they are issued, approved and cancelled by their "
+            "buttons, and not changed by hand."
+        )
+
     def write(self, vals):
-        """A person adds to the thread of a notice; what it says is the system's."""
-        thread = ("message_", "activity_", "my_activity_", "website_message_")
-        if not self.env.su and any(not name.startswith(thread) for name in vals):
-            raise UserError(
-                self.env._(
-                    "Notices are evidence: they are issued, approved and cancelled by "
-                    "their buttons, and not changed by hand."
-                )
-            )
         if FROZEN & vals.keys():
             self._check_not_issued()
         return super().write(vals)

@@ -12,6 +12,8 @@ class DunningNoticeLine(models.Model):
 
     _name = "dunning.notice.line"
     _description = "Dunning Notice Line"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
     _order = "notice_id, date_maturity, id"
 
     notice_id = fields.Many2one(

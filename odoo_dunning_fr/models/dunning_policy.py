@@ -120,6 +120,10 @@ class DunningPolicy(models.Model):
                 {"steps": [level._describe_step(due, day) for level, day in plan]},
             )
 
+    @api.constrains("collector_id")
+    def _check_collector(self):
+        self.collector_id._check_dunning_colleague()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self.with_context(active_test=False).level_ids._unlink_except_used()

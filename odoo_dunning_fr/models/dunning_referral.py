@@ -31,9 +31,10 @@ class DunningReferral(models.Model):
 
     _name = "dunning.referral"
     _description = "Dunning Referral"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _dunning_by_hand = frozenset({"override_reason"})  # a manager's
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     kind = fields.Selection(KINDS, required=True, tracking=True)
@@ -132,7 +133,9 @@ class DunningReferral(models.Model):
         tracking=True,
         help="Why a manager went on although something was missing.",
     )
-    prepared_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    prepared_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, default=lambda self: self.env.user
+    )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     _number_unique = models.UniqueIndex("(company_id, name) WHERE name IS NOT NULL")
@@ -181,6 +184,10 @@ class DunningReferral(models.Model):
                 and line.partner_id.commercial_partner_id in self.partner_id
             )
         )
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        self.user_id._check_dunning_colleague()
 
     @api.constrains("move_ids", "partner_id", "company_id", "currency_id")
     def _check_moves(self):

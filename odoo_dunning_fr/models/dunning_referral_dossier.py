@@ -113,10 +113,10 @@ class DunningReferral(models.Model):
         if self.dossier_id:
             self.dossier_id.write(values)
         else:
-            self.dossier_id = self.env["ir.attachment"].create(
+            self._as_program().dossier_id = self.env["ir.attachment"].create(
                 {**values, "res_model": self._name, "res_id": self.id}
             )
-        self.dossier_digest = self._digest_dossier()
+        self._as_program().dossier_digest = self._digest_dossier()
 
     def _log_dossier(self, dossier):
         """Say in the chatter what was bound, and what could not be."""

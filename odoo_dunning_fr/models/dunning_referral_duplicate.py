@@ -147,7 +147,7 @@ class DunningReferral(models.Model):
                 "res_id": self.id,
             }
         )
-        self.write(
+        self._as_program().write(
             {
                 "duplicate_id": attachment.id,
                 "duplicate_snapshot": invoices,

@@ -162,7 +162,7 @@ class DunningReferralEvent(models.Model):
         for event in waiting:
             if event.reminded_of != event.deadline:
                 event._drop_activity()
-                event.write(
+                event._as_program().write(
                     {"activity_id": event._plan().id, "reminded_of": event.deadline}
                 )
         (self - waiting)._drop_activity()

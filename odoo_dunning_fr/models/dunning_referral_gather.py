@@ -41,16 +41,13 @@ class DunningReferral(models.Model):
     def _gather(self):
         """Have an exhibit for each thing found, at its place; drop what is gone."""
         self.ensure_one()
-        found = {}
-        for values in self._in_dossier_lang()._gather_exhibits():
-            if attachment_id := values.pop("attachment_id", None):
-                values.setdefault("source", f"ir.attachment,{attachment_id}")
-            found.setdefault(values["source"], values)
+        found = self._find_exhibits()
         exhibits_sudo = self.exhibit_ids.sudo()  # the system's to write
         gone = exhibits_sudo.filtered(
             lambda exhibit: (
                 exhibit.source
                 and exhibit.source not in found
+                and not exhibit.accepted_by_id
                 and not (exhibit.attachment_id and exhibit._is_orphan())
             )
         )
@@ -65,6 +62,15 @@ class DunningReferral(models.Model):
         )
         self._arrange_exhibits(new)
         new._fetch_copies()
+
+    def _find_exhibits(self):
+        """Map the sources of what proves the invoices to the values of exhibits."""
+        found = {}
+        for values in self._in_dossier_lang()._gather_exhibits():
+            if attachment_id := values.pop("attachment_id", None):
+                values.setdefault("source", f"ir.attachment,{attachment_id}")
+            found.setdefault(values["source"], values)
+        return found
 
     def _arrange_exhibits(self, new):
         """Put new exhibits after those of their kind and of the kinds before it."""

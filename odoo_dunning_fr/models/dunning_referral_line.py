@@ -6,6 +6,8 @@ class DunningReferralLine(models.Model):
 
     _name = "dunning.referral.line"
     _description = "Due Item of a Referral"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
     _order = "referral_id, date_maturity, id"
 
     referral_id = fields.Many2one(

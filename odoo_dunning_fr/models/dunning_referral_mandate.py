@@ -35,13 +35,11 @@ class DunningReferral(models.Model):
         for (kind, agent, company, sent), files in self.grouped(
             lambda file: (file.kind, file.agent_id, file.company_id, file.date_sent)
         ).items():
-            files.mandate_id = (
-                kind == "agency"
-                and agent
-                and mandates.with_context(active_test=not sent)._find_for(
-                    agent, company, sent or today
-                )
-            )
+            mandate = mandates.browse()
+            if kind == "agency" and agent:
+                known = mandates.with_context(active_test=not sent)
+                mandate = known._find_for(agent, company, sent or today)
+            files.mandate_id = mandate
 
     @api.model_create_multi
     def create(self, vals_list):

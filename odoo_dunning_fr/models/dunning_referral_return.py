@@ -15,6 +15,7 @@ class DunningReferralReturn(models.Model):
 
     _name = "dunning.referral.return"
     _description = "Return of an Agent"
+    _inherit = ["dunning.guarded"]
     _order = "date desc, id desc"
     _rec_name = "status"
 

@@ -212,7 +212,8 @@ class DunningReferralEvent(models.Model):
                 # The system's to correct: it follows from the service that is entered.
                 event.limitation_event_id.sudo().date = event.date
             else:
-                event.limitation_event_id = event._make_limitation()
+                limitation = event._make_limitation()
+                event._as_program().limitation_event_id = limitation
 
     def _make_limitation(self):
         referral = self.referral_id

@@ -45,7 +45,7 @@ class DunningReferral(models.Model):
             told = referral.vat_reminded_for
             if not reminder or told == reminder or not referral.vat_recoverable:
                 continue
-            referral.vat_reminded_for = reminder
+            referral._as_program().vat_reminded_for = reminder
             referral._schedule(
                 DEADLINE,
                 self.env._(
@@ -93,7 +93,8 @@ class DunningReferral(models.Model):
                 )
             )
             if late:
-                referral.late_payment_line_id = max(late, key=lambda line: line.id)
+                newest = max(late, key=lambda line: line.id)
+                referral._as_program().late_payment_line_id = newest
                 referral._warn_of_payments(late)
 
     def _search_free_money(self):

@@ -8,8 +8,7 @@ SETTLED = frozenset(
     "company_id date automatic by_hand policy_ids partner_ids left_out_line_ids "
     "escalated_line_ids state".split()
 )
-# What only the system writes: the state of the work, and the seals.
-SYSTEM = frozenset("automatic state failure customer_count seal seal_rank".split())
+ENDED = ("done", "set_aside")
 # Skips that say that a notice was decided but could not be made.
 TRIED = ("error", "busy")
 
@@ -19,7 +18,7 @@ class DunningRun(models.Model):
 
     _name = "dunning.run"
     _description = "Dunning Run"
-    _inherit = ["mail.thread"]
+    _inherit = ["dunning.guarded", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -74,6 +73,7 @@ class DunningRun(models.Model):
             ("running", "Under way"),
             ("stopped", "Stopped"),
             ("done", "Done"),
+            ("set_aside", "Set aside"),
         ],
         required=True,
         default="draft",
@@ -105,7 +105,7 @@ class DunningRun(models.Model):
     )
 
     _one_a_day = models.UniqueIndex(
-        "(company_id, date) WHERE automatic",
+        "(company_id, date) WHERE automatic AND state <> 'set_aside'",
         "The nightly run of this company has already been made today.",
     )
 
@@ -168,17 +168,10 @@ class DunningRun(models.Model):
             counts.setdefault(run, {})[key] = count
         return counts
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_not_system(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
         """What a run was made for stays on it once it is done."""
-        self._check_not_system(vals)
-        done = self.filtered(lambda run: run.state == "done")
-        if done and not self.env.su and vals.keys() & SETTLED:
+        done = self.filtered(lambda run: run.state in ENDED)
+        if done and not self._is_program() and vals.keys() & SETTLED:
             raise UserError(
                 self.env._(
                     "The run of %(run)s is done: make a new one.",
@@ -186,15 +179,6 @@ class DunningRun(models.Model):
                 )
             )
         return super().write(vals)
-
-    @api.model
-    def _check_not_system(self, vals):
-        if not self.env.su and vals.keys() & SYSTEM:
-            raise UserError(
-                self.env._(
-                    "The state and the seal of a run are the system's: use its buttons."
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -63,6 +63,7 @@ class DunningRun(models.Model):
                 ("company_id", "=", company.id),
                 ("date", "=", today),
                 ("automatic", "=", True),
+                ("state", "!=", "set_aside"),
             ]
         )
         if not made:

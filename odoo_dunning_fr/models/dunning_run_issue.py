@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every, unique
 
-from .dunning_run import TRIED
+from .dunning_run import ENDED, TRIED
 
 _logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class DunningRun(models.Model):
     def _check_ready(self):
         self.ensure_one()
         today = self.company_id._get_dunning_now().date()
-        if self.state == "done":
+        if self.state in ENDED:
             raise UserError(self.env._("This run is done: make a new one."))
         if self.date > today:
             raise UserError(
@@ -191,7 +191,8 @@ class DunningRun(models.Model):
     # Skips
 
     def _record_skips(self, skips):
-        self.env["dunning.run.skip"].create([{"run_id": self.id, **s} for s in skips])
+        notes = self.env["dunning.run.skip"]._as_program()
+        notes.create([{"run_id": self.id, **skip} for skip in skips])
 
     def _prepare_skip(self, code, partner_id, currency_id, _code, lines, amount):
         labels = self.env["dunning.receivable"]._get_reason_labels()

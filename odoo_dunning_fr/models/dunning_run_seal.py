@@ -1,6 +1,9 @@
 import hashlib
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class DunningRun(models.Model):
@@ -9,6 +12,9 @@ class DunningRun(models.Model):
     Each run ends with one SHA-256 over the seal of the company's run before it and
     over the number and the hash of each notice issued since, in the order of their
     creation. Whoever holds a seal can tell that nothing before it was touched.
+
+    A run that none of ours made, and that breaks the chain, is set aside by a manager:
+    it stays to be seen, with the reason, and the chain goes on beside it.
     """
 
     _inherit = "dunning.run"
@@ -19,10 +25,32 @@ class DunningRun(models.Model):
         "dunning.notice", "seal_run_id", string="Sealed Notices", readonly=True
     )
 
+    is_foreign = fields.Boolean(
+        compute="_compute_is_foreign",
+        help="It says that it is done, and no run of the program has made it.",
+    )
+    set_aside_reason = fields.Char(
+        string="Set Aside Because", readonly=True, copy=False
+    )
+
     _seal_chain = models.UniqueIndex(
-        "(company_id, seal_rank) WHERE seal IS NOT NULL",
+        "(company_id, seal_rank) WHERE seal IS NOT NULL AND state <> 'set_aside'",
         "Two runs of a company cannot have the same place in the chain of seals.",
     )
+
+    @api.depends("state", "seal", "seal_rank", "notice_ids", "sealed_ids")
+    def _compute_is_foreign(self):
+        """Done without a notice, and without a seal that follows from the one before.
+
+        Every run of ours ends with its seal, one without notices too.
+        """
+        for run in self:
+            own = run.notice_ids or run.sealed_ids
+            run.is_foreign = (
+                run.state == "done"
+                and not own
+                and not (run.seal and run._follows(run._get_links_before()))
+            )
 
     def _seal(self):
         """Chain what the run has issued, and what was approved since the last seal."""
@@ -57,7 +85,11 @@ class DunningRun(models.Model):
 
     def _get_last_sealed(self):
         return self.search(
-            [("company_id", "=", self.company_id.id), ("seal", "!=", False)],
+            [
+                ("company_id", "=", self.company_id.id),
+                ("seal", "!=", False),
+                ("state", "!=", "set_aside"),
+            ],
             order="seal_rank desc",
             limit=1,
         )
@@ -73,19 +105,26 @@ class DunningRun(models.Model):
 
     def action_check_seals(self):
         """Compute all the seals of the companies at hand again, and say the result."""
-        broken, count = "", 0
+        broken, count, aside = "", 0, 0
         for company in self.env.companies:
-            previous = self.browse()
-            for run in self.search(
+            runs = self.search(
                 [("company_id", "=", company.id), ("seal", "!=", False)],
-                order="seal_rank",
-            ):
-                broken = broken or run._find_tampering(previous)
-                previous, count = run, count + 1
+                order="seal_rank, id",
+            )
+            ranks = runs.grouped("seal_rank")
+            for run in runs:
+                if run.state == "set_aside":
+                    aside += 1
+                    continue
+                before = ranks.get(run.seal_rank - 1, self.browse())
+                broken = broken or run._find_tampering(before)
+                count += 1
         message = broken or self.env._(
             "The seals of %(count)s runs are intact: every notice is as it was issued.",
             count=count,
         )
+        if aside:
+            message += " " + self.env._("Runs set aside: %(count)s.", count=aside)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -96,8 +135,28 @@ class DunningRun(models.Model):
             },
         }
 
-    def _find_tampering(self, previous):
-        """Say what is no longer as it was when the run was sealed, or nothing."""
+    def _get_links_before(self):
+        """The sealed runs with the number before: one, and such as were set aside."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("seal", "!=", False),
+                ("seal_rank", "=", self.seal_rank - 1),
+            ]
+        )
+
+    def _follows(self, before):
+        """Whether the seal is that of the run's notices, after one of these runs."""
+        seals = before.mapped("seal") or ([""] if self.seal_rank == 1 else [])
+        notices = self.sealed_ids
+        return any(self.seal == self._compute_seal(seal, notices) for seal in seals)
+
+    def _find_tampering(self, before):
+        """Say what is no longer as it was when the run was sealed, or nothing.
+
+        :param before: the sealed runs with the number before
+        """
         notices = self.sealed_ids
         for notice in notices:
             if notice._is_tampered():
@@ -105,8 +164,13 @@ class DunningRun(models.Model):
                     "The notice %(notice)s or its letter is not what was issued.",
                     notice=notice.name,
                 )
-        follows = self.seal_rank == previous.seal_rank + 1
-        if not follows or self.seal != self._compute_seal(previous.seal, notices):
+        if not self._follows(before):
+            if self.is_foreign:
+                return self.env._(
+                    "The run of %(run)s was not made by the program, and breaks the "
+                    "chain of seals: a dunning manager can set it aside, in its form.",
+                    run=self.display_name,
+                )
             return self.env._(
                 "The seal of the run of %(run)s does not fit its notices: one of them, "
                 "or the run before it, was changed or removed.",
@@ -114,3 +178,39 @@ class DunningRun(models.Model):
             )
         notices.invalidate_recordset()  # a large book must not stay in memory
         return ""
+
+    # A run that none of ours made
+
+    def action_ask_set_aside(self):
+        """Ask for the reason, then set aside."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dunning.run.set.aside",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Set Aside"),
+            "context": {"default_run_id": self.id},
+        }
+
+    def _set_aside(self, reason):
+        """Take a run that the program has not made out of the chain, and say so on it.
+
+        :param str reason: why, as a person says it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager sets a run aside."))
+        if not self.is_foreign:
+            raise UserError(
+                self.env._(
+                    "The run of %(run)s has notices, or a seal that is right: it is "
+                    "evidence and stays in the chain.",
+                    run=self.display_name,
+                )
+            )
+        facts = {"rank": self.seal_rank, "seal": self.seal or "–"}
+        self._as_program().write({"state": "set_aside", "set_aside_reason": reason})
+        said = self.env._("Set aside: %(reason)s", reason=reason)
+        was = self.env._("It bore the seal no. %(rank)s: %(seal)s", **facts)
+        self._message_log(body=Markup("<p>%s</p><p>%s</p>") % (said, was))

@@ -8,6 +8,8 @@ class DunningRunSkip(models.Model):
 
     _name = "dunning.run.skip"
     _description = "Customer Skipped by a Dunning Run"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
     _order = "reason_code, amount desc, id"
 
     run_id = fields.Many2one(

@@ -145,7 +145,7 @@ class ResCompany(models.Model):
             self.env.user,
         )
         for person in people:  # at night the user is nobody real
-            if person.active and self in person.company_ids:
+            if person.active and not person.share and self in person.company_ids:
                 return person
         return self._get_dunning_manager()
 

@@ -14,12 +14,15 @@ class ResCompany(models.Model):
         "en exercice”. Empty: the signatory and its quality.",
     )
     # Of a sole trader: the request of a person says who he is.
-    dunning_profession = fields.Char(string="Profession", groups=AUDITOR)
+    dunning_profession = fields.Char(string="Profession", groups=AUDITOR, copy=False)
     dunning_nationality = fields.Char(
-        string="Nationality", groups=AUDITOR, help="As a request has it: française."
+        string="Nationality",
+        groups=AUDITOR,
+        copy=False,
+        help="As a request has it: française.",
     )
-    dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR)
-    dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR)
+    dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR, copy=False)
+    dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR, copy=False)
 
     def _has_dunning_identity(self):
         """Whether a request can say who asks."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..rules import debtor
 from .dunning_policy import DEBTOR_KINDS
@@ -7,13 +8,15 @@ AUDITOR = "odoo_dunning_fr.group_auditor"
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "dunning.guarded"]
 
     dunning_policy_id = fields.Many2one(
         "dunning.policy",
         company_dependent=True,
         check_company=True,
         groups=AUDITOR,
+        copy=False,
         help="Empty: the policy given by default to this kind of customer.",
     )
     dunning_applied_policy_id = fields.Many2one(
@@ -27,6 +30,7 @@ class ResPartner(models.Model):
         string="Collector",
         company_dependent=True,
         groups=AUDITOR,
+        copy=False,
         help="Who calls this customer and gets the activities.",
     )
     dunning_debtor_kind = fields.Selection(
@@ -36,6 +40,7 @@ class ResPartner(models.Model):
         store=True,
         readonly=False,
         groups=AUDITOR,
+        copy=False,
         help="Which rules of late interest apply. Guessed from the SIREN; correct it "
         "for a public purchaser under private law.",
     )
@@ -50,17 +55,20 @@ class ResPartner(models.Model):
         store=True,
         readonly=False,
         groups=AUDITOR,
+        copy=False,
         help="Which courts judge this debtor. Guessed from the kind of debtor.",
     )
     dunning_contact_id = fields.Many2one(
         "res.partner",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         groups=AUDITOR,
+        copy=False,
         help="Empty: the invoicing contact, else the customer.",
     )
     dunning_manual = fields.Boolean(
         string="Chase by Hand Only",
         groups=AUDITOR,
+        copy=False,
         help="The nightly run leaves this customer alone.",
     )
     dunning_amount_overdue = fields.Monetary(
@@ -92,6 +100,28 @@ class ResPartner(models.Model):
     dunning_hold_count = fields.Integer(
         string="Holds in Force", compute="_compute_dunning_hold_count", groups=AUDITOR
     )
+
+    @api.constrains("dunning_collector_id")
+    def _check_dunning_collector(self):
+        for partner_sudo in self.sudo():  # whoever is changed, anybody may be told
+            partner_sudo.dunning_collector_id._check_dunning_colleague()
+
+    @api.constrains("dunning_contact_id")
+    def _check_dunning_contact(self):
+        """Nobody else's contact is told what a customer owes."""
+        for partner in self:
+            contact = partner.sudo().dunning_contact_id
+            if contact and contact.commercial_partner_id != (
+                partner.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is not a contact of %(customer)s: reminders would "
+                        "go to somebody else.",
+                        contact=contact.display_name,
+                        customer=partner.display_name,
+                    )
+                )
 
     @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
     def _compute_dunning_debtor_kind(self):

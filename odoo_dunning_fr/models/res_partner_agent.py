@@ -19,6 +19,7 @@ class ResPartner(models.Model):
         AGENT_KINDS,
         string="Recovers for Us as",
         groups=AUDITOR,
+        copy=False,
         help="Files of unpaid invoices can be handed to this partner.",
     )
     dunning_mandate_ids = fields.One2many(

@@ -24,13 +24,17 @@ class ResPartner(models.Model):
         store=True,
         readonly=False,
         groups=AUDITOR,
+        copy=False,
         help="Late interest and fixed indemnity. “Never” is a commercial decision. "
         "Associations, co-ownerships and consumers abroad: nothing is claimed beyond "
         "the principal until a person has answered.",
     )
     # The guess follows the name and the country until a person has decided.
     dunning_charge_decided = fields.Boolean(
-        string="Charges Decided by a Person", readonly=True, groups=AUDITOR
+        string="Charges Decided by a Person",
+        readonly=True,
+        groups=AUDITOR,
+        copy=False,
     )
     dunning_charge_question = fields.Selection(
         [
@@ -47,6 +51,7 @@ class ResPartner(models.Model):
         min_display_digits=2,
         company_dependent=True,
         groups=AUDITOR,
+        copy=False,
         help="Percent a year that the contract with this customer sets for late "
         "payment. 0: the rate of the company's terms, else that of the law.",
     )
@@ -65,7 +70,8 @@ class ResPartner(models.Model):
             # Forms send the guess along. Contacts are given what their company has.
             if partner.commercial_partner_id == partner:
                 guess = partner._guess_dunning_charge_mode()
-                partner.dunning_charge_decided = partner.dunning_charge_mode != guess
+                decided = partner.dunning_charge_mode != guess
+                partner._as_program().dunning_charge_decided = decided
 
     def _guess_dunning_charge_mode(self):
         return "ask" if self._find_dunning_question() else "law"

@@ -9,20 +9,22 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     dunning_legal_form = fields.Char(
-        string="Legal Form", groups=AUDITOR, help="SAS, SARL, association…"
+        string="Legal Form", groups=AUDITOR, copy=False, help="SAS, SARL, association…"
     )
     dunning_registry = fields.Char(
         string="RCS Registry",
         groups=AUDITOR,
+        copy=False,
         help="Town of the registry that keeps the RCS entry.",
     )
     dunning_representative = fields.Char(
         string="Legal Representative",
         groups=AUDITOR,
+        copy=False,
         help="Name and quality: Paul Moreau, gérant.",
     )
-    dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR)
-    dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR)
+    dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR, copy=False)
+    dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR, copy=False)
 
     @api.model
     def _commercial_fields(self):

@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         string="Payment Term Ceiling",
         company_dependent=True,
         groups=AUDITOR,
+        copy=False,
         help="Empty: that of the company, or of public bodies; none for consumers.",
     )
     dunning_term_warning = fields.Char(

@@ -19,6 +19,7 @@ from . import (
     dunning_return_import_line,
     dunning_return_import_read,
     dunning_run_preview,
+    dunning_run_set_aside,
     dunning_write_off,
     dunning_write_off_entries,
 )

@@ -81,6 +81,7 @@ class DunningLevelPreview(models.TransientModel):
         if level.by_registered and not level.by_email:
             return {"email_subject": False, "email": False}
         template = level.mail_template_id or self.env.ref(TEMPLATE).sudo()
+        template._check_for_dunning()
         subject, body = (
             template._render_field(name, notice.ids, compute_lang=True)[notice.id]
             for name in ("subject", "body_html")

@@ -149,8 +149,10 @@ class DunningReturnImport(models.TransientModel):
         # Somebody else may have read the same file meanwhile.
         self._make_lines()
         new = self.line_ids.filtered(lambda line: line.state == "new")
-        returns = self.env["dunning.referral.return"].create(
-            [line._prepare_return() for line in new]
+        returns = (
+            self.env["dunning.referral.return"]
+            ._as_program()
+            .create([line._prepare_return() for line in new])
         )
         for line in new.filtered("agent_reference"):
             line.referral_id.agent_reference = line.agent_reference

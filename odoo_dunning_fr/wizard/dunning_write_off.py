@@ -152,7 +152,8 @@ class DunningWriteOff(models.TransientModel):
             raise UserError(
                 self.env._("There is nothing to book: the ledger says so already.")
             )
-        moves = self.env["account.move"].with_company(self.company_id).create(entries)
+        book = self.env["account.move"].with_company(self.company_id)._as_program()
+        moves = book.create(entries).with_env(self.env)
         return moves._get_records_action(name=self.env._("Write-Off"))
 
     def _check_step(self):

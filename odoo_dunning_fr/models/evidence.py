@@ -1,0 +1,168 @@
+"""What only the program writes: by hand refused, by default never given."""
+
+from odoo import api, models, tools
+from odoo.exceptions import UserError
+
+# What Odoo keeps of threads and activities, and looks after itself.
+THREAD = ("mail.thread", "mail.thread.main.attachment", "mail.activity.mixin")
+# Says that the program writes. An object, and so nothing that a call from outside, or
+# an action that somebody has written, can put into a context.
+PROGRAM = object()
+
+
+class DunningGuarded(models.AbstractModel):
+    """A model some of whose fields only the program writes.
+
+    They are its readonly fields, stored computed ones included: on a model of ours all
+    of them, on one of Odoo's those whose name begins with `dunning_`.
+
+    A look at the values of a call is not enough: defaults come in after it, from the
+    context (`default_*`) and from `ir.default`, where every user may keep his own. So
+    a field of these that the caller does not give takes the default that its
+    definition has, or none, whoever writes: the program too works in the context of
+    the person who pressed the button.
+    """
+
+    _name = "dunning.guarded"
+    _description = "Fields That Only the Program Writes"
+
+    # Readonly on screen, and yet filled in by people or by an import.
+    _dunning_by_hand = frozenset()
+    # Given by people who may, which is checked, but never by a default.
+    _dunning_judged = frozenset()
+    # Written by the program from end to end: no default for any field.
+    _dunning_written_by_program = False
+
+    @api.model
+    @tools.ormcache()
+    def _get_system_fields(self):
+        """The names of the fields that only the program writes.
+
+        :rtype: frozenset[str]
+        """
+        own = self._name.startswith("dunning.")
+        thread = {name for model in THREAD for name in self.env[model]._fields}
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and (field.readonly or self._dunning_written_by_program)
+            and name not in models.MAGIC_COLUMNS
+            and name not in thread
+            and (own or name.startswith("dunning_"))
+        ).difference(self._dunning_by_hand)
+
+    @api.model
+    @tools.ormcache()
+    def _get_guarded_fields(self):
+        """The names of the fields that no default of a person fills.
+
+        With those that only some groups may write: a default asks for no group.
+
+        :rtype: frozenset[str]
+        """
+        restricted = {
+            name
+            for name, field in self._fields.items()
+            if field.groups and field.store and self._name.startswith("dunning.")
+        }
+        return (
+            self._get_system_fields()
+            | restricted
+            | (self._dunning_by_hand | self._dunning_judged)
+        )
+
+    def _as_program(self):
+        """The same records, to write the program's fields with the user's own rights.
+
+        :rtype: odoo.models.BaseModel
+        """
+        return self.with_context(dunning_program=PROGRAM)
+
+    @api.model
+    def _is_program(self):
+        return self.env.su or self.env.context.get("dunning_program") is PROGRAM
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_system_fields(vals)
+        records = super().create(vals_list)
+        if not self._is_program():
+            records._check_attachments({record: set() for record in records})
+        return records
+
+    def write(self, vals):
+        self._check_system_fields(vals)
+        if self._is_program() or not self._get_attachment_fields() & vals.keys():
+            return super().write(vals)
+        before = {record: record._get_attachment_ids() for record in self}
+        result = super().write(vals)
+        self._check_attachments(before)
+        return result
+
+    # What a person attaches is copied and sent later, by the program
+
+    @api.model
+    @tools.ormcache()
+    def _get_attachment_fields(self):
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.comodel_name == "ir.attachment"
+            and field.store
+            and name not in self.env["mail.thread.main.attachment"]._fields
+        )
+
+    def _get_attachment_ids(self):
+        self.ensure_one()
+        record_sudo = self.sudo()  # those too that others have attached
+        return {
+            id_
+            for name in self._get_attachment_fields()
+            for id_ in record_sudo[name].ids
+        }
+
+    def _check_attachments(self, before):
+        """Nobody attaches a document that he may not read himself."""
+        for record in self:
+            new = record._get_attachment_ids() - before[record]
+            self.env["ir.attachment"].browse(new).check_access("read")
+
+    @api.model
+    def _check_system_fields(self, vals):
+        """Refuse what only the program writes, unless it is the program that writes."""
+        if self._is_program():
+            return
+        if given := self._get_system_fields() & vals.keys():
+            raise UserError(self._explain_guard(sorted(given)))
+
+    @api.model
+    def _explain_guard(self, names):
+        """Say that these fields are not filled in by hand, and what to do instead."""
+        labels = [self._fields[name]._description_string(self.env) for name in names]
+        return self.env._(
+            "%(model)s: “%(fields)s” is filled in by the program alone. Use the "
+            "buttons instead.",
+            model=self.env["ir.model"]._get(self._name).name,
+            fields="”, “".join(labels),
+        )
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        # OVERRIDE: not from the context, nor from what a user keeps in ir.default
+        held = self._get_guarded_fields() - values.keys()
+        if not held:
+            return super()._add_missing_default_values(values)
+        completed = super()._add_missing_default_values(
+            {**dict.fromkeys(held), **values}
+        )
+        for name in held:
+            del completed[name]
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(
+                    field.default(self), self, validate=False
+                )
+                completed[name] = field.convert_to_write(value, self)
+        return completed
