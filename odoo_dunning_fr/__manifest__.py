@@ -1,6 +1,6 @@
 {
     "name": "Relances et recouvrement (France)",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "summary": "Chase overdue customer invoices, lawfully and provably",
     "author": "odoo_dunning_fr contributors",

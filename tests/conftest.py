@@ -1,8 +1,13 @@
 """Settings of the property tests, and what pytest's own summary says in the end."""
 
 import os
+import sys
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
 # On a busy machine a draw may take seconds: that says nothing about the rules.
 settings.register_profile(
@@ -12,6 +17,17 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("unhurried")
+
+
+@pytest.fixture
+def show(capsys):
+    """Return a function that prints even when the test is green."""
+
+    def write(text):
+        with capsys.disabled():
+            print(f"\n{text}", flush=True)
+
+    return write
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from environment.suite import FOLDERS, verdict
+from environment.suite import FOLDERS, describe_failure, verdict
 
 CASE = '<testcase classname="{}.test_x" name="test_y">{}</testcase>'
 
@@ -34,3 +34,17 @@ def test_a_skip_is_allowed_unless_the_browser_is_required(report, monkeypatch):
     assert verdict(skipped) == ""
     monkeypatch.setenv("DUNNING_BROWSER_TESTS", "required")
     assert "test_y" in verdict(skipped)
+
+
+def test_a_failed_run_names_what_failed(report, tmp_path):
+    told = describe_failure(report(inside='<failure message="no"/>'))
+    for folder in FOLDERS:
+        assert f"{folder.replace('/', '.')}.test_x::test_y" in told
+    assert str(tmp_path / "report.xml") in told
+    assert "test_y" not in describe_failure(report())
+
+
+def test_a_run_that_was_ended_says_so(tmp_path):
+    assert "before it could name" in describe_failure(tmp_path / "none.xml")
+    (tmp_path / "cut.xml").write_text("<testsuites><test")
+    assert "before it could name" in describe_failure(tmp_path / "cut.xml")

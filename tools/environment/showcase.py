@@ -46,7 +46,7 @@ def serve(runtime: Runtime, arguments: list[str]) -> int:
     with lock:
         _refresh(runtime, name)
         port = _port()
-        with _smtp_sink(runtime, BUILD / "serve") as smtp_port:
+        with smtp_sink(runtime, BUILD / "serve") as smtp_port:
             config = runtime.config(
                 name, http_port=port, smtp_server="127.0.0.1", smtp_port=smtp_port
             )
@@ -96,7 +96,7 @@ def _make(runtime: Runtime) -> None:
     shutil.rmtree(OUTPUT, ignore_errors=True)
     OUTPUT.mkdir(parents=True)
     database.new_database(runtime, name, ADDON)
-    with _smtp_sink(runtime, OUTPUT / "emails") as smtp_port, step("Demo"):
+    with smtp_sink(runtime, OUTPUT / "emails") as smtp_port, step("Demo"):
         config = runtime.config(name, smtp_server="127.0.0.1", smtp_port=smtp_port)
         command = [str(PYTHON), str(SCRIPT), str(config), name]
         done = subprocess.run(command, cwd=ROOT, env=runtime.env, check=False)
@@ -110,7 +110,7 @@ def _port() -> int:
 
 
 @contextmanager
-def _smtp_sink(runtime: Runtime, folder: object) -> Iterator[int]:
+def smtp_sink(runtime: Runtime, folder: object) -> Iterator[int]:
     """Have a mail server that keeps every message as a file; give its port."""
     command = [str(PYTHON), str(ROOT / "tools/smtp_sink.py"), str(folder)]
     with subprocess.Popen(

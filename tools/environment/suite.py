@@ -1,12 +1,13 @@
 """The tests: one pytest session over all of them, and a check that it tested."""
 
+import json
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import chromium, database
+from . import chromium, database, states
 from .cache import try_lock
 from .console import SetupError, say
 from .odoo import Runtime
@@ -15,8 +16,16 @@ from .venv import PYTHON
 
 MODULES = f"{ADDON},{TEST_ADDON}"
 # Cheapest first; each must have tests, or it was not collected for some reason.
-FOLDERS = ("tests/rules", "tests/tools", f"tests/{TEST_ADDON}", "tests/crash")
+FOLDERS = (
+    "tests/rules",
+    "tests/tools",
+    f"tests/{TEST_ADDON}",
+    "tests/upgrade",
+    "tests/crash",
+)
 MAX_RUNS = 8
+# Where the processes of stories, the set-up and failed tours leave what they said.
+LOGS = ("crash", "upgrade", "logs", "screenshots")
 
 
 def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
@@ -29,17 +38,40 @@ def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
             database.new_database(runtime, name, MODULES)
         report = BUILD / f"{name}.xml"
         report.unlink(missing_ok=True)
-        with _untouched_copy(runtime, name) as crash_config:
+        wanted = not arguments or any("upgrade" in word for word in arguments)
+        with (
+            _untouched_copy(runtime, name) as crash_config,
+            _upgrades(runtime, name, wanted=wanted) as upgrades,
+        ):
             settings = {
+                **upgrades,
                 "DUNNING_BROWSER": "yes" if browser else "no",
                 "DUNNING_CRASH_CONFIG": str(crash_config),
             }
             code = _pytest(runtime, name, arguments, report, settings)
-    if not code and not arguments:
+    if code:
+        say(describe_failure(report))
+    elif not arguments:
         complaint = verdict(report)
         if complaint:
             raise SetupError(complaint)
     return code
+
+
+def describe_failure(report: Path) -> str:
+    """Name what failed, and say where the logs lie: the last thing one reads."""
+    lines = [f"FAILED; the whole report: {report}"]
+    try:
+        cases = list(ET.parse(report).iter("testcase"))
+    except (OSError, ET.ParseError):
+        cases = []  # pytest itself was ended
+    for case in cases:
+        if case.find("failure") is not None or case.find("error") is not None:
+            lines.append(f"  {case.get('classname', '?')}::{case.get('name', '?')}")
+    if len(lines) == 1:
+        lines.append("  pytest ended before it could name a test, see above")
+    lines += [f"  logs: {BUILD / name}" for name in LOGS if (BUILD / name).is_dir()]
+    return "\n".join(lines)
 
 
 def verdict(report: Path) -> str:
@@ -84,6 +116,26 @@ def _untouched_copy(runtime: Runtime, name: str) -> Iterator[Path]:
         yield runtime.config(copy)
     finally:
         database.drop(runtime, copy)
+
+
+@contextmanager
+def _upgrades(runtime: Runtime, name: str, *, wanted: bool) -> Iterator[dict[str, str]]:
+    """Give the earlier states, and a fresh install to hold against them.
+
+    They take a while: only where their tests are asked for.
+    """
+    if not wanted:
+        yield {}
+        return
+    found, fresh = states.ensure_states(runtime), f"{name}_fresh"
+    database.new_database(runtime, fresh, ADDON)
+    try:
+        yield {
+            "DUNNING_STATES": json.dumps(found),
+            "DUNNING_FRESH_CONFIG": str(runtime.config(fresh)),
+        }
+    finally:
+        database.drop(runtime, fresh)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ ENV = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BUILD / "byteco
 HOST = "127.0.0.1"
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
-SINK = Path(__file__).resolve().parents[3] / "tools/smtp_sink.py"
+SINK = Path(__file__).resolve().parents[2] / "tools/smtp_sink.py"
 
 
 class Process:

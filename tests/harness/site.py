@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -137,24 +137,10 @@ def open_site(name: str) -> Iterator[Site]:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(config, "utf-8")
     options = parser["options"]
-    template = options["db_name"]
-    database = f"{template}_{name}"
-    with copied(template, database), _copied_files(options, database):
+    with copied(Path(options["data_dir"]), options["db_name"], name) as database:
         site = Site(config, database)
         try:
             site.prepare()
             yield site
         finally:
             site.close()
-
-
-@contextmanager
-def _copied_files(options: Mapping[str, str], database: str) -> Iterator[None]:
-    """Have the attachments too for as long as it takes."""
-    folder = Path(options["data_dir"]) / "filestore"
-    shutil.rmtree(folder / database, ignore_errors=True)
-    shutil.copytree(folder / options["db_name"], folder / database)
-    try:
-        yield
-    finally:
-        shutil.rmtree(folder / database, ignore_errors=True)

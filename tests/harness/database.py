@@ -1,7 +1,9 @@
 """The database seen from outside Odoo: its jobs, what they wait for, what they did."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -112,16 +114,25 @@ class Database:
 
 
 @contextmanager
-def copied(template: str, name: str) -> Iterator[None]:
-    """Have a copy of a database for as long as it takes."""
+def copied(data: Path, template: str, suffix: str) -> Iterator[str]:
+    """Have a copy of a database, with its attachments, for as long as it takes.
+
+    :param data: Odoo's data folder
+    :returns: the name of the copy
+    """
+    name = f"{template}_{suffix}"
     drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    files = data / "filestore"
     with closing(connect("postgres")) as post, post.cursor() as cr:
         cr.execute(drop)
+        shutil.rmtree(files / name, ignore_errors=True)
         cr.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
-            yield
+            shutil.copytree(files / template, files / name)
+            yield name
         finally:
             cr.execute(drop)
+            shutil.rmtree(files / name, ignore_errors=True)
 
 
 def connect(name: str) -> Any:

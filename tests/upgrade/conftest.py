@@ -1,0 +1,85 @@
+"""Gives each earlier state twice: left alone, and upgraded to the tree under test."""
+
+import configparser
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from environment.paths import ROOT
+from environment.states import STATES
+from harness.database import copied
+
+MADE, FRESH = "DUNNING_STATES", "DUNNING_FRESH_CONFIG"
+
+
+class Site(NamedTuple):
+    """A database, and the configuration whose add-ons serve it."""
+
+    config: Path
+    database: str
+
+
+class State(NamedTuple):
+    """An earlier state: as it was left, and after the upgrade; and a fresh database."""
+
+    alone: Site
+    upgraded: Site
+    fresh: Site
+
+
+@pytest.fixture(scope="session", params=STATES)
+def state(request):
+    """Copies of a state, the second one upgraded by Odoo's own command."""
+    if not os.environ.get(MADE):
+        pytest.skip(f"make test makes the databases and names them in {MADE}")
+    if request.param not in (made := json.loads(os.environ[MADE])):
+        pytest.skip(f"the history of this checkout does not reach {request.param}")
+    left, left_config = made[request.param]
+    config = Path(os.environ[FRESH])
+    fresh = Site(config, read_options(config)["db_name"])
+    data = Path(read_options(config)["data_dir"])
+    with ExitStack() as stack:
+        # Several runs of the tests may be at it: each has copies of its own.
+        names = [
+            stack.enter_context(copied(data, left, f"{side}_{fresh.database}"[:24]))
+            for side in ("a", "u")
+        ]
+        alone = Site(Path(left_config), names[0])
+        upgraded = Site(config, names[1])
+        upgrade(upgraded)
+        yield State(alone, upgraded, fresh)
+
+
+def upgrade(site):
+    """Upgrade the add-on; a warning or an error in the log is a failure."""
+    flags = ("--no-http", "--stop-after-init", "--log-level=warn")
+    command = ("-m", "odoo", "-c", site.config, "-d", site.database)
+    said = run(sys.executable, *command, "-u", "odoo_dunning_fr", *flags)
+    wrong = [line for line in said.splitlines() if " ERROR " in line]
+    assert not wrong, "\n".join(wrong)
+
+
+def read_options(config):
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(config, "utf-8")
+    return parser["options"]
+
+
+def run(*command):
+    """Return what a program prints; its failure is the test's."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, f"{command}\n{done.stdout[-4000:]}"
+    return done.stdout

@@ -1,0 +1,108 @@
+"""A database that was lived in loses nothing by an upgrade, and goes on as before."""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import facts
+import pytest
+from conftest import run
+from wanted import CHANGED, NAMED
+
+from environment.paths import BUILD
+from smtp_sink import smtp_sink
+
+NIGHT = Path(__file__).with_name("night.py")
+# The day after the last one of the demonstration, a Tuesday; a week later; and the
+# first Monday of a half-year whose rates nobody has entered yet.
+DAYS = ("2026-12-15", "2026-12-22", "2027-01-04")
+
+
+@pytest.fixture(scope="session")
+def upgraded(state):
+    """What a database held before, what it holds after the upgrade."""
+    return facts.read(state.alone.database), facts.read(state.upgraded.database)
+
+
+def test_the_book_was_lived_in(upgraded):
+    """Else the others compare nothing with nothing."""
+    before, _after = upgraded
+    for table, least in (
+        ("dunning_run", 3),
+        ("dunning_notice", 50),
+        ("dunning_notice_line", 80),
+        ("dunning_delivery", 60),
+        ("dunning_charge", 20),
+        ("dunning_referral", 5),
+        ("dunning_exhibit", 20),
+        ("dunning_hold", 3),
+        ("ir_attachment", 100),
+    ):
+        assert len(before[table]) >= least, table
+
+
+def test_nothing_is_lost_or_changed(upgraded):
+    found = facts.compare(*upgraded)
+    unwanted = [change for change in found if change[:2] not in CHANGED]
+    assert not unwanted, f"{len(unwanted)}: {unwanted[:20]}"
+    assert {change[:2] for change in found} == set(CHANGED)
+
+
+def test_the_names_are_those_of_a_fresh_install(state):
+    fresh = facts.read_names(state.fresh.database)
+    upgraded = facts.read_names(state.upgraded.database)
+    assert len(fresh) > 1000
+    differences = {(name, model) for name, model, _noupdate in fresh ^ upgraded}
+    assert differences == set(NAMED)
+
+
+def test_the_schema_is_that_of_a_fresh_install(state):
+    """Columns, indexes and constraints: one that changed is changed there too."""
+    fresh = facts.read_schema(state.fresh.database)
+    assert len(fresh) > 800
+    assert facts.read_schema(state.upgraded.database) == fresh
+
+
+def test_the_next_nights_are_the_same(state, show):
+    """By the add-on as it was on one copy, by the upgraded one on the other.
+
+    The first night above all: what is forgotten by an upgrade is told again then.
+    """
+    with ThreadPoolExecutor() as pool:
+        sites = (state.alone, state.upgraded)
+        alone, upgraded = pool.map(work, sites)
+    for day in DAYS:
+        counts = {model: len(rows) for model, rows in alone[day].items()}
+        show(f"the night of {day}: {counts}")
+        for model, rows in alone[day].items():
+            assert upgraded[day][model] == rows, (day, model)
+    for model in ("dunning.notice", "dunning.delivery", "mail.activity"):
+        assert any(alone[day][model] for day in DAYS), model
+    assert upgraded["seals"] == "success"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"t": {"1": {"a": 1}}}, {"t": {"1": {"a": 1, "new": 2}}, "u": {}}, []),
+        ({"t": {"1": {"a": 1}}}, {"t": {"1": {"a": 2}}}, [("t", "a")]),
+        ({"t": {"1": {"a": 1}}}, {"t": {"1": {}}}, [("t", "a")]),
+        ({"t": {"1": {"a": 1}}}, {"t": {}}, [("t", "*")]),
+        ({"t": {}}, {"t": {"1": {"a": 1}}}, [("t", "*")]),
+        ({"t": {}}, {}, [("t", "*")]),
+    ],
+)
+def test_the_comparison_finds(before, after, expected):
+    assert [change[:2] for change in facts.compare(before, after)] == expected
+
+
+def work(site):
+    """Let the nights pass on a copy; its mails are kept beside."""
+    folder = BUILD / "upgrade" / site.database
+    with smtp_sink(folder) as sink:
+        config = folder / "odoo.conf"
+        text = site.config.read_text("utf-8")
+        config.write_text(f"{text}smtp_server = 127.0.0.1\nsmtp_port = {sink.port}\n")
+        said = run(sys.executable, NIGHT, config, site.database, *DAYS)
+    return json.loads(said.splitlines()[-1])

@@ -1,0 +1,9 @@
+"""What an upgrade is meant to change in a database."""
+
+# Rows of tables of ours that an upgrade adds, changes or removes: (table, column).
+# A column of "*" stands for rows that are added. Each with its reason.
+CHANGED: dict[tuple[str, str], str] = {}
+
+# Names in ir.model.data that only one of a fresh and an upgraded database has, or has
+# otherwise: (name, model). Each with its reason.
+NAMED: dict[tuple[str, str], str] = {}
