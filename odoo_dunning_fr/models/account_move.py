@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
-AUDITOR = "odoo_dunning_fr.group_auditor"
+from ..rules import reasons
 
-# Which line speaks for an invoice by instalments: the one that is most pressing.
-PRESSING = "due held waiting referred finished not_due excluded".split()
+AUDITOR = "odoo_dunning_fr.group_auditor"
 
 TRACE = frozenset(
     {"dunning_level_id", "dunning_level_date", "dunning_limitation_warned"}
@@ -90,8 +89,9 @@ class AccountMove(models.Model):
         found.sudo().notice_id.fetch(["name"])  # at once, for the reasons
         lines = found.grouped("move_id")
         for move in self:
+            # Of several instalments the most pressing one speaks for the invoice.
             line = lines.get(move, receivables.browse()).sorted(
-                lambda line: (PRESSING.index(line.state), line.date_maturity)
+                lambda line: (reasons.PRESSING.index(line.state), line.date_maturity)
             )[:1]
             move.dunning_next_level_id = line.next_level_id
             move.dunning_next_date = line.next_date

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..rules import reasons
 from .receivable_query import READS, in_force
 
 # Room for the companies in the id of a row: partner * COMPANIES + company.
@@ -66,7 +67,6 @@ class DunningDebtor(models.Model):
     def _table_query(self) -> SQL:
         # The state of a customer is the most pressing one among its lines.
         receivables = self.env["dunning.receivable"]
-        pressing = ["due", "held", "waiting", "finished", "not_due", "excluded"]
         return SQL(
             """
             SELECT line.partner_id::bigint * %(room)s + line.company_id AS id,
@@ -106,7 +106,7 @@ class DunningDebtor(models.Model):
                       partner.dunning_collector_id, policy.collector_id
             """,
             room=COMPANIES,
-            pressing=pressing,
+            pressing=list(reasons.PRESSING),
             holds=in_force(receivables._get_scope()),
             lines=receivables._table_query,
         )

@@ -10,15 +10,7 @@ from typing import Any, NamedTuple
 from odoo.tools import groupby
 
 from ..rules import escalation
-
-# Why something that is late is left alone, worth telling; the other reasons are the
-# normal course of a ladder, or somebody's own decision to leave an item out.
-TOLD = frozenset(
-    "interval formal_running credits minimum closed_day approval sending undelivered "
-    "unreachable archived payment_pending direct_debit by_hand by_hand_level not_sent "
-    "hold_pause hold_dispute hold_insolvency blocked no_policy too_small last_level "
-    "bank_entry no_partner".split()
-)
+from ..rules.reasons import TOLD
 
 
 class Row(NamedTuple):

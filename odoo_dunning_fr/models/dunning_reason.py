@@ -1,123 +1,172 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.tools import LazyTranslate, format_amount, format_date
 
+from ..rules import reasons
+
 _lt = LazyTranslate(__name__)
 
-# The code of each reason and its label, for lists and groups.
-REASONS = [
-    ("due", "To send today"),
-    ("not_due", "Not due yet"),
-    ("due_today", "Due today"),
-    ("delay", "Delay of the next level"),
-    ("gap", "Gap since the last level"),
-    ("interval", "Contacted recently"),
-    ("formal_running", "Formal notice under way"),
-    ("closed_day", "Weekend or holiday"),
-    ("not_confirmed", "First preview not confirmed"),
-    ("approval", "Awaiting approval"),
-    ("sending", "Not sent yet"),
-    ("undelivered", "Not delivered"),
-    ("unreachable", "No e-mail and no address"),
-    ("hold_pause", "Paused"),
-    ("hold_dispute", "Disputed"),
-    ("hold_insolvency", "Insolvency"),
-    ("payment_pending", "Payment under way"),
-    ("direct_debit", "Direct debit planned"),
-    ("credits", "Covered by credits"),
-    ("minimum", "Below the minimum"),
-    ("overdue_first", "Other invoices are late"),
-    ("too_small", "Too small"),
-    ("archived", "Customer archived"),
-    ("by_hand", "Customer by hand only"),
-    ("by_hand_level", "Level by hand only"),
-    ("not_sent", "Invoice never sent"),
-    ("blocked", "Payment blocked"),
-    ("assigned", "Assigned or factored"),
-    ("referred", "Handed over"),
-    ("no_followup", "Excluded from follow-up"),
-    ("before_start", "Due before dunning began"),
-    ("no_policy", "No policy"),
-    ("do_nothing", "Policy without levels"),
-    ("no_partner", "No customer"),
-    ("credit", "Credit to be reconciled"),
-    ("bank_entry", "Bank entry to be reconciled"),
-    ("last_level", "Last level reached"),
-]
 
-# The sentence of each, with the figures of a due item.
-SENTENCES = {
-    "due": _lt("“%(level)s” goes out today."),
-    "not_due": _lt("Due on %(due)s."),
-    "due_today": _lt("Due today: overdue only from tomorrow."),
-    "delay": _lt("%(days)s days late; “%(level)s” from %(next)s on."),
-    "gap": _lt("“%(last)s” was sent on %(sent)s; “%(level)s” from %(next)s on."),
-    "interval": _lt(
-        "The customer was contacted on %(contact)s; next contact from %(next)s on."
+class Words(NamedTuple):
+    """How a reason is said."""
+
+    label: str  # in lists and groups
+    sentence: object  # with the figures of a due item
+
+
+WORDS = {
+    "due": Words("To send today", _lt("“%(level)s” goes out today.")),
+    "not_due": Words("Not due yet", _lt("Due on %(due)s.")),
+    "due_today": Words("Due today", _lt("Due today: overdue only from tomorrow.")),
+    "delay": Words(
+        "Delay of the next level",
+        _lt("%(days)s days late; “%(level)s” from %(next)s on."),
     ),
-    "formal_running": _lt(
-        "A formal notice is under way: nothing else is sent before its deadline plus "
-        "three days (%(next)s)."
+    "gap": Words(
+        "Gap since the last level",
+        _lt("“%(last)s” was sent on %(sent)s; “%(level)s” from %(next)s on."),
     ),
-    "closed_day": _lt("Nothing goes on a weekend or a public holiday: on %(next)s."),
-    "not_confirmed": _lt(
-        "A manager must confirm the company's first preview before anything is sent "
-        "(Dunning > Preview)."
+    "interval": Words(
+        "Contacted recently",
+        _lt(
+            "The customer was contacted on %(contact)s; next contact from %(next)s on."
+        ),
     ),
-    "approval": _lt("“%(last)s” waits for a manager's approval."),
-    "sending": _lt(
-        "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter to post?"
+    "formal_running": Words(
+        "Formal notice under way",
+        _lt(
+            "A formal notice is under way: nothing else is sent before its deadline "
+            "plus three days (%(next)s)."
+        ),
     ),
-    "undelivered": _lt(
-        "“%(last)s” (%(notice)s) did not reach the customer, or nobody knows: see its "
-        "sending. A notice that did not leave can be cancelled, to be taken up again."
+    "closed_day": Words(
+        "Weekend or holiday",
+        _lt("Nothing goes on a weekend or a public holiday: on %(next)s."),
     ),
-    "unreachable": _lt(
-        "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "
-        "address."
+    "not_confirmed": Words(
+        "First preview not confirmed",
+        _lt(
+            "A manager must confirm the company's first preview before anything is "
+            "sent (Dunning > Preview)."
+        ),
     ),
-    "hold_pause": _lt("Paused %(until)s by %(holder)s (%(why)s)."),
-    "hold_dispute": _lt(
-        "Disputed (%(why)s): nothing is sent %(until)s; noted by %(holder)s."
+    "approval": Words(
+        "Awaiting approval", _lt("“%(last)s” waits for a manager's approval.")
     ),
-    "hold_insolvency": _lt(
-        "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted by "
-        "%(holder)s."
+    "sending": Words(
+        "Not sent yet",
+        _lt(
+            "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter to "
+            "post?"
+        ),
     ),
-    "payment_pending": _lt("A payment of the whole amount is under way."),
-    "direct_debit": _lt(
-        "Collected by direct debit: chased only if the debit comes back."
+    "undelivered": Words(
+        "Not delivered",
+        _lt(
+            "“%(last)s” (%(notice)s) did not reach the customer, or nobody knows: see "
+            "its sending. A notice that did not leave can be cancelled, to be taken up "
+            "again."
+        ),
     ),
-    "credits": _lt(
-        "The customer owes %(owed)s but has %(credit)s of credit notes or payments to "
-        "be reconciled."
+    "unreachable": Words(
+        "No e-mail and no address",
+        _lt(
+            "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "
+            "address."
+        ),
     ),
-    "minimum": _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
-    "overdue_first": _lt(
-        "The customer is already late with other invoices: no courtesy note beside a "
-        "reminder."
+    "hold_pause": Words("Paused", _lt("Paused %(until)s by %(holder)s (%(why)s).")),
+    "hold_dispute": Words(
+        "Disputed",
+        _lt("Disputed (%(why)s): nothing is sent %(until)s; noted by %(holder)s."),
     ),
-    "too_small": _lt("Below what “%(policy)s” chases at all."),
-    "archived": _lt("The customer is archived: restore it to chase it."),
-    "by_hand": _lt("This customer is chased by hand only."),
-    "by_hand_level": _lt("“%(level)s” is issued by hand only."),
-    "not_sent": _lt(
-        "The invoice was never sent to the customer: send it, or mark it as sent."
+    "hold_insolvency": Words(
+        "Insolvency",
+        _lt(
+            "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted "
+            "by %(holder)s."
+        ),
     ),
-    "blocked": _lt("Payment is blocked on the invoice."),
-    "referred": _lt("Handed over (%(file)s): not chased until the file is recalled."),
-    "assigned": _lt("The claim is assigned or factored: its owner collects it."),
-    "no_followup": _lt(
-        "Excluded from follow-up, as Odoo does for miscellaneous entries; use "
-        "“Include” to chase it."
+    "payment_pending": Words(
+        "Payment under way", _lt("A payment of the whole amount is under way.")
     ),
-    "before_start": _lt("Due on %(due)s, before dunning began in this company."),
-    "no_policy": _lt("No policy fits this customer: set one, or a default one."),
-    "do_nothing": _lt("The policy “%(policy)s” has no level."),
-    "no_partner": _lt("The entry has no customer."),
-    "credit": _lt("A credit of the customer, to be reconciled."),
-    "bank_entry": _lt("A bank or cash entry, to be reconciled; never chased."),
-    "last_level": _lt("All levels of “%(policy)s” were taken."),
+    "direct_debit": Words(
+        "Direct debit planned",
+        _lt("Collected by direct debit: chased only if the debit comes back."),
+    ),
+    "credits": Words(
+        "Covered by credits",
+        _lt(
+            "The customer owes %(owed)s but has %(credit)s of credit notes or payments "
+            "to be reconciled."
+        ),
+    ),
+    "minimum": Words(
+        "Below the minimum",
+        _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
+    ),
+    "overdue_first": Words(
+        "Other invoices are late",
+        _lt(
+            "The customer is already late with other invoices: no courtesy note beside "
+            "a reminder."
+        ),
+    ),
+    "too_small": Words("Too small", _lt("Below what “%(policy)s” chases at all.")),
+    "archived": Words(
+        "Customer archived", _lt("The customer is archived: restore it to chase it.")
+    ),
+    "by_hand": Words(
+        "Customer by hand only", _lt("This customer is chased by hand only.")
+    ),
+    "by_hand_level": Words(
+        "Level by hand only", _lt("“%(level)s” is issued by hand only.")
+    ),
+    "not_sent": Words(
+        "Invoice never sent",
+        _lt("The invoice was never sent to the customer: send it, or mark it as sent."),
+    ),
+    "blocked": Words("Payment blocked", _lt("Payment is blocked on the invoice.")),
+    "assigned": Words(
+        "Assigned or factored",
+        _lt("The claim is assigned or factored: its owner collects it."),
+    ),
+    "referred": Words(
+        "Handed over",
+        _lt("Handed over (%(file)s): not chased until the file is recalled."),
+    ),
+    "no_followup": Words(
+        "Excluded from follow-up",
+        _lt(
+            "Excluded from follow-up, as Odoo does for miscellaneous entries; use "
+            "“Include” to chase it."
+        ),
+    ),
+    "before_start": Words(
+        "Due before dunning began",
+        _lt("Due on %(due)s, before dunning began in this company."),
+    ),
+    "no_policy": Words(
+        "No policy", _lt("No policy fits this customer: set one, or a default one.")
+    ),
+    "do_nothing": Words(
+        "Policy without levels", _lt("The policy “%(policy)s” has no level.")
+    ),
+    "no_partner": Words("No customer", _lt("The entry has no customer.")),
+    "credit": Words(
+        "Credit to be reconciled", _lt("A credit of the customer, to be reconciled.")
+    ),
+    "bank_entry": Words(
+        "Bank entry to be reconciled",
+        _lt("A bank or cash entry, to be reconciled; never chased."),
+    ),
+    "last_level": Words(
+        "Last level reached", _lt("All levels of “%(policy)s” were taken.")
+    ),
 }
+# The selection of the reasons, in the order of their table.
+REASONS = [(code, WORDS[code].label) for code in reasons.STATES]
 
 
 class DunningReason(models.AbstractModel):
@@ -129,7 +178,7 @@ class DunningReason(models.AbstractModel):
     @api.model
     def _explain(self, line):
         """One sentence for a `dunning.receivable`: the reason and what would help."""
-        sentence = self.env._(SENTENCES[line.reason_code])
+        sentence = self.env._(WORDS[line.reason_code].sentence)
         told = sentence % self._get_facts(line)
         return f"{told} {self._explain_part(line)}".strip()
 

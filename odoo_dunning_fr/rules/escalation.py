@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .ladder import STAGES, START_MODES, Level, next_step, stage_rank
+from .reasons import OWED
 
 __all__ = [
     "FORMAL_NOTICE_GRACE",
@@ -32,13 +33,6 @@ __all__ = [
 
 # Days after the deadline of a formal notice before anything else is said.
 FORMAL_NOTICE_GRACE = 3
-
-# What a line can be told by its own facts and still count in what the customer owes.
-# What is on hold does not: it is neither listed nor claimed.
-OWED = frozenset(
-    "due delay gap last_level by_hand_level approval sending undelivered "
-    "unreachable".split()
-)
 
 
 class Receivable(NamedTuple):

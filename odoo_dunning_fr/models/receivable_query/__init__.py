@@ -16,11 +16,11 @@ from .debtors import debtors
 from .holds import DISPUTED, HELD, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .ledger import announced, lines
-from .reasons import STATES, columns, customers, decided, told
+from .reasons import columns, customers, decided, told
 from .reads import READS
 from .scope import Scope
 
-__all__ = ["READS", "STATES", "Scope", "announced", "build", "in_force"]
+__all__ = ["READS", "Scope", "announced", "build", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(

@@ -4,59 +4,11 @@ from datetime import date, timedelta
 
 from odoo.tools import SQL
 
-from ...rules import escalation, open_days
+from ...rules import open_days, reasons
 from .ladder import steps
 from .scope import Scope, values
 
 CLOSED_DAYS_AHEAD = 400
-
-# The code of a reason, the state it puts a line in. The words are in the model.
-STATES = {
-    "no_partner": "excluded",
-    "credit": "excluded",
-    "bank_entry": "excluded",
-    "no_followup": "excluded",
-    "assigned": "excluded",
-    "referred": "referred",
-    "no_policy": "excluded",
-    "do_nothing": "excluded",
-    "too_small": "excluded",
-    "before_start": "excluded",
-    "hold_pause": "held",
-    "hold_dispute": "held",
-    "hold_insolvency": "held",
-    "not_due": "not_due",
-    "due_today": "not_due",
-    "blocked": "held",
-    "by_hand": "held",
-    "archived": "held",
-    "not_sent": "held",
-    "undelivered": "held",
-    "by_hand_level": "held",
-    "unreachable": "held",
-    "payment_pending": "waiting",
-    "direct_debit": "waiting",
-    "approval": "waiting",
-    "sending": "waiting",
-    "delay": "waiting",
-    "gap": "waiting",
-    "formal_running": "waiting",
-    "interval": "waiting",
-    "credits": "waiting",
-    "minimum": "waiting",
-    "overdue_first": "waiting",
-    "closed_day": "waiting",
-    "not_confirmed": "waiting",
-    "last_level": "finished",
-    "due": "due",
-}
-
-
-# The reasons that end on a known day; the others wait for somebody or something.
-DATED = (
-    "due not_due due_today delay gap interval formal_running closed_day hold_pause "
-    "hold_dispute hold_insolvency".split()
-)
 
 
 def told(scope: Scope) -> SQL:
@@ -144,7 +96,7 @@ def customers(scope: Scope) -> SQL:
          GROUP BY partner_id, company_id, currency_id
         """,
         today=scope.today,
-        owed=sorted(escalation.OWED),
+        owed=sorted(reasons.OWED),
     )
 
 
@@ -202,7 +154,7 @@ def decided(scope: Scope) -> SQL:
 
 def columns(scope: Scope) -> SQL:
     """The columns of the model; the next date moved to an open day."""
-    states = values(list(STATES.items()), "text, text")
+    states = values(list(reasons.STATES.items()), "text, text")
     return SQL(
         """
         SELECT decided.*, state.state,
@@ -218,7 +170,7 @@ def columns(scope: Scope) -> SQL:
         """,
         today=scope.today,
         states=states,
-        dated=DATED,
+        dated=list(reasons.DATED),
         closed=values(closed_days(scope.today), "date, date"),
     )
 

@@ -1,10 +1,13 @@
 """Why an item is, or is not, chased today: a small story for each reason."""
 
+import re
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.odoo_dunning_fr.models import receivable_query
-from odoo.addons.odoo_dunning_fr.models.dunning_reason import REASONS, SENTENCES
+from odoo.addons.odoo_dunning_fr.models.dunning_reason import WORDS
+from odoo.addons.odoo_dunning_fr.rules import reasons
 
 from .common import DunningCommon
 
@@ -362,14 +365,29 @@ class TestReasons(DunningCommon):
     # The list of reasons itself
 
     def test_each_reason_has_a_state_a_label_and_a_sentence(self):
-        self.assertEqual(set(receivable_query.STATES), set(dict(REASONS)))
-        self.assertEqual(set(SENTENCES), set(dict(REASONS)))
+        states = dict(self.env["dunning.receivable"]._fields["state"].selection)
+        self.assertEqual(set(WORDS), set(reasons.STATES))
+        self.assertEqual(set(states), set(reasons.STATES.values()))
+        self.assertEqual(set(states), set(reasons.PRESSING))
+        for words in WORDS.values():
+            self.assertTrue(words.label and words.sentence)
+
+    def test_the_query_says_each_reason_of_the_table_and_no_other(self):
+        """Each code of the table stands in the SQL, each of the SQL in the table."""
+        scope = self.env["dunning.receivable"]._get_scope()
+        query = receivable_query.build(scope).code
+        kinds = dict(self.env["dunning.hold"]._fields["kind"].selection)
+        said = {f"hold_{kind}" for kind in kinds}
+        for column in ("line_code", "reason_code"):
+            case = query.partition(f"END AS {column}")[0].rpartition("SELECT")[2]
+            said |= set(re.findall(r"(?:THEN|ELSE)\s+'(\w+)'(?!\s*\|\|)", case))
+        self.assertEqual(said, set(reasons.STATES))
 
     def test_each_sentence_names_only_what_is_known(self):
         facts = self.env["dunning.reason"]._get_facts(
             self.row(self.invoice(100, "2026-09-01"))
         )
-        for code, sentence in SENTENCES.items():
+        for code, (_label, sentence) in WORDS.items():
             with self.subTest(code):
                 words = self.env._(sentence)
                 self.assertTrue(words % facts)

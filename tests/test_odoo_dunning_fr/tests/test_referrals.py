@@ -216,6 +216,24 @@ class TestReferrals(DunningCommon):
         self.assertEqual((file.state, file.outcome), ("closed", "recalled"))
         self.assertEqual(self.row(invoice).state, "due")
 
+    def test_a_customer_all_of_whose_invoices_are_handed_over_says_so(self):
+        """In the list of customers, on the customer, in groups and filters."""
+        self.send_file(self.refer(self.invoice(1000, DUE)))
+        mine = [("partner_id", "=", self.customer.id)]
+        debtors = self.env["dunning.debtor"]
+        self.assertEqual(debtors.search(mine).state, "referred")
+        self.assertEqual(self.customer.dunning_state, "referred")
+        self.assertIn(
+            self.customer,
+            self.env["res.partner"].search([("dunning_state", "=", "referred")]),
+        )
+        groups = debtors._read_group(mine, ["state"], ["__count"])
+        self.assertEqual(groups, [("referred", 1)])
+        self.invoice(500, DUE)
+        self.env.flush_all()
+        debtors.invalidate_model()
+        self.assertEqual(debtors.search(mine).state, "due")
+
     def test_a_closed_file_does_not_start_dunning_again(self):
         invoice = self.invoice(1000, DUE)
         file = self.send_file(self.refer(invoice))
