@@ -62,6 +62,11 @@ class AccountMove(models.Model):
         groups=AUDITOR,
     )
 
+    @api.model
+    def _get_program_models(self):
+        # EXTENDS: an entry of ours is made with its lines
+        return (*super()._get_program_models(), "account.move.line")
+
     def write(self, vals):
         # EXTENDS 'account'
         if vals and vals.keys() <= TRACE:

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .evidence import PROGRAM
+
 
 class AccountMove(models.Model):
     """Posting a loss settles its invoices; undoing it opens them again.
@@ -112,7 +114,7 @@ class AccountMoveLine(models.Model):
 
     def reconcile(self):
         # EXTENDS 'account'
-        if not self.env.context.get("dunning_write_off"):
+        if self.env.context.get("dunning_write_off") is not PROGRAM:
             self._check_no_write_off()
         return super().reconcile()
 
@@ -139,5 +141,5 @@ class AccountMoveLine(models.Model):
         for lines in still_open.grouped("account_id").values():
             if {line.balance > 0 for line in lines} == {True, False}:
                 lines.with_context(
-                    dunning_write_off=True, no_cash_basis=True
+                    dunning_write_off=PROGRAM, no_cash_basis=True
                 ).reconcile()

@@ -37,6 +37,7 @@ class DunningCharge(models.Model):
         :param kinds: which kinds of charges
         :returns: the invoices, drafts that can be posted as they are
         """
+        self._read_afresh()
         lines.company_id._lock_dunning()  # the nightly run claims the same charges
         late = lines._get_dunning_charges(day)
         charges = self._collect(lines, late, kinds)

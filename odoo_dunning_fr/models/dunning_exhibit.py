@@ -55,12 +55,13 @@ class DunningExhibit(models.Model):
         string="Proves",
         help="The invoices that it is about; none: all those of the file.",
     )
-    attachment_id = fields.Many2one("ir.attachment", readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
     # Where it comes from: a record (`model,id`), or the name of a page that we write.
-    source = fields.Char(readonly=True, index="btree_not_null")
+    source = fields.Char(readonly=True, copy=False, index="btree_not_null")
     accepted_by_id = fields.Many2one(
         "res.users",
         readonly=True,
+        copy=False,
         help="Who chose a document of the database, and could read it; empty: it was "
         "found with the invoices.",
     )
@@ -68,9 +69,11 @@ class DunningExhibit(models.Model):
         string="Document", compute="_compute_file", inverse="_inverse_file"
     )
     file_name = fields.Char(compute="_compute_file_name", inverse="_inverse_file")
-    pages = fields.Integer(readonly=True, help="In the last dossier that was built.")
+    pages = fields.Integer(
+        readonly=True, copy=False, help="In the last dossier that was built."
+    )
     trouble = fields.Char(
-        readonly=True, help="Why it could not be bound with the others."
+        readonly=True, copy=False, help="Why it could not be bound with the others."
     )
 
     _source_once = models.UniqueIndex(
@@ -140,6 +143,10 @@ class DunningExhibit(models.Model):
 
     def write(self, vals):
         self._check_open()
+        if "referral_id" in vals and not self._is_program():
+            raise UserError(
+                self.env._("An exhibit stays in its file: add it to the other one.")
+            )
         result = super().write(vals)
         if vals.get("source") and not self._is_program():
             self._accept()
@@ -155,9 +162,9 @@ class DunningExhibit(models.Model):
             if not source:
                 raise UserError(
                     self.env._(
-                        "%(exhibit)s: there is no “%(source)s”.",
+                        "%(exhibit)s: there is no “%(document)s”.",
                         exhibit=exhibit.name,
-                        source=exhibit.source,
+                        document=exhibit.source,
                     )
                 )
             source.check_access("read")
@@ -232,7 +239,7 @@ class DunningExhibit(models.Model):
     def _get_source(self):
         """The record that it comes from; none for what we wrote or was added."""
         model, _comma, id_ = (self.source or "").partition(",")
-        if not id_ or model not in self.env:
+        if not id_.isdecimal() or model not in self.env or not self.env[model]._auto:
             return self.browse()
         return self.env[model].browse(int(id_)).exists()
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules import escalation
+from .evidence import PROGRAM
 
 CHANNELS = ("email", "letter", "registered", "call")
 STAGE_COLORS = {
@@ -109,6 +110,7 @@ class DunningLevel(models.Model):
             ("usage", "=", "ir_actions_server"),
         ],
         groups="base.group_system",  # it runs with all rights
+        copy=False,
         help="Run on the invoices that take this step, when the notice is issued.",
     )
 
@@ -156,7 +158,7 @@ class DunningLevel(models.Model):
 
     @api.constrains("policy_id", "stage", "sequence", "delay_days", "active")
     def _check_ladder(self):
-        if not self.env.context.get("dunning_ladder_open"):
+        if self.env.context.get("dunning_ladder_open") is not PROGRAM:
             self.policy_id._check_ladder()
 
     @api.constrains("mail_template_id")

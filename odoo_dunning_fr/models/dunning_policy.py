@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..rules import escalation
+from .evidence import PROGRAM
 
 DEBTOR_KINDS = [
     ("company", "Companies"),
@@ -130,7 +131,7 @@ class DunningPolicy(models.Model):
 
     def write(self, vals):
         """Check the ladder once all its levels are written, not one by one."""
-        open_ladder = self.with_context(dunning_ladder_open=True)
+        open_ladder = self.with_context(dunning_ladder_open=PROGRAM)
         return super(DunningPolicy, open_ladder).write(vals)
 
     @api.constrains("level_ids")

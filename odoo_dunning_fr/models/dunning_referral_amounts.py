@@ -16,6 +16,7 @@ class DunningReferral(models.Model):
 
     def _refresh(self):
         """Make the lines anew: one a due item, all of them those of today's ledger."""
+        self._read_afresh()
         lines_sudo = self.env["dunning.referral.line"].sudo()  # the system's to write
         lines_sudo.search([("referral_id", "in", self.ids)]).unlink()
         values = [vals for referral in self for vals in referral._prepare_lines()]

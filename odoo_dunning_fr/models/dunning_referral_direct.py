@@ -63,7 +63,8 @@ class DunningReferral(models.Model):
                 amount=referral.currency_id.format(referral.amount_to_report),
             )
             referral._message_log(body=body)
-            referral.amount_reported += referral.amount_to_report
+            reported = referral.amount_reported + referral.amount_to_report
+            referral._as_program().amount_reported = reported
         name = f"{table.name}_{fields.Date.context_today(self)}"
         content = write_csv(table, ";", "utf-8-sig", ",")
         return self.env["dunning.download"]._offer([(f"{name}.csv", content)], name)

@@ -128,7 +128,7 @@ class DunningReferralEvent(models.Model):
     def create(self, vals_list):
         events = super().create(vals_list)
         events._check_handed_over()
-        if not self.env.context.get("dunning_closing"):
+        if not self._is_program():
             events._check_not_closing()
         events._keep_documents()
         for event in events:
@@ -137,10 +137,13 @@ class DunningReferralEvent(models.Model):
         return events
 
     def write(self, vals):
+        told = {"kind", "date", "granted", "amount", "in_person"} & vals.keys()
+        if not self._is_program() and (told or "referral_id" in vals):
+            self._check_stays(vals)
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._keep_documents()
-        if {"kind", "date", "granted", "amount", "in_person"} & vals.keys():
+        if told:
             for event in self:
                 event._tell(self.env._("Corrected"))
             self.referral_id._follow_events()
@@ -166,14 +169,26 @@ class DunningReferralEvent(models.Model):
                     )
                 )
 
+    def _check_stays(self, vals):
+        """What happened is corrected while the file runs, and stays in its file."""
+        if "referral_id" in vals:
+            raise UserError(
+                self.env._("An event stays in its file: enter it in the other one.")
+            )
+        self._check_handed_over()
+        self._check_not_closing()
+        if vals.get("kind") == "closed":
+            raise UserError(self._explain_closing(self[:1].referral_id))
+
+    def _explain_closing(self, referral):
+        return self.env._(
+            "Choose “Close” on %(file)s: it asks how the file ended.",
+            file=referral.display_name,
+        )
+
     def _check_not_closing(self):
         for event in self.filtered(lambda event: event.kind == "closed"):
-            raise UserError(
-                self.env._(
-                    "Choose “Close” on %(file)s: it asks how the file ended.",
-                    file=event.referral_id.display_name,
-                )
-            )
+            raise UserError(self._explain_closing(event.referral_id))
 
     def _keep_documents(self):
         """Uploaded in a form: until now its author's alone."""

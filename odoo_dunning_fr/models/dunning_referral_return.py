@@ -53,7 +53,7 @@ class DunningReferralReturn(models.Model):
     # The agent's number of the line, else a digest of it: a file read twice adds
     # nothing.
     key = fields.Char(readonly=True, copy=False)
-    file_name = fields.Char(string="From the File", readonly=True)
+    file_name = fields.Char(string="From the File", readonly=True, copy=False)
 
     _once = models.UniqueIndex(
         "(referral_id, key) WHERE key IS NOT NULL",

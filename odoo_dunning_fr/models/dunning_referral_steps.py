@@ -152,7 +152,7 @@ class DunningReferral(models.Model):
     def _close(self, outcome):
         """The end is an event too: nothing is due any more."""
         running = self.filtered(lambda file: file.state in RUNNING and file.event_ids)
-        events = self.env["dunning.referral.event"].with_context(dunning_closing=True)
+        events = self.env["dunning.referral.event"]._as_program()
         events.create(
             [{"referral_id": referral.id, "kind": "closed"} for referral in running]
         )

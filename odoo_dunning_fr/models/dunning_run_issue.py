@@ -76,6 +76,7 @@ class DunningRun(models.Model):
         :returns: the decision, which holds in this transaction, and the ids of the
             customers to write to
         """
+        self._read_afresh()
         self._check_ready()
         self.company_id._lock_dunning()
         resumed = self.state == "running"

@@ -113,24 +113,25 @@ class DunningRun(models.Model):
             )
             ranks = runs.grouped("seal_rank")
             for run in runs:
+                before = ranks.get(run.seal_rank - 1, self.browse())
                 if run.state == "set_aside":
                     aside += 1
+                    broken = broken or run._find_wrongly_set_aside(before)
                     continue
-                before = ranks.get(run.seal_rank - 1, self.browse())
                 broken = broken or run._find_tampering(before)
                 count += 1
         message = broken or self.env._(
             "The seals of %(count)s runs are intact: every notice is as it was issued.",
             count=count,
         )
-        if aside:
+        if aside:  # whoever trusts the seals looks at these himself
             message += " " + self.env._("Runs set aside: %(count)s.", count=aside)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "danger" if broken else "success",
-                "sticky": bool(broken),
+                "type": "danger" if broken else "warning" if aside else "success",
+                "sticky": bool(broken or aside),
                 "message": message,
             },
         }
@@ -151,6 +152,19 @@ class DunningRun(models.Model):
         seals = before.mapped("seal") or ([""] if self.seal_rank == 1 else [])
         notices = self.sealed_ids
         return any(self.seal == self._compute_seal(seal, notices) for seal in seals)
+
+    def _find_wrongly_set_aside(self, before):
+        """Say that a run of ours was taken out of the chain, or nothing.
+
+        :param before: the sealed runs with the number before
+        """
+        if not (self.notice_ids or self.sealed_ids or self._follows(before)):
+            return ""
+        return self.env._(
+            "The run of %(run)s was set aside, and is one of the program's: somebody "
+            "has changed it.",
+            run=self.display_name,
+        )
 
     def _find_tampering(self, before):
         """Say what is no longer as it was when the run was sealed, or nothing.

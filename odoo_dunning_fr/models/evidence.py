@@ -2,12 +2,16 @@
 
 from odoo import api, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 # What Odoo keeps of threads and activities, and looks after itself.
 THREAD = ("mail.thread", "mail.thread.main.attachment", "mail.activity.mixin")
-# Says that the program writes. An object, and so nothing that a call from outside, or
-# an action that somebody has written, can put into a context.
+# Says in a context that it is the program that acts. An object, and so nothing that a
+# call from outside, or an action that somebody has written, can put there.
 PROGRAM = object()
+# The commands of an x2many value that carry the values of another record.
+NESTED = (Command.CREATE, Command.UPDATE)
 
 
 class DunningGuarded(models.AbstractModel):
@@ -75,13 +79,37 @@ class DunningGuarded(models.AbstractModel):
     def _as_program(self):
         """The same records, to write the program's fields with the user's own rights.
 
+        For these models alone: what is nested in a value of another one is the user's.
+
         :rtype: odoo.models.BaseModel
         """
-        return self.with_context(dunning_program=PROGRAM)
+        # Without what a person may have put into the context, as `sudo` does.
+        context = clean_context(self.env.context)
+        return self.with_context(
+            {**context, "dunning_program": (PROGRAM, self._get_program_models())}
+        )
+
+    @api.model
+    def _get_program_models(self):
+        """The models that are written together: this one."""
+        return (self._name,)
 
     @api.model
     def _is_program(self):
-        return self.env.su or self.env.context.get("dunning_program") is PROGRAM
+        claim = self.env.context.get("dunning_program")
+        return self.env.su or (
+            isinstance(claim, tuple) and claim[0] is PROGRAM and self._name in claim[1]
+        )
+
+    @api.model
+    def _read_afresh(self):
+        """Forget what is in memory: the program reads what the database holds.
+
+        The defaults of a call are read into memory before anybody looks at them, with
+        what they say of the records that they name.
+        """
+        self.env.flush_all()
+        self.env.invalidate_all()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -151,6 +179,7 @@ class DunningGuarded(models.AbstractModel):
     @api.model
     def _add_missing_default_values(self, values):
         # OVERRIDE: not from the context, nor from what a user keeps in ir.default
+        self = self._without_nested_defaults()
         held = self._get_guarded_fields() - values.keys()
         if not held:
             return super()._add_missing_default_values(values)
@@ -166,3 +195,29 @@ class DunningGuarded(models.AbstractModel):
                 )
                 completed[name] = field.convert_to_write(value, self)
         return completed
+
+    @api.model
+    def _without_nested_defaults(self):
+        """Without the defaults of the context that bear values of other records.
+
+        Odoo takes them into memory as they are, those of existing records too, and
+        whoever reads these then reads what the call has said of them.
+        """
+        nested = {
+            key
+            for key, value in self.env.context.items()
+            if key.startswith("default_")
+            and isinstance(value, list | tuple)
+            and any(
+                isinstance(command, list | tuple)
+                and len(command) == 3
+                and command[0] in NESTED
+                for command in value
+            )
+        }
+        if not nested:
+            return self
+        context = self.env.context.items()
+        return self.with_context(
+            {key: value for key, value in context if key not in nested}
+        )

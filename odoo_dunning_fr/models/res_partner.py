@@ -10,6 +10,8 @@ AUDITOR = "odoo_dunning_fr.group_auditor"
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "dunning.guarded"]
+    # Odoo writes it as the user where customers are merged.
+    _dunning_by_hand = frozenset({"dunning_charge_decided"})
 
     dunning_policy_id = fields.Many2one(
         "dunning.policy",

@@ -70,8 +70,7 @@ class ResPartner(models.Model):
             # Forms send the guess along. Contacts are given what their company has.
             if partner.commercial_partner_id == partner:
                 guess = partner._guess_dunning_charge_mode()
-                decided = partner.dunning_charge_mode != guess
-                partner._as_program().dunning_charge_decided = decided
+                partner.dunning_charge_decided = partner.dunning_charge_mode != guess
 
     def _guess_dunning_charge_mode(self):
         return "ask" if self._find_dunning_question() else "law"

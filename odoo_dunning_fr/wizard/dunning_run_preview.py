@@ -68,8 +68,11 @@ class DunningRunPreview(models.TransientModel):
 
     @api.model
     def _default_date(self):
-        """Today, on a weekend or a holiday the next day on which notices leave."""
-        today = fields.Date.context_today(self)
+        """Today, on a weekend or a holiday the next day on which notices leave.
+
+        The company's day, on which its run is made, whatever the zone of the user.
+        """
+        today = self.env.company._get_dunning_now().date()
         if self.env["dunning.policy"].search_count([("any_day", "=", True)], limit=1):
             return today
         return open_days.next_open_day(today)

@@ -144,6 +144,7 @@ class DunningWriteOff(models.TransientModel):
     def action_create(self):
         """Make the draft entries, and show them."""
         self.ensure_one()
+        self.referral_id._read_afresh()
         self._check_step()
         self._check_accounts()
         self._check_lock()

@@ -4,6 +4,7 @@ from . import (
     test_attack_charges,
     test_attack_charged_books,
     test_attack_dialogs,
+    test_attack_paths,
     test_attack_values,
     test_each_kind,
     test_shared_fields,

@@ -71,7 +71,7 @@ def is_planted(record, name, value):
 
 
 class Attacks:
-    """Counts attempts; mixed into a test case."""
+    """Counts attempts of a user, `attacker`; mixed into a test case."""
 
     def setUp(self):
         super().setUp()
@@ -84,12 +84,18 @@ class Attacks:
         :param act: returns whether the attack got through
         """
         self.tally[category, "tried"] += 1
+        # As for a call from outside: what is nested is done by nobody else.
+        here, self.env.transaction.default_env = (
+            self.env.transaction.default_env,
+            self.env(user=self.attacker),
+        )
         point = self.env.cr.savepoint()
         try:
             with suppress(*REFUSALS):
                 if act():
                     self.broken.append(f"{category}: {what}")
         finally:
+            self.env.transaction.default_env = here
             self.env.clear()
             point.rollback()
             point.close(rollback=False)

@@ -343,7 +343,7 @@ class TestTemplates(DialogCommon):
         with self.enter_registry_test_mode():
             self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").method_direct_trigger()
         self.assertEqual(notice.delivery_ids.state, "failed")
-        self.assertIn("template of dunning notices", notice.delivery_ids.failure)
+        self.assertIn("Mot de passe", notice.delivery_ids.failure)  # in French
 
     def test_a_server_action_that_is_not_one_of_invoices(self):
         action = (

@@ -22,9 +22,11 @@ class ValuesCommon(Attacks, InsurerCommon):
         super().setUpClass()
         cls.collector = cls.make_user("lucie", "odoo_dunning_fr.group_collector")
         cls.manager = cls.make_user("nina", "odoo_dunning_fr.group_manager")
+        cls.attacker = cls.manager
         cls.bill = cls.invoice(1000, DUE)
         cls.file = cls.env["dunning.referral"].create(cls.file_values())
-        cls.mandate = cls.make_agency("Recouvrex").dunning_mandate_ids
+        cls.agency = cls.make_agency("Recouvrex")
+        cls.mandate = cls.agency.dunning_mandate_ids
 
     @classmethod
     def file_values(cls, **values):
@@ -560,7 +562,7 @@ class TestForgedRun(ValuesCommon):
         self.assertIn("Fait par un script", note.body)
         self.assertIn("f" * 64, note.body)
         kind, words = self.check()
-        self.assertEqual(kind, "success")
+        self.assertEqual(kind, "warning", "never as if there were nothing to see")
         self.assertIn("Runs set aside: 1.", words)
         with self.assertRaises(UserError):
             forged.with_user(self.manager).unlink()
@@ -576,10 +578,10 @@ class TestForgedRun(ValuesCommon):
         self.assertEqual(after.seal_rank, 1_000_000)
         self.assertEqual(self.check()[0], "danger")
         self.set_aside(forged)
-        self.assertEqual(self.check()[0], "success")
+        self.assertEqual(self.check()[0], "warning")
         self.today("2026-09-16")
         self.assertEqual(self.run_today().seal_rank, 1_000_001)
-        self.assertEqual(self.check()[0], "success")
+        self.assertEqual(self.check()[0], "warning")
 
     def test_a_number_that_is_too_high_to_go_on(self):
         """Set aside before the next night, which takes the number after its own."""
@@ -588,7 +590,7 @@ class TestForgedRun(ValuesCommon):
         self.set_aside(forged)
         self.today("2026-09-15")
         self.assertEqual(self.run_today().seal_rank, first.seal_rank + 1)
-        self.assertEqual(self.check()[0], "success")
+        self.assertEqual(self.check()[0], "warning")
 
     def test_the_night_that_it_took_is_made(self):
         forged = self.forge(seal=False, seal_rank=0)
@@ -598,6 +600,20 @@ class TestForgedRun(ValuesCommon):
         self.set_aside(forged)
         runs._open_nightly(self.company)
         self.assertTrue(runs.search([("state", "=", "running")]).automatic)
+
+    def test_a_genuine_run_that_is_set_aside_by_force_is_found(self):
+        """By somebody who writes in the database."""
+        self.invoice(100, "2026-09-01", self.make_customer("Garage Petit"))
+        for values in ({}, {"partner_ids": [Command.set(self.agency.ids)]}):
+            with self.subTest(values=values), self.env.cr.savepoint() as point:
+                run = self.run_today(**values)
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE dunning_run SET state = 'set_aside' WHERE id = %s", run.ids
+                )
+                self.assertEqual(self.check()[0], "danger")
+                point.rollback()
+                self.env.invalidate_all()
 
     def test_a_removed_run_is_still_found(self):
         """Setting aside excuses no gap in the chain."""

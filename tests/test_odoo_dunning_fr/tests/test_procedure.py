@@ -247,7 +247,7 @@ class TestProcedure(PaymentOrderCommon):
         file = self.start()
         event = self.note(file, "filed", "2026-09-15")
         event._drop_activity()
-        event.reminded_of = False
+        event.sudo().reminded_of = False
         self.remind()
         self.assertTrue(self.activities(file))
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import DunningCommon
@@ -16,7 +15,7 @@ class TestTours(DunningCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.policy.any_day = True  # today may be a Sunday
-        day = fields.Date.today()
+        day = cls.company._get_dunning_now().date()  # an hour ahead of the server's
         cls.bill = cls.invoice(1234.5, day - timedelta(5))
 
     def test_a_manager_confirms_the_first_preview_and_finds_the_letter(self):
@@ -30,7 +29,8 @@ class TestTours(DunningCommon, HttpCase):
             "/odoo", "dunning_first_preview", login=self.user.login, step_delay=300
         )
         self.env.invalidate_all()
-        self.assertEqual(self.company.dunning_start_date, fields.Date.today())
+        today = self.company._get_dunning_now().date()
+        self.assertEqual(self.company.dunning_start_date, today)
         self.assertRecordValues(
             self.bill.dunning_notice_ids,
             [{"state": "issued", "level_id": self.first.id, "amount_total": 1234.5}],

@@ -69,7 +69,7 @@ class WriteOffCommon(DunningCommon):
 
     def say_sent(self, file, day="2026-09-10"):
         """The duplicate was made and has left, without printing it."""
-        file.write(
+        file.sudo().write(
             {
                 "duplicate_snapshot": file._prepare_duplicate(),
                 "duplicate_sent_on": day,
