@@ -85,9 +85,8 @@ class DunningGuarded(models.AbstractModel):
         """
         # Without what a person may have put into the context, as `sudo` does.
         context = clean_context(self.env.context)
-        return self.with_context(
-            {**context, "dunning_program": (PROGRAM, self._get_program_models())}
-        )
+        context["dunning_program"] = (PROGRAM, self._get_program_models())
+        return self.with_env(self.env(context=context))
 
     @api.model
     def _get_program_models(self):
@@ -217,7 +216,5 @@ class DunningGuarded(models.AbstractModel):
         }
         if not nested:
             return self
-        context = self.env.context.items()
-        return self.with_context(
-            {key: value for key, value in context if key not in nested}
-        )
+        context = {k: v for k, v in self.env.context.items() if k not in nested}
+        return self.with_env(self.env(context=context))
