@@ -114,47 +114,11 @@ class DunningGuarded(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_system_fields(vals)
-        records = super().create(vals_list)
-        if not self._is_program():
-            records._check_attachments({record: set() for record in records})
-        return records
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_system_fields(vals)
-        if self._is_program() or not self._get_attachment_fields() & vals.keys():
-            return super().write(vals)
-        before = {record: record._get_attachment_ids() for record in self}
-        result = super().write(vals)
-        self._check_attachments(before)
-        return result
-
-    # What a person attaches is copied and sent later, by the program
-
-    @api.model
-    @tools.ormcache()
-    def _get_attachment_fields(self):
-        return frozenset(
-            name
-            for name, field in self._fields.items()
-            if field.comodel_name == "ir.attachment"
-            and field.store
-            and name not in self.env["mail.thread.main.attachment"]._fields
-        )
-
-    def _get_attachment_ids(self):
-        self.ensure_one()
-        record_sudo = self.sudo()  # those too that others have attached
-        return {
-            id_
-            for name in self._get_attachment_fields()
-            for id_ in record_sudo[name].ids
-        }
-
-    def _check_attachments(self, before):
-        """Nobody attaches a document that he may not read himself."""
-        for record in self:
-            new = record._get_attachment_ids() - before[record]
-            self.env["ir.attachment"].browse(new).check_access("read")
+        return super().write(vals)
 
     @api.model
     def _check_system_fields(self, vals):
