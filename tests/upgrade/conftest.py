@@ -3,7 +3,6 @@
 import configparser
 import json
 import os
-import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from environment.paths import ROOT
 from environment.states import STATES
 from harness.database import copied
+from harness.programs import run
 
 MADE, FRESH = "DUNNING_STATES", "DUNNING_FRESH_CONFIG"
 
@@ -69,17 +68,3 @@ def read_options(config):
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(config, "utf-8")
     return parser["options"]
-
-
-def run(*command):
-    """Return what a program prints; its failure is the test's."""
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert not done.returncode, f"{command}\n{done.stdout[-4000:]}"
-    return done.stdout

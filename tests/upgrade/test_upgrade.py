@@ -7,10 +7,10 @@ from pathlib import Path
 
 import facts
 import pytest
-from conftest import run
 from wanted import CHANGED, NAMED
 
 from environment.paths import BUILD
+from harness.programs import run
 from smtp_sink import smtp_sink
 
 NIGHT = Path(__file__).with_name("night.py")
