@@ -13,7 +13,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -61,13 +61,23 @@ class Sink:
         return sorted(self.folder.glob("*.eml"))
 
 
+class BoundController(Controller):
+    """Serves on a port that is its own from the start: nobody else can take it."""
+
+    def __init__(self, handler: Any, port: int = 0, **options: Any) -> None:
+        self._socket = bound(port)
+        own = self._socket.getsockname()[1]
+        super().__init__(handler, hostname=HOST, port=own, **options)
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._socket)
+
+
 @contextmanager
 def smtp_sink(folder: Path, port: int = 0, seconds: float = 0) -> Iterator[Sink]:
     """Run a sink in the background; with port 0, on any free one."""
     sink = Sink(Path(folder), seconds)
-    controller = Controller(
-        sink, hostname=HOST, port=port or _free_port(), data_size_limit=SIZE_LIMIT
-    )
+    controller = BoundController(sink, port, data_size_limit=SIZE_LIMIT)
     controller.start()
     sink.port = controller.port
     try:
@@ -76,10 +86,12 @@ def smtp_sink(folder: Path, port: int = 0, seconds: float = 0) -> Iterator[Sink]
         controller.stop()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+def bound(port: int = 0) -> socket.socket:
+    """Return a socket that has a port, any free one with 0, and does not listen yet."""
+    own = socket.socket()
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    own.bind((HOST, port))
+    return own
 
 
 def main(arguments: list[str]) -> int:

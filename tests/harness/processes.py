@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from environment.paths import BUILD
+from smtp_sink import HOST, bound
 
 # Half of a start would be compiling, where no byte code is kept.
 ENV = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BUILD / "bytecode")}
-HOST = "127.0.0.1"
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
 SINK = Path(__file__).resolve().parents[2] / "tools/smtp_sink.py"
@@ -82,9 +82,7 @@ class MailServer(Process):
 
     def __init__(self, log: Path, folder: Path, seconds: float) -> None:
         # Bound but not listening: nobody else gets the port while the sink is dead.
-        self._reserved = socket.socket()
-        self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._reserved.bind((HOST, 0))
+        self._reserved = bound()
         self.port: int = self._reserved.getsockname()[1]
         self.folder = folder
         super().__init__(log, SINK, folder, str(self.port), str(seconds))

@@ -1,6 +1,5 @@
 """Odoo inside a script: a database opened, a day fixed, pages served to the printer."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,10 +51,8 @@ def at_work(day: date) -> Iterator[None]:
 @contextmanager
 def pages_served(env: Any) -> Iterator[None]:
     """Serve the database's pages: the printer of reports fetches its styles there."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    server = ThreadedWSGIServerReloadable(HOST, port, odoo.http.root)
+    server = ThreadedWSGIServerReloadable(HOST, 0, odoo.http.root)
+    port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
     parameters = env["ir.config_parameter"]
     parameters.set_param("report.url", f"http://{HOST}:{port}")

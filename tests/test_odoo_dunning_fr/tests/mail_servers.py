@@ -7,13 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from aiosmtpd.controller import Controller
-
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 sys.path.append(str(Path(__file__).resolve().parents[3] / "tools"))
 
-from smtp_sink import HOST, smtp_sink
+from smtp_sink import HOST, BoundController, bound, smtp_sink
 
 
 class Refusal:
@@ -107,27 +105,20 @@ def dying_server(env, after):
 
 @contextmanager
 def dead_server(env):
-    """Let Odoo send its mails to a port where nobody listens."""
-    with _sending_to(env, _find_free_port()):
+    """Let Odoo send its mails to a port where nobody listens, nor can meanwhile."""
+    with bound() as reserved, _sending_to(env, reserved.getsockname()[1]):
         yield
 
 
 @contextmanager
 def _serving(env, handler):
-    port = _find_free_port()
-    controller = Controller(handler, hostname=HOST, port=port)
+    controller = BoundController(handler)
     controller.start()
     try:
-        with _sending_to(env, port):
+        with _sending_to(env, controller.port):
             yield handler
     finally:
         controller.stop()
-
-
-def _find_free_port():
-    """A port that a sink has just given back: nobody else has it."""
-    with TemporaryDirectory() as folder, smtp_sink(Path(folder)) as sink:
-        return sink.port
 
 
 @contextmanager

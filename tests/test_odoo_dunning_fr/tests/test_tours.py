@@ -26,7 +26,11 @@ class TestTours(DunningCommon, HttpCase):
         self.company.dunning_start_date = False
         # A person is slower than a busy machine, on which a list is there too early.
         self.start_tour(
-            "/odoo", "dunning_first_preview", login=self.user.login, step_delay=300
+            "/odoo",
+            "dunning_first_preview",
+            login=self.user.login,
+            step_delay=300,
+            timeout=400,
         )
         self.env.invalidate_all()
         today = self.company._get_dunning_now().date()
