@@ -14,26 +14,10 @@ datetime.date(2026, 11, 10)
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.easter import easter
+
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 EASTER_MONDAY, ASCENSION, WHIT_MONDAY = 1, 39, 50
-
-
-@cache
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus's algorithm).
-
-    >>> easter(2026), easter(2027)
-    (datetime.date(2026, 4, 5), datetime.date(2027, 3, 28))
-    """
-    century, rest = divmod(year, 100)
-    leap, solar = divmod(century, 4)
-    lunar = (century + 8) // 25
-    shift = (century - lunar + 1) // 3
-    epact = (19 * (year % 19) + century - leap - shift + 15) % 30
-    weekday = (32 + 2 * solar + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (year % 19 + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
 
 
 @cache

@@ -101,6 +101,36 @@ class TestDialogStories(DialogCommon, HttpCase):
             return model.browse(action["res_id"])
         return Form(model.with_context(**action["context"]))
 
+    def test_nobody_else_fetches_what_was_printed_or_exported(self):
+        """By the address of the file, as the browser does."""
+        letters = self.env["dunning.print"].create(
+            {"name": "Lettres", "document": base64.b64encode(b"%PDF lettres")}
+        )
+        export = self.env["dunning.download"].create(
+            {"name": "export.csv", "content": base64.b64encode(b"export")}
+        )
+        self.env.flush_all()
+        for record, field, content in (
+            (letters, "document", b"%PDF lettres"),
+            (export, "content", b"export"),
+        ):
+            url = f"/web/content/{record._name}/{record.id}/{field}"
+            kept = self.env["ir.attachment"].sudo()
+            kept = kept.search(
+                [
+                    ("res_model", "=", record._name),
+                    ("res_id", "=", record.id),
+                    ("res_field", "=", field),
+                ]
+            )
+            urls = [url, *(f"/web/content/{one.id}" for one in kept)]
+            for user, may in ((self.manager, True), (self.colleague, False)):
+                self.authenticate(user.login, user.login + "x" * (8 - len(user.login)))
+                for address in urls:
+                    answer = self.url_open(address)
+                    with self.subTest(user=user.login, url=address):
+                        self.assertEqual(answer.content == content, may)
+
     def letters(self):
         self.second.sudo().write(
             {"by_email": False, "by_registered": True, "letter_body": "<p>Payez.</p>"}
