@@ -2,6 +2,7 @@
 
 import pytest
 
+from environment.states import NO_HISTORY
 from environment.suite import FOLDERS, describe_failure, verdict
 
 CASE = '<testcase classname="{}.test_x" name="test_y">{}</testcase>'
@@ -34,6 +35,13 @@ def test_a_skip_is_allowed_unless_the_browser_is_required(report, monkeypatch):
     assert verdict(skipped) == ""
     monkeypatch.setenv("DUNNING_BROWSER_TESTS", "required")
     assert "test_y" in verdict(skipped)
+
+
+def test_a_checkout_without_its_history_is_no_fault(report, monkeypatch):
+    """From an archive, or a shallow clone: said on the way, and not held against it."""
+    monkeypatch.setenv("DUNNING_BROWSER_TESTS", "required")
+    reason = f"{NO_HISTORY} 0d7896e"
+    assert verdict(report(inside=f'<skipped message="{reason}"/>')) == ""
 
 
 def test_a_failed_run_names_what_failed(report, tmp_path):

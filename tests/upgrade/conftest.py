@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from environment.states import STATES
+from environment.states import NO_HISTORY, STATES
 from harness.database import copied
 from harness.programs import run
 
@@ -38,7 +38,7 @@ def state(request):
     if not os.environ.get(MADE):
         pytest.skip(f"make test makes the databases and names them in {MADE}")
     if request.param not in (made := json.loads(os.environ[MADE])):
-        pytest.skip(f"the history of this checkout does not reach {request.param}")
+        pytest.skip(f"{NO_HISTORY} {request.param}")
     left, left_config = made[request.param]
     config = Path(os.environ[FRESH])
     fresh = Site(config, read_options(config)["db_name"])
