@@ -1,5 +1,4 @@
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, models
 
@@ -37,7 +36,6 @@ class DunningCharge(models.Model):
     @api.model
     def _prepare_claims(self, notices):
         """Map what is claimed to the values of its charge: see `_get_subject`."""
-        spans = self._read_spans(notices)
         claims = {}
         for line in notices.line_ids:
             facts = {
@@ -52,12 +50,14 @@ class DunningCharge(models.Model):
                 "notice_line_id": line.id,
             }
             if line.amount_interest and line.move_line_id:
-                first, last = spans[line]
-                days = {"date_from": first, "date_to": last}
-                values = {**facts, **days, "amount": line.amount_interest}
+                # A notice of before these days were kept may not tell them.
+                first = line.interest_from or line.date_maturity + timedelta(1)
                 claims["interest", "item", line.move_line_id.id] = {
-                    **values,
+                    **facts,
                     "kind": "interest",
+                    "amount": line.amount_interest,
+                    "date_from": first,
+                    "date_to": line.interest_to or line.notice_id.date,
                 }
             if line.amount_indemnity and line.move_id:
                 values = {**facts, "amount": line.amount_indemnity}
@@ -73,30 +73,6 @@ class DunningCharge(models.Model):
             else ("move", values["move_id"])
         )
         return "indemnity", *of
-
-    @api.model
-    def _read_spans(self, notices):
-        """Map the lines of issued notices to the first and last day of interest.
-
-        As the notices say it: their snapshots are what was claimed.
-        """
-        spans = {}
-        for notice in notices:
-            told = defaultdict(list)
-            for entry in (notice.snapshot or {}).get("lines", ()):
-                told[entry["number"], entry["due"]].append(entry.get("periods"))
-            for line in notice.line_ids:
-                periods = told[line.move_name or "", line.date_maturity.isoformat()]
-                days = periods.pop(0) if periods else None
-                spans[line] = (
-                    (
-                        date.fromisoformat(days[0]["start"]),
-                        date.fromisoformat(days[-1]["end"]),
-                    )
-                    if days
-                    else (line.date_maturity + timedelta(1), notice.date)
-                )
-        return spans
 
     def _find_claimed(self, claims):
         """The claims that have a charge already, by the same keys."""

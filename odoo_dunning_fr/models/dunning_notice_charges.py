@@ -52,8 +52,11 @@ class DunningNotice(models.Model):
         """Write what is claimed beside the principal; return what it is made of."""
         charges = self._assess_charges()
         for line, charge in charges.items():
+            periods = charge.accrual.periods
             line.write(
                 {
+                    "interest_from": periods[0].start if periods else False,
+                    "interest_to": periods[-1].end if periods else False,
                     "amount_interest": float(charge.accrual.total),
                     "amount_indemnity": float(charge.indemnity),
                 }

@@ -61,6 +61,10 @@ class DunningNoticeLine(models.Model):
         help="What is open, less payments under way and what is disputed.",
     )
     amount_interest = fields.Monetary(string="Interest", readonly=True)
+    interest_from = fields.Date(
+        readonly=True, help="The first day whose interest is claimed."
+    )
+    interest_to = fields.Date(readonly=True, help="The last one.")
     amount_indemnity = fields.Monetary(string="Indemnity", readonly=True)
 
     # The last defence against saying the same thing twice.

@@ -49,6 +49,19 @@ def test_nothing_is_lost_or_changed(upgraded):
     assert {change[:2] for change in found} == set(CHANGED)
 
 
+def test_lines_of_notices_tell_the_days_of_their_interest(upgraded):
+    """As the charges have them that the notices claimed."""
+    before, after = upgraded
+    lines, count = after["dunning_notice_line"], 0
+    for key, charge in before["dunning_charge"].items():
+        line = lines.get(str(charge["notice_line_id"]))
+        if charge["kind"] == "interest" and charge["state"] == "claimed" and line:
+            count += 1
+            days = (line["interest_from"], line["interest_to"])
+            assert days == (charge["date_from"], charge["date_to"]), key
+    assert count >= 5
+
+
 def test_the_names_are_those_of_a_fresh_install(state):
     fresh = facts.read_names(state.fresh.database)
     upgraded = facts.read_names(state.upgraded.database)
