@@ -114,28 +114,35 @@ class AccountMove(models.Model):
     def _get_settled_dunning_state(self):
         """The state of a claim on which nothing is open."""
         self.ensure_one()
+        # A loss leaves `paid` in Odoo's own state, or `reversed` beside a credit note.
+        if self.dunning_is_written_off:
+            return "written_off"
         if self.state != "posted" or self.move_type != "out_invoice":
             return False
         return "paid" if self.payment_state in ("paid", "in_payment") else False
 
     def _get_settled_dunning_reason(self):
-        self.ensure_one()
-        return self._get_settled_dunning_state() == "paid" and self.env._("Paid.")
+        state = self._get_settled_dunning_state()
+        if state == "written_off":
+            return self.env._("Written off: it was not paid.")
+        return state == "paid" and self.env._("Paid.")
 
     def _search_dunning_state(self, operator, value):
         if operator != "in":
             return NotImplemented
         lines = self.env["dunning.receivable"]._search([("state", "in", list(value))])
         domain = fields.Domain("id", "in", lines.subselect("move_id"))
+        written_off = self._get_written_off_domain()
         if "paid" in value:
-            domain |= fields.Domain(
+            paid = fields.Domain(
                 [
                     ("move_type", "=", "out_invoice"),
                     ("state", "=", "posted"),
                     ("payment_state", "in", ("paid", "in_payment")),
                 ]
             )
-        return domain
+            domain |= paid & ~written_off
+        return domain | written_off if "written_off" in value else domain
 
     def _compute_dunning_notice_ids(self):
         lines = self.env["dunning.notice.line"]._read_group(

@@ -29,6 +29,8 @@ class AccountMoveLine(models.Model):
     def _find_dunning_late(self, partners, companies, since, until):
         """The due items of customers that are late on a day, or were paid late.
 
+        Not those of claims that were given up: a loss is no payment.
+
         :param since: the earliest due date
         :param until: the day
         """
@@ -63,4 +65,5 @@ class AccountMoveLine(models.Model):
                 until=until,
             )
         )
-        return self.browse(id_ for (id_,) in rows)
+        items = self.browse(id_ for (id_,) in rows)
+        return items.filtered(lambda item: not item.move_id.dunning_is_written_off)

@@ -108,24 +108,6 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.dunning_write_off_id._get_records_action()
 
-    def _get_settled_dunning_state(self):
-        # A loss leaves `paid` in Odoo's own state, or `reversed` beside a credit note.
-        if self.dunning_is_written_off:
-            return "written_off"
-        return super()._get_settled_dunning_state()
-
-    def _get_settled_dunning_reason(self):
-        if self._get_settled_dunning_state() == "written_off":
-            return self.env._("Written off: it was not paid.")
-        return super()._get_settled_dunning_reason()
-
-    def _search_dunning_state(self, operator, value):
-        domain = super()._search_dunning_state(operator, value)
-        if domain is NotImplemented or not {"paid", "written_off"} & set(value):
-            return domain
-        written_off = self._get_written_off_domain()
-        return domain | written_off if "written_off" in value else domain & ~written_off
-
 
 class AccountMoveLine(models.Model):
     """What a line of a write-off is about."""
@@ -154,8 +136,3 @@ class AccountMoveLine(models.Model):
         readonly=True,
         groups=AUDITOR,
     )
-
-    def _find_dunning_late(self, *arguments):
-        # EXTENDS: a claim that was given up is not invoiced as if it were paid
-        items = super()._find_dunning_late(*arguments)
-        return items.filtered(lambda item: not item.move_id.dunning_is_written_off)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
@@ -150,3 +150,13 @@ class DunningCharge(models.Model):
             days = f" {first} – {last}"
         amount = format_amount(self.env, self.amount, self.currency_id)
         return f"{kinds[self.kind]}{days} {amount}"
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE
+        charge = self.search([("proof_ids", "in", attachments.ids)], limit=1)
+        return charge and self.env._(
+            "This is the proof of %(charge)s, kept as evidence: it can neither be "
+            "deleted nor changed.",
+            charge=charge.display_name,
+        )

@@ -112,6 +112,16 @@ class DunningDelivery(models.Model):
             "presentation and delivery and its proofs are entered by hand."
         )
 
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE
+        delivery = self.search([("proof_ids", "in", attachments.ids)], limit=1)
+        return delivery and self.env._(
+            "This is a proof of %(delivery)s, kept as evidence: it can neither be "
+            "deleted nor changed.",
+            delivery=delivery.display_name,
+        )
+
     # One setter per target state; each names the states it may come from.
 
     def _set_state(self, target, allowed, **values):

@@ -202,19 +202,37 @@ class DunningNotice(models.Model):
             self.env._("Notices are kept as evidence. Cancel them instead of deleting.")
         )
 
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE
+        notice = self.search([("document_id", "in", attachments.ids)], limit=1)
+        return notice and self.env._(
+            "This is the letter of the notice %(notice)s, kept as evidence: it can "
+            "neither be deleted nor changed.",
+            notice=notice.name,
+        )
+
     def _get_collector(self):
         self.ensure_one()
         return self.company_id._get_dunning_collector(self.partner_id, self.policy_id)
 
     def _get_email_partner(self):
-        """The contact when it has an e-mail, else the customer when it has one."""
-        self.ensure_one()
-        both = self.contact_id | self.partner_id
-        return both.filtered("email_normalized")[:1]
+        """Who is written to by e-mail: the first addressee that has one, or nobody."""
+        found = (one for one in self._get_addressees() if one.email_normalized)
+        return next(found, self.env["res.partner"])
 
     def _get_postal_partner(self):
-        """The contact when it has a postal address, else the customer."""
+        """Who is written to by post: the first with an address, else the customer."""
+        found = (one for one in self._get_addressees() if one._has_postal_address())
+        return next(found, self.partner_id)
+
+    def _get_addressees(self):
+        """To whom one writes: an insolvent customer's administrator, contact, customer.
+
+        :rtype: list[odoo.addons.base.models.res_partner.ResPartner]
+        """
         self.ensure_one()
-        both = self.contact_id | self.partner_id
-        usable = both.filtered(lambda partner: partner._has_postal_address())
-        return usable[:1] or self.partner_id
+        # Whoever issues may know who administrates an insolvent customer.
+        customer_sudo = self.partner_id.sudo().with_company(self.company_id)
+        administrator_sudo = customer_sudo.dunning_administrator_id
+        return [*administrator_sudo, *self.contact_id, *self.partner_id]

@@ -26,29 +26,3 @@ class ResPartner(models.Model):
             partner.dunning_administrator_id = administrators.get(
                 partner.commercial_partner_id
             )
-
-
-class DunningNotice(models.Model):
-    """To whom one writes about what is born after the judgment: the administrator."""
-
-    _inherit = "dunning.notice"
-
-    def _get_email_partner(self):
-        # OVERRIDE
-        administrator = self._get_administrator()
-        return (
-            administrator.filtered("email_normalized") or super()._get_email_partner()
-        )
-
-    def _get_postal_partner(self):
-        # OVERRIDE
-        administrator = self._get_administrator()
-        return (
-            administrator.filtered(lambda person: person._has_postal_address())
-            or super()._get_postal_partner()
-        )
-
-    def _get_administrator(self):
-        # Whoever issues may know who administrates an insolvent customer.
-        customer = self.partner_id.sudo().with_company(self.company_id)
-        return customer.dunning_administrator_id

@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .dunning_charge import SETTLED
 from .dunning_delivery import REACHED
 
 _logger = logging.getLogger(__name__)
@@ -204,7 +205,21 @@ class DunningNotice(models.Model):
                 own = rows.get((notice.partner_id, notice.currency_id), receivables)
                 if reason := notice._explain_staleness(own):
                     stale[notice] = reason
-        return stale
+        return self._explain_settled_charges() | stale
+
+    def _explain_settled_charges(self):
+        """Map the notices whose charges are no longer owed by them to which ones."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever sends the notice
+        settled = charges_sudo.search(
+            [("notice_id", "in", self.ids), ("state", "in", SETTLED)], order="id desc"
+        )
+        return {
+            charge.notice_id.sudo(self.env.su): self.env._(
+                "%(number)s: charges were invoiced or waived meanwhile",
+                number=charge.move_name,
+            )
+            for charge in settled
+        }
 
     def _explain_staleness(self, rows):
         """Why the notice no longer holds, by the customer's items of today."""

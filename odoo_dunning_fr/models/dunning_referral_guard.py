@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 # What is settled once the file has left.
 FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
@@ -82,3 +83,40 @@ class DunningReferral(models.Model):
                     file=kept[0].display_name,
                 )
             )
+
+    # The documents that are kept
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE: what was handed over, and what the tax office may ask for
+        if referral := self._find_handed_over(attachments):
+            return self.env._(
+                "This belongs to the dossier of %(file)s, which was handed over: "
+                "it can neither be deleted nor changed.",
+                file=referral.display_name,
+            )
+        if referral := self._find_proven(attachments):
+            return self.env._(
+                "This is a proof of the write-off %(file)s, kept as evidence: it can "
+                "neither be deleted nor changed.",
+                file=referral.display_name,
+            )
+        return ""
+
+    @api.model
+    def _find_handed_over(self, attachments):
+        """A file that has left with one of these documents."""
+        parts = Domain("dossier_id", "in", attachments.ids)
+        parts |= Domain("exhibit_ids.attachment_id", "in", attachments.ids)
+        left = Domain("state", "not in", ("draft", "ready"))
+        return self.search(left & parts, limit=1)
+
+    @api.model
+    def _find_proven(self, attachments):
+        """A write-off whose duplicate has left, or whose proofs are complete."""
+        sent = Domain("duplicate_id", "in", attachments.ids)
+        sent &= Domain("duplicate_sent_on", "!=", False)
+        proofs = Domain("vat_proof_ids", "in", attachments.ids)
+        proofs |= Domain("duplicate_proof_ids", "in", attachments.ids)
+        proofs &= Domain("state", "=", "closed")
+        return self.search(sent | proofs, limit=1)

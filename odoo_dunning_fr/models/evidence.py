@@ -101,6 +101,25 @@ class DunningGuarded(models.AbstractModel):
         )
 
     @api.model
+    def _get_guarded_models(self):
+        """All the models that inherit this one, an empty recordset each.
+
+        :rtype: list[odoo.models.BaseModel]
+        """
+        names = self.env.registry.descendants(["dunning.guarded"], "_inherit")
+        models_ = (self.env[name] for name in sorted(names))
+        return [model for model in models_ if not model._abstract]
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        """TO OVERRIDE. Why none of these may be changed or deleted, or nothing.
+
+        :param attachments: some `ir.attachment`, of whatever record
+        :returns: a sentence that names the record of which one is evidence
+        """
+        return ""
+
+    @api.model
     def _read_afresh(self):
         """Forget what is in memory: the program reads what the database holds.
 

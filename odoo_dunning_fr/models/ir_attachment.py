@@ -29,32 +29,8 @@ class IrAttachment(models.Model):
         self._check_no_dunning_evidence()
 
     def _check_no_dunning_evidence(self):
-        """Letters and proofs of posting are neither deleted nor replaced."""
-        # Whoever's they are.
-        notices = self.env["dunning.notice"].sudo()
-        if notice := notices.search([("document_id", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._(
-                    "This is the letter of the notice %(notice)s, kept as evidence: it "
-                    "can neither be deleted nor changed.",
-                    notice=notice.name,
-                )
-            )
-        charges = self.env["dunning.charge"].sudo()
-        if charge := charges.search([("proof_ids", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._(
-                    "This is the proof of %(charge)s, kept as evidence: it can neither "
-                    "be deleted nor changed.",
-                    charge=charge.display_name,
-                )
-            )
-        deliveries = self.env["dunning.delivery"].sudo()
-        if delivery := deliveries.search([("proof_ids", "in", self.ids)], limit=1):
-            raise UserError(
-                self.env._(
-                    "This is a proof of %(delivery)s, kept as evidence: it can neither "
-                    "be deleted nor changed.",
-                    delivery=delivery.display_name,
-                )
-            )
+        """What is kept as evidence is neither deleted nor replaced."""
+        for model in self.env["dunning.guarded"]._get_guarded_models():
+            # Whoever's they are.
+            if reason := model.sudo()._explain_kept_documents(self):
+                raise UserError(reason)

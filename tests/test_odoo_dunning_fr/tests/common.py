@@ -113,6 +113,21 @@ class DunningCommon(TransactionCase):
         )
         return company
 
+    @classmethod
+    def identify_company(cls, **values):
+        """What the letters and requests of the company say of it."""
+        cls.company.write(
+            {
+                "company_registry": "73282932000074",
+                "dunning_legal_form": "SAS",
+                "dunning_capital": 50000,
+                "dunning_registry": "Lyon",
+                "dunning_signatory": "Claire Leblanc",
+                "dunning_signatory_quality": "présidente",
+                **values,
+            }
+        )
+
     def setUp(self):
         super().setUp()
         if self.frozen:
@@ -237,6 +252,23 @@ class DunningCommon(TransactionCase):
         move.action_post()
         move.is_move_sent = sent
         return move
+
+    @classmethod
+    def parts(cls, *days):
+        """The terms of an invoice that is due by equal parts, days after its date."""
+        shares = [round(100 / len(days), 2)] * len(days)
+        shares[0] = 100 - sum(shares[1:])
+        return cls.env["account.payment.term"].create(
+            {
+                "name": "Parts",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": share, "nb_days": after}
+                    )
+                    for share, after in zip(shares, days, strict=True)
+                ],
+            }
+        )
 
     @classmethod
     def credit_note(cls, amount, day, partner=None, **kw):

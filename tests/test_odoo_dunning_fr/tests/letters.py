@@ -26,15 +26,12 @@ class LetterCommon(DunningCommon):
                 "letter_body": "<p>Nos rappels sont restés sans effet à ce jour.</p>",
             }
         )
-        cls.company.write(
-            {
-                "dunning_legal_form": "SARL",
-                "dunning_capital": 8000,
-                "dunning_registry": "Lyon",
-                "dunning_signatory": "Hélène Leblanc",
-                "dunning_signatory_quality": "Gérante",
-                "company_registry": "732829320",
-            }
+        cls.identify_company(
+            company_registry="732829320",
+            dunning_legal_form="SARL",
+            dunning_capital=8000,
+            dunning_signatory="Hélène Leblanc",
+            dunning_signatory_quality="Gérante",
         )
 
     def letter_of(self, amount=1234.5, partner=None, **values):

@@ -333,22 +333,11 @@ class TestChargeInvoice(ChargeInvoiceCommon):
     def test_instalments_are_charged_each_by_itself_with_one_indemnity(self):
         """600 in two parts of 300, due on 15 July and 14 August: 61 days 6.22, 31 days
         3.16; one indemnity of 40: 49.38."""
-        halves = self.env["account.payment.term"].create(
-            {
-                "name": "Halves",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 50, "nb_days": days}
-                    )
-                    for days in (30, 60)
-                ],
-            }
-        )
         bill = self.invoice(
             600,
             "2026-07-15",
             invoice_date="2026-06-15",
-            invoice_payment_term_id=halves.id,
+            invoice_payment_term_id=self.parts(30, 60).id,
         )
         invoice = self.charge_invoice(bill)
         amounts = [amount for _code, amount in self.lines_of(invoice)]

@@ -32,21 +32,6 @@ class ChargeLifeCommon(ChargeInvoiceCommon):
         self.issue_and_send()
         return bill
 
-    def parts(self, *days):
-        shares = [round(100 / len(days), 2)] * len(days)
-        shares[0] = 100 - sum(shares[1:])
-        return self.env["account.payment.term"].create(
-            {
-                "name": "Parts",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": share, "nb_days": after}
-                    )
-                    for share, after in zip(shares, days, strict=True)
-                ],
-            }
-        )
-
     def repost(self, bill, **values):
         bill.button_draft()
         bill.write(values)

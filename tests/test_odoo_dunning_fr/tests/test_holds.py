@@ -140,22 +140,11 @@ class TestHolds(HoldCommon):
 
     def test_a_disputed_part_is_taken_off_the_oldest_instalment(self):
         """Two halves of 500; 600 disputed: nothing of the first, 400 of the second."""
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "Two halves",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 50, "nb_days": days}
-                    )
-                    for days in (30, 45)
-                ],
-            }
-        )
         bill = self.invoice(
             1000,
             "2026-08-15",
             invoice_date="2026-07-01",
-            invoice_payment_term_id=terms.id,
+            invoice_payment_term_id=self.parts(30, 45).id,
         )
         self.hold(bill, kind="dispute", amount=350)
         self.hold(bill, kind="dispute", amount=250)

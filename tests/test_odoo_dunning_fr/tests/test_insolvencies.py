@@ -13,17 +13,7 @@ class TestInsolvencies(LetterCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write(
-            {
-                "company_registry": "73282932000074",
-                "dunning_legal_form": "SAS",
-                "dunning_capital": 50000,
-                "dunning_registry": "Lyon",
-                "dunning_signatory": "Claire Leblanc",
-                "dunning_signatory_quality": "présidente",
-                "dunning_retention_of_title": "no",
-            }
-        )
+        cls.identify_company(dunning_retention_of_title="no")
         cls.customer.company_registry = "44306184100047"
         cls.officer = cls.make_customer("Maître Dupont")
 

@@ -498,22 +498,11 @@ class TestAmounts(DunningCommon):
 
     def test_announced_money_settles_the_oldest_instalment_first(self):
         """1,000 euros by halves; 600 announced: 500 on the first, 100 on the second."""
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "Two halves",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 50, "nb_days": days}
-                    )
-                    for days in (30, 45)
-                ],
-            }
-        )
         bill = self.invoice(
             1000,
             "2026-08-15",
             invoice_date="2026-07-01",
-            invoice_payment_term_id=terms.id,
+            invoice_payment_term_id=self.parts(30, 45).id,
         )
         self.announce(bill, 600)
         self.assertRecordValues(

@@ -13,16 +13,7 @@ class TestReferrals(DunningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write(
-            {
-                "company_registry": "73282932000074",
-                "dunning_legal_form": "SAS",
-                "dunning_capital": 50000,
-                "dunning_registry": "Lyon",
-                "dunning_signatory": "Claire Leblanc",
-                "dunning_signatory_quality": "présidente",
-            }
-        )
+        cls.identify_company()
         cls.customer.company_registry = "44306184100047"
         cls.agency = cls.make_agency("Recouvrement Rhodanien")
 
