@@ -8,6 +8,7 @@ from . import (
     account_move_charges,
     account_move_charge_invoice,
     account_move_charge_amounts,
+    account_move_document,
     account_move_dunning,
     account_move_escalate,
     account_move_line_charges,

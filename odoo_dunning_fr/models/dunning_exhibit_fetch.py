@@ -153,15 +153,3 @@ class DunningExhibit(models.Model):
         except Exception as error:  # whatever is wrong concerns this document alone
             _logger.warning("%s: %s", self.name, error, exc_info=error)
             self.sudo().trouble = str(error)
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _make_invoice_pdf(self):
-        """Make the legal PDFs that are missing; nothing goes to anybody."""
-        unsent = self.filtered(lambda move: not move.is_move_sent)
-        self.env["account.move.send"]._generate_and_send_invoices(
-            self, sending_methods=[], extra_edis=[], invoice_edi_format=False
-        )
-        unsent.is_move_sent = False  # Odoo takes an invoice that was printed for sent

@@ -26,15 +26,8 @@ class DunningNotice(models.Model):
         )
 
     def _make_invoice_documents(self):
-        """Make the PDFs of the invoices that have none yet; never a pro forma."""
-        missing = self._get_attached_invoices().filtered(
-            lambda move: not move.invoice_pdf_report_id
-        )
-        if missing:
-            # No sending method: the documents are made, nothing goes to anybody.
-            self.env["account.move.send"]._generate_and_send_invoices(
-                missing, sending_methods=[], extra_edis=[], invoice_edi_format=False
-            )
+        """Make the PDFs of the invoices that have none yet."""
+        self._get_attached_invoices()._make_invoice_pdf()
 
     def _check_attachments(self, attachments):
         """A notice carries only its own debtor's documents."""

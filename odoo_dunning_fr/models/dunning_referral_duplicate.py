@@ -171,11 +171,7 @@ class DunningReferral(models.Model):
 
     def _get_invoice_pdf(self, move):
         """The invoice itself, never a pro forma."""
-        if not move.invoice_pdf_report_id:
-            # No sending method: the document is made, nothing goes to anybody.
-            self.env["account.move.send"]._generate_and_send_invoices(
-                move, sending_methods=[], extra_edis=[], invoice_edi_format=False
-            )
+        move._make_invoice_pdf()
         return move.invoice_pdf_report_id.raw
 
     def _render_duplicate_statement(self, invoices):

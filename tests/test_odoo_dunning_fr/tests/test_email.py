@@ -350,6 +350,20 @@ class TestAttachments(EmailCommon, HttpCase):
         self.assertEqual(content, bill.invoice_pdf_report_id.raw)
         self.assertIn(bill.name, self.pdf_text(content))
 
+    def test_an_invoice_that_was_never_sent_stays_so(self):
+        """Its copy goes with the reminder; whether it was sent is another question."""
+        self.first.attach_invoices = True
+        self.company.dunning_only_sent = False
+        unsent = self.invoice(100, "2026-09-01", sent=False)
+        sent = self.invoice(250, "2026-09-02")
+        self.issue()
+        with keeping_server(self.env) as sink:
+            self.send_queued()
+            (message,) = sink.messages()
+        self.assertEqual(len(self.attachments(message)), 2)
+        self.assertFalse(unsent.is_move_sent)
+        self.assertTrue(sent.is_move_sent)
+
     def pdf_text(self, content):
         pages = PdfFileReader(io.BytesIO(content)).pages
         return "\n".join(page.extract_text() for page in pages)

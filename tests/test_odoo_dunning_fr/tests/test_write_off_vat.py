@@ -145,6 +145,11 @@ class TestWriteOffVat(WriteOffCommon):
         with self.assertRaisesRegex(UserError, "still right"):
             file.action_make_duplicate()
 
+    def test_an_invoice_that_was_never_sent_stays_so(self):
+        invoice = self.bill((1000, self.on_debits), sent=False)
+        self.assertTrue(self.write_off(invoice)._get_invoice_pdf(invoice))
+        self.assertFalse(invoice.is_move_sent)
+
     # When it comes back
 
     def obstacles(self, file, day="2026-09-14"):
