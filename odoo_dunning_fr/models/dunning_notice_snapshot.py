@@ -78,10 +78,7 @@ class DunningNotice(models.Model):
         return dict(zip(ids, str(rendered).split(mark)[:-1], strict=True))
 
     def _render_french_texts(self, level, notices):
-        lang = notices.company_id[:1].partner_id.lang
-        if not typography.is_french(lang):
-            codes = [code for code, _name in self.env["res.lang"].get_installed()]
-            lang = next(filter(typography.is_french, codes), None)
+        lang = notices.company_id[:1]._find_dunning_french()
         if not lang:
             return {}
         texts = self._render_texts(level, notices.ids, lang)

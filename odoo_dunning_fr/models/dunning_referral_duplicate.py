@@ -210,9 +210,4 @@ class DunningReferral(models.Model):
 
     def _get_duplicate_lang(self):
         """French, whatever the debtor reads: the words are those of the law."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        french = [code for code in installed if typography.is_french(code)]
-        preferred = self.company_id.partner_id.lang
-        if preferred in french:
-            return preferred
-        return french[0] if french else preferred
+        return self.company_id._get_dunning_french()

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..rules import typography
 from .dunning_exhibit import RANKS, get_title
 
 
@@ -172,10 +171,7 @@ class DunningReferral(models.Model):
         return self.with_context(lang=self._get_dossier_lang())
 
     def _get_dossier_lang(self):
-        """French where it is installed: courts and agencies read it."""
-        own = self.company_id.partner_id.lang
-        codes = [code for code, _name in self.env["res.lang"].get_installed()]
-        return next(filter(typography.is_french, (own, *codes)), own or self.env.lang)
+        return self.company_id._get_dunning_french()
 
 
 def set_moves(moves):

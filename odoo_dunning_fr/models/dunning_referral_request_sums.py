@@ -118,5 +118,4 @@ class DunningReferral(models.Model):
         return references._get(code, self._get_request_date())
 
     def _get_court_lang(self):
-        """French: whatever the user reads, the court reads French."""
-        return self.env["res.lang"]._get_data(code="fr_FR").code or self.env.lang
+        return self.company_id._get_dunning_french()

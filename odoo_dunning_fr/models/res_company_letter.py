@@ -109,6 +109,27 @@ class ResCompany(models.Model):
             "%(form)s with a share capital of %(amount)s", form=form, amount=amount
         ).strip()
 
+    # Its French
+
+    def _find_dunning_french(self):
+        """The French that is installed: the company's, else that of France, else any.
+
+        :returns: the code of a language, or "" where no French is installed
+        """
+        self.ensure_one()
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        french = [code for code in installed if typography.is_french(code)]
+        preferred = (self.partner_id.lang, "fr_FR", *french)
+        return next((code for code in preferred if code in french), "")
+
+    def _get_dunning_french(self):
+        """What courts and agencies are written to in, whatever the user reads.
+
+        French where it is installed, else the company's language.
+        """
+        own = self.partner_id.lang or self.env.lang
+        return self._find_dunning_french() or own
+
     # The paper
 
     def _prepare_dunning_paper(self):

@@ -239,6 +239,25 @@ class TestPaymentOrder(PaymentOrderCommon):
         ):
             self.assertIn(said, text)
 
+    def test_the_french_of_belgium_is_french_too(self):
+        """The user and the company read English, and no other French is installed."""
+        people = self.env["res.partner"].with_context(active_test=False)
+        people.search([("lang", "!=", False)]).lang = "en_US"
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.env.ref("base.lang_fr").active = False
+        file = self.file_for()
+        [letter, request] = self.read_words(file, "letter", "request")
+        self.assertIn("Requête en injonction de payer", letter)
+        self.assertIn("bordereau et pièces", letter)
+        self.assertIn("14 septembre 2026", request)
+        self.assertIn("1 000,00 €", request)
+        for lang in (
+            file._get_dossier_lang(),
+            file._get_duplicate_lang(),
+            file.company_id._find_dunning_french(),
+        ):
+            self.assertEqual(lang, "fr_BE")
+
     def test_every_paper_has_the_same_sums(self):
         lawyer = self.make_customer("Jeanne Perrin", is_company=False)
         file = self.file_for(
