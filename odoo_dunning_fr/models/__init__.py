@@ -1,4 +1,4 @@
-from . import dunning_query, evidence  # the parents of models below
+from . import dunning_law, dunning_query, evidence  # the parents of models below
 
 # isort: split
 

@@ -41,6 +41,7 @@ class DunningLegalReference(models.Model):
 
     _name = "dunning.legal.reference"
     _description = "Legal Reference"
+    _inherit = ["dunning.law"]
     _order = "code, valid_from desc"
 
     code = fields.Selection(CODES, string="Subject", required=True)
@@ -61,22 +62,6 @@ class DunningLegalReference(models.Model):
         "UNIQUE (code, valid_from)",
         "This subject has a reference from that day already: correct that one.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        references = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return references
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _get(self, code, day):

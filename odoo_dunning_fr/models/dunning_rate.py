@@ -25,7 +25,7 @@ class DunningRate(models.Model):
 
     _name = "dunning.rate"
     _description = "Reference Rate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["dunning.law", "mail.thread", "mail.activity.mixin"]
     _order = "valid_from desc, kind"
 
     kind = fields.Selection(RATE_KINDS, required=True, default="ecb_refi")
@@ -102,22 +102,6 @@ class DunningRate(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for rate in self:
             rate.display_name = f"{kinds.get(rate.kind)} {rate.half_year}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rates
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _name_half_year(self, day):
