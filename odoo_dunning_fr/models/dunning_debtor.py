@@ -67,6 +67,7 @@ class DunningDebtor(models.Model):
     def _table_query(self) -> SQL:
         # The state of a customer is the most pressing one among its lines.
         receivables = self.env["dunning.receivable"]
+        scope = receivables._get_scope()
         return SQL(
             """
             SELECT line.partner_id::bigint * %(room)s + line.company_id AS id,
@@ -107,8 +108,8 @@ class DunningDebtor(models.Model):
             """,
             room=COMPANIES,
             pressing=list(reasons.PRESSING),
-            holds=in_force(receivables._get_scope()),
-            lines=receivables._table_query,
+            holds=in_force(scope),
+            lines=receivables._get_query(scope),
         )
 
     @api.depends_context("lang", "dunning_date")

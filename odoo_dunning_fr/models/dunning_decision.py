@@ -14,7 +14,7 @@ from ..rules.reasons import TOLD
 
 
 class Row(NamedTuple):
-    """A due item as `dunning.receivable` has it, money exact."""
+    """A due item: columns of the query of `dunning.receivable`, money exact."""
 
     id: int
     move_id: int
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     invoice_date: date | None
     due_date: date
     amount_total: Decimal
-    amount_residual: Decimal
+    amount_residual_currency: Decimal
     amount_disputed: Decimal
     amount_due: Decimal
     line_code: str
@@ -121,6 +121,7 @@ class Decision:
             key = (row.partner_id, row.currency_id, code)
             skip = told.get(key) or Skip(*key, [], Decimal())
             told[key] = skip._replace(
-                lines=[*skip.lines, line_id], amount=skip.amount + row.amount_residual
+                lines=[*skip.lines, line_id],
+                amount=skip.amount + row.amount_residual_currency,
             )
         return list(told.values())

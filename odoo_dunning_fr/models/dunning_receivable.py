@@ -115,10 +115,14 @@ class DunningReceivable(models.Model):
 
     @property
     def _table_query(self) -> SQL:
+        return self._get_query(self._get_scope())
+
+    @api.model
+    def _get_query(self, scope):
         return SQL(
             "SELECT *, due_date AS date_maturity, owed AS amount_owed, "
             "credit AS amount_credit FROM (%s) AS receivable",
-            receivable_query.build(self._get_scope()),
+            receivable_query.build(scope),
         )
 
     @api.model

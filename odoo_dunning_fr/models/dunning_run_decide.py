@@ -5,15 +5,14 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import escalation, open_days
+from . import receivable_query
 from .dunning_decision import Decision, Row
 
-ROW = SQL(
-    """
-    SELECT id, move_id, move_name, partner_id, contact_id, currency_id, policy_id,
-           invoice_date, due_date, amount_total::text, amount_residual_currency::text,
-           amount_disputed::text, amount_due::text, line_code, hold_id, at_once,
-           next_level_id, next_stage, next_sequence, last_contact, quiet_until
-    """
+# Amounts are read as texts, which are exact.
+AMOUNTS = [name for name, kind in Row.__annotations__.items() if kind is Decimal]
+COLUMNS = SQL(", ").join(
+    SQL("%s::text" if name in AMOUNTS else "%s", SQL.identifier(name))
+    for name in Row._fields
 )
 
 
@@ -62,7 +61,7 @@ class DunningRun(models.Model):
             )
         decision = Decision(company, date)
         decision.decide(
-            self._fetch_rows(receivables, policies),
+            self._fetch_rows(scope, policies),
             self._get_terms(company, scope),
             open_days.is_open(date),
         )
@@ -80,25 +79,22 @@ class DunningRun(models.Model):
         )
 
     @api.model
-    def _fetch_rows(self, receivables, policies):
+    def _fetch_rows(self, scope, policies):
         """The due items of all customers in one statement, a customer at a time."""
         self.env.flush_all()
         wanted = SQL("policy_id = ANY(%s)", policies.ids) if policies else SQL("TRUE")
         rows = self.env.execute_query(
             SQL(
-                "%s FROM (%s) AS receivable WHERE %s ORDER BY partner_id, due_date, id",
-                ROW,
-                receivables._table_query,
+                "SELECT %s FROM (%s) AS receivable WHERE %s"
+                " ORDER BY partner_id, due_date, id",
+                COLUMNS,
+                receivable_query.build(scope),
                 wanted,
             )
         )
         for row in map(Row._make, rows):
-            yield row._replace(
-                amount_total=Decimal(row.amount_total),
-                amount_residual=Decimal(row.amount_residual),
-                amount_disputed=Decimal(row.amount_disputed),
-                amount_due=Decimal(row.amount_due),
-            )
+            amounts = {name: Decimal(getattr(row, name)) for name in AMOUNTS}
+            yield row._replace(**amounts)
 
     @api.model
     def _get_terms(self, company, scope):

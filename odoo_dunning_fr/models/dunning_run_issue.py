@@ -88,7 +88,7 @@ class DunningRun(models.Model):
         found = unique(proposal.partner_id for proposal in decision.proposals)
         customers = [id_ for id_ in found if id_ not in tried]
         self._record_skips(
-            self._prepare_skip(skip.code, *skip)
+            self._prepare_skip(skip)
             for skip in decision.skips()
             if skip.partner_id not in tried
         )
@@ -195,15 +195,15 @@ class DunningRun(models.Model):
         notes = self.env["dunning.run.skip"]._as_program()
         notes.create([{"run_id": self.id, **skip} for skip in skips])
 
-    def _prepare_skip(self, code, partner_id, currency_id, _code, lines, amount):
+    def _prepare_skip(self, skip):
         labels = self.env["dunning.receivable"]._get_reason_labels()
         return {
-            "partner_id": partner_id,
-            "currency_id": currency_id,
-            "amount": float(amount),
-            "line_count": len(lines),
-            "reason_code": code,
-            "reason": labels[code],
+            "partner_id": skip.partner_id,
+            "currency_id": skip.currency_id,
+            "amount": float(skip.amount),
+            "line_count": len(skip.lines),
+            "reason_code": skip.code,
+            "reason": labels[skip.code],
         }
 
     def _prepare_failure(self, proposal, code, reason):

@@ -55,6 +55,6 @@ class DunningRun(models.Model):
             "claimed": role == "step",
             "days_overdue": max(days, 0),
             "amount_total": float(row.amount_total),
-            "amount_residual": float(row.amount_residual),
+            "amount_residual": float(row.amount_residual_currency),
             "amount_claimed": float(row.amount_due),
         }
