@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
 
 from .dunning_charge import SETTLED
 
@@ -148,8 +148,7 @@ class DunningCharge(models.Model):
                 format_date(self.env, day) for day in (self.date_from, self.date_to)
             )
             days = f" {first} – {last}"
-        amount = format_amount(self.env, self.amount, self.currency_id)
-        return f"{kinds[self.kind]}{days} {amount}"
+        return f"{kinds[self.kind]}{days} {self.currency_id.format(self.amount)}"
 
     @api.model
     def _explain_kept_documents(self, attachments):

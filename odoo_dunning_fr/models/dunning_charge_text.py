@@ -1,7 +1,4 @@
-from babel.numbers import format_decimal
-
 from odoo import models
-from odoo.tools import babel_locale_parse, format_amount, format_date
 
 from .dunning_legal_reference import CODES
 
@@ -94,13 +91,12 @@ class DunningCharge(models.Model):
         return self.env._(" then ").join(self._write_rate(rate) for rate in rates)
 
     def _write_rate(self, rate):
-        locale = babel_locale_parse(self.env.context.get("lang") or "en_US")
-        percent = format_decimal(rate, "#,##0.00#", locale)
-        return self.env._("%(percent)s%%", percent=percent)
+        return self.env["dunning.letter"]._percent(rate, self.env.lang)
 
     def _write_day(self, day):
-        return format_date(self.env, day, self.env.context.get("lang"))
+        return self.env["dunning.letter"]._day(day, self.env.lang)
 
     def _write_money(self, amount):
-        lang = self.env.context.get("lang")
-        return format_amount(self.env, float(amount), self.currency_id, lang)
+        text = f"{amount:.{self.currency_id.decimal_places}f}"
+        letter = self.env["dunning.letter"]
+        return letter._money(text, self.currency_id.name, self.env.lang)

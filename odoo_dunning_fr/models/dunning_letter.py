@@ -3,13 +3,14 @@ import io
 import json
 from decimal import Decimal
 
+from babel.dates import format_date as babel_date
 from babel.numbers import format_currency, format_decimal
 from PIL import Image
 from reportlab.graphics.barcode import qrencoder
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import babel_locale_parse, format_date
+from odoo.tools import babel_locale_parse, format_date, format_list, posix_to_ldml
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
@@ -133,7 +134,7 @@ class DunningLetter(models.AbstractModel):
         writer.write(stream)
         return stream.getvalue()
 
-    # What is written on it
+    # How it writes: one hand for letters, e-mails, invoices of charges and dossiers
 
     @api.model
     def _money(self, text, currency, lang):
@@ -152,23 +153,48 @@ class DunningLetter(models.AbstractModel):
         return written.replace("\u202f", typography.NBSP)
 
     @api.model
+    def _number(self, text, lang):
+        """An exact amount without its currency, which the column names."""
+        cents = len(text.partition(".")[2])
+        pattern = f"#,##0.{'0' * cents}".rstrip(".")
+        return format_decimal(Decimal(text), pattern, babel_locale_parse(lang))
+
+    @api.model
     def _percent(self, rate, lang):
-        """A rate in percent as its reader writes it, with two decimals at least."""
-        number = format_decimal(Decimal(rate), "0.00##", babel_locale_parse(lang))
+        """A rate in percent as its reader writes it, with two decimals at least.
+
+        :param rate: a number or its text: contracts have rates of three decimals
+        """
+        number = format_decimal(Decimal(str(rate)), "0.00##", babel_locale_parse(lang))
         return f"{number}{typography.NBSP * typography.is_french(lang)}%"
 
     @api.model
-    def _day(self, text, lang, style=None):
+    def _day(self, day, lang, style=None):
         """A date in figures for a French reader, else with its month in letters.
 
         03/11 is March for some readers of English.
+
+        :param day: a date or its ISO text
+        :param style: "long" writes the month in letters for a French reader too
         """
-        french = typography.is_french(lang)
-        if not style and not french:
-            style = "medium"
-        day = fields.Date.to_date(text)
-        written = format_date(self.env, day, lang, date_format=style) if day else ""
-        return typography.french_day(written) if french and style else written
+        day = fields.Date.to_date(day)
+        if not day:
+            return ""
+        if not typography.is_french(lang):
+            return format_date(self.env, day, lang, date_format=style or "medium")
+        # A court is written to in French even where that language is not installed.
+        locale = babel_locale_parse(lang)
+        if style:
+            return typography.french_day(babel_date(day, style, locale))
+        figures = self.env["res.lang"]._get_data(code=lang).date_format or "%d/%m/%Y"
+        return babel_date(day, posix_to_ldml(figures, locale), locale)
+
+    @api.model
+    def _list(self, texts, lang):
+        """“a, b et c”."""
+        return format_list(self.env, texts, lang_code=lang)
+
+    # Its images
 
     @api.model
     def _draw_qr(self, payload):

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import format_amount
 
 
 class DunningNotice(models.Model):
@@ -37,7 +36,7 @@ class DunningNotice(models.Model):
             "notice": self._get_html_link(title=self.name),
             "level": self.level_id.name,
             "channel": dict(channels._description_selection(self.env))[channel],
-            "amount": format_amount(self.env, self.amount_total, self.currency_id),
+            "amount": self.currency_id.format(self.amount_total),
         }
         if self.stage == "courtesy":  # it claims nothing
             return self.env._("%(notice)s, “%(level)s”: %(channel)s.", **facts)

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import format_list
 
 from ..rules import late_interest, typography, words
 from ..rules.reference_rate import MissingRate, next_half_year
@@ -205,7 +204,7 @@ class DunningNotice(models.Model):
             return ""
         if len(written) == 1:
             return self.env._("our reminder of %(day)s", day=written[0])
-        days = format_list(self.env, written, lang_code=self.env.lang)
+        days = self.env["dunning.letter"]._list(written, self.env.lang)
         return self.env._("our reminders of %(days)s", days=days)
 
     def _formal_notices(self):

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.tools import LazyTranslate, format_amount, format_date
+from odoo.tools import LazyTranslate, format_date
 
 from ..rules import reasons
 
@@ -187,12 +187,12 @@ class DunningReason(models.AbstractModel):
         if line.amount_disputed and not line.hold_id:
             return self.env._(
                 "%(amount)s are disputed, the rest is chased.",
-                amount=format_amount(self.env, line.amount_disputed, line.currency_id),
+                amount=line.currency_id.format(line.amount_disputed),
             )
         if line.amount_pending and line.reason_code != "payment_pending":
             return self.env._(
                 "%(amount)s are on their way.",
-                amount=format_amount(self.env, line.amount_pending, line.currency_id),
+                amount=line.currency_id.format(line.amount_pending),
             )
         if line.move_id.payment_state == "partial":
             return self.env._("Partly paid.")
@@ -215,8 +215,8 @@ class DunningReason(models.AbstractModel):
             "days": line.days_overdue,
             "notice": line.notice_id.name or "",
             "file": line.move_id.dunning_referral_id.name or "",
-            "owed": format_amount(self.env, line.amount_owed, line.currency_id),
-            "credit": format_amount(self.env, line.amount_credit, line.currency_id),
+            "owed": line.currency_id.format(line.amount_owed),
+            "credit": line.currency_id.format(line.amount_credit),
         }
 
     @api.model

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
 
 from .dunning_referral import RUNNING
 
@@ -77,7 +76,7 @@ class DunningReferral(models.Model):
             (self.env._("commission"), "amount_commission"),
         ]
         sums = [
-            f"{label} {formatLang(self.env, total, currency_obj=self.currency_id)}"
+            f"{label} {self.currency_id.format(total)}"
             for label, name in parts
             if (total := sum(answers.mapped(name)))
         ]

@@ -1,7 +1,3 @@
-from datetime import date
-
-from babel.dates import format_date
-
 from odoo import models
 
 from ..rules import court as court_rules
@@ -134,7 +130,7 @@ class DunningReferral(models.Model):
             "place": self.company_id.city or "",
             "signed_on": self._get_request_date(),
             "money": lambda text: letter._money(text, currency, "fr_FR"),
-            "day": self._write_day,
+            "day": lambda day, style=None: letter._day(day, "fr_FR", style),
             "percent": lambda rate: letter._percent(rate, "fr_FR"),
             "grouped": typography.grouped,
         }
@@ -191,13 +187,3 @@ class DunningReferral(models.Model):
             {"number": number, "name": f"Facture n° {line.move_name}"}
             for number, line in enumerate(self.line_ids, start=1)
         ]
-
-    @staticmethod
-    def _write_day(day, style=None):
-        """A day in figures, or written out: 1er décembre 2026."""
-        if not day:
-            return ""
-        day = date.fromisoformat(day) if isinstance(day, str) else day
-        if style == "long":
-            return typography.french_day(format_date(day, "d MMMM y", locale="fr"))
-        return f"{day:%d/%m/%Y}"

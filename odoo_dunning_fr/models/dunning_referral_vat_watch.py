@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
 
 from ..rules import bad_debt
 
@@ -50,7 +50,9 @@ class DunningReferral(models.Model):
                 DEADLINE,
                 self.env._(
                     "VAT of %(amount)s to recover before %(day)s",
-                    amount=referral._money(referral.vat_recoverable),
+                    amount=referral.company_currency_id.format(
+                        referral.vat_recoverable
+                    ),
                     day=format_date(self.env, referral.vat_deadline),
                 ),
                 self.env._(
@@ -115,7 +117,9 @@ class DunningReferral(models.Model):
             DUE_AGAIN,
             self.env._(
                 "%(amount)s came after the write-off: VAT due again?",
-                amount=self._money(-sum(money.mapped("amount_residual"))),
+                amount=self.company_currency_id.format(
+                    -sum(money.mapped("amount_residual"))
+                ),
             ),
             self.env._(
                 "What is paid on a claim whose VAT came back makes that VAT due again. "
@@ -130,6 +134,3 @@ class DunningReferral(models.Model):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             activity_type, summary=summary, note=note, user_id=self.user_id.id
         )
-
-    def _money(self, amount):
-        return format_amount(self.env, amount, self.company_currency_id)

@@ -16,8 +16,7 @@ class DunningReferral(models.Model):
         return self.env["dunning.letter"]._money(text, currency.name, self.env.lang)
 
     def _letter_day(self, day):
-        letter = self.env["dunning.letter"]
-        return letter._day(day.isoformat(), self.env.lang, "long") if day else "–"
+        return self.env["dunning.letter"]._day(day, self.env.lang, "long") or "–"
 
     def _letter_law(self, code):
         today = fields.Date.context_today(self)
@@ -33,8 +32,7 @@ class DunningReferral(models.Model):
         rates = set(self.line_ids.mapped("interest_rate")) - {0}
         if len(rates) != 1:
             return ""
-        text = f"{rates.pop():.2f}\N{NO-BREAK SPACE}%"
-        return text.replace(".", ",") if typography.is_french(self.env.lang) else text
+        return self.env["dunning.letter"]._percent(rates.pop(), self.env.lang)
 
     def _letter_bank(self):
         """Where what is collected is remitted."""

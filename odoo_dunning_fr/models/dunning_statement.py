@@ -1,9 +1,6 @@
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 from odoo import api, fields, models
-from odoo.tools import babel_locale_parse
 
 from ..rules import ageing, typography
 
@@ -77,20 +74,13 @@ class DunningStatement(models.AbstractModel):
             "statement": statement,
             "paper": paper,
             "money": lambda amount, currency: letter._money(amount, currency, lang),
-            "number": lambda amount: self._number(amount, lang),
+            "number": lambda amount: letter._number(amount, lang),
             "day": lambda text, style=None: letter._day(text, lang, style),
             "french_reader": typography.is_french(lang),
             "grouped": typography.grouped,
         }
         html = letter._render(DOCUMENT, values, lang)
         return html, " – ".join(statement["sender"]["legal"])
-
-    @api.model
-    def _number(self, text, lang):
-        """An exact amount without its currency, which the column names."""
-        cents = len(text.partition(".")[2])
-        pattern = f"#,##0.{'0' * cents}".rstrip(".")
-        return format_decimal(Decimal(text), pattern, babel_locale_parse(lang))
 
     # What it says
 

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.tools import formatLang
 
 from ..rules import late_interest
 from ..rules.reference_rate import MissingRate
@@ -46,15 +45,9 @@ class ResCompany(models.Model):
         if Decimal(str(rate)) >= floor:
             return False
         return self.env._(
-            "%(rate)s %% is less than three times the legal rate of this half-year, "
-            "%(floor)s %%, the lowest that companies may agree on (C. com. L441-10 II)."
-            " It is used as it stands.",
-            rate=self._format_dunning_rate(rate),
-            floor=self._format_dunning_rate(floor),
+            "%(rate)s is less than three times the legal rate of this half-year, "
+            "%(floor)s, the lowest that companies may agree on (C. com. L441-10 II). "
+            "It is used as it stands.",
+            rate=self.env["dunning.letter"]._percent(rate, self.env.lang),
+            floor=self.env["dunning.letter"]._percent(floor, self.env.lang),
         )
-
-    @api.model
-    def _format_dunning_rate(self, rate):
-        """8.25, in the language's way; 8.249 with its third digit."""
-        digits = 2 if round(float(rate), 2) == float(rate) else 3
-        return formatLang(self.env, float(rate), digits=digits)

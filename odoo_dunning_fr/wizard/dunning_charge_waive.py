@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import format_amount
 
 
 class DunningChargeWaive(models.TransientModel):
@@ -30,8 +29,7 @@ class DunningChargeWaive(models.TransientModel):
                 part = charge.amount_to_date if wizard.to_date else charge.amount
                 sums[charge.currency_id] += part
             wizard.total = ", ".join(
-                format_amount(self.env, amount, currency)
-                for currency, amount in sums.items()
+                currency.format(amount) for currency, amount in sums.items()
             )
 
     def action_waive(self):

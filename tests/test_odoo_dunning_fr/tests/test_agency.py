@@ -398,6 +398,11 @@ class TestTransmissions(AgencyCommon, LetterCommon):
         ):
             self.assertIn(words, text)
 
+    def test_a_rate_of_three_decimals_is_written_whole(self):
+        self.customer.with_company(self.company).dunning_contract_rate = 12.125
+        text = self.letter(self.refer(self.invoice(1000, DUE)))
+        self.assertIn("actuellement au taux de 12,125 % l’an", text)
+
     def test_of_a_consumer_no_indemnity_is_asked(self):
         self.customer.write(
             {"dunning_debtor_kind": "consumer", "company_registry": False}

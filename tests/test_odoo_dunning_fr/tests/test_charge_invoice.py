@@ -115,12 +115,10 @@ class TestChargeInvoice(ChargeInvoiceCommon):
         self.assertEqual(
             lines[0].name.splitlines(),
             [
-                f"Late-payment penalties, invoice {bill.name}, from 05/02/2026 to "
-                "09/01/2026, rate 12.15% then 12.40%",
-                "05/02/2026 – 06/30/2026: 60 days on 10,000.00\N{NO-BREAK SPACE}€ at "
-                "12.15%: 199.73\N{NO-BREAK SPACE}€",
-                "07/01/2026 – 09/01/2026: 63 days on 10,000.00\N{NO-BREAK SPACE}€ at "
-                "12.40%: 214.03\N{NO-BREAK SPACE}€",
+                f"Late-payment penalties, invoice {bill.name}, from May 2, 2026 to "
+                "Sep 1, 2026, rate 12.15% then 12.40%",
+                "May 2, 2026 – Jun 30, 2026: 60 days on €10,000.00 at 12.15%: €199.73",
+                "Jul 1, 2026 – Sep 1, 2026: 63 days on €10,000.00 at 12.40%: €214.03",
             ],
         )
         self.assertEqual(
@@ -132,6 +130,23 @@ class TestChargeInvoice(ChargeInvoiceCommon):
                 "Late interest: article L. 441-10, II, of the French Commercial Code",
                 "Fixed indemnity: article D. 441-5 of the French Commercial Code",
                 "Outside the scope of VAT (indemnity)",
+            ],
+        )
+
+    def test_the_invoice_in_french_with_a_rate_of_three_decimals(self):
+        """123 days on 10 000 at 12.125 %: 408.60."""
+        self.customer.with_company(self.company).dunning_contract_rate = 12.125
+        bill = self.paid_late()
+        told = self.charge_invoice(bill).invoice_line_ids[0].name
+        self.assertEqual(
+            told.replace("\N{NO-BREAK SPACE}", " ").splitlines(),
+            [
+                f"Pénalités de retard, facture {bill.name}, du 02/05/2026 au "
+                "01/09/2026, taux 12,125 %",
+                "02/05/2026 – 30/06/2026 : 60 jours sur 10 000,00 € à 12,125 % : "
+                "199,32 €",
+                "01/07/2026 – 01/09/2026 : 63 jours sur 10 000,00 € à 12,125 % : "
+                "209,28 €",
             ],
         )
 
