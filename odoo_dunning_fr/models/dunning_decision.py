@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from odoo.tools import groupby
 
 from ..rules import escalation
-from ..rules.reasons import TOLD
+from ..rules.reasons import find as find_reason
 
 
 class Row(NamedTuple):
@@ -116,7 +116,7 @@ class Decision:
         for line_id, code in self.reasons.items():
             row = self.rows[line_id]
             late = row.due_date < self.date or row.line_code == "due"
-            if code not in TOLD or not late:
+            if not find_reason(code).told or not late:
                 continue
             key = (row.partner_id, row.currency_id, code)
             skip = told.get(key) or Skip(*key, [], Decimal())

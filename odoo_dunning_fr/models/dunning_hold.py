@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .dunning_hold_reason import HOLD_KINDS
+# What a hold is about: another subject is another hold.
+SETTLED = frozenset("kind company_id partner_id move_ids date_from".split())
+THREAD = ("message_", "activity_", "my_activity_", "website_message_")
 
 
 class DunningHold(models.Model):
@@ -19,7 +23,12 @@ class DunningHold(models.Model):
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
-    kind = fields.Selection(HOLD_KINDS, required=True, default="pause", tracking=True)
+    # Each kind adds itself, with its model `dunning.hold.kind.<code>`.
+    kind = fields.Selection(
+        [("pause", "Pause")], required=True, default="pause", tracking=True
+    )
+    whole_only = fields.Boolean(compute="_compute_kind_facts")
+    has_amount = fields.Boolean(compute="_compute_kind_facts")
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
@@ -93,9 +102,9 @@ class DunningHold(models.Model):
         "A hold cannot end before it begins: correct the last day.",
     )
     _amount_of_a_dispute = models.Constraint(
-        "CHECK (COALESCE(amount, 0) = 0 OR (amount > 0 AND kind = 'dispute'))",
-        "Only a dispute has an amount, and it is positive: leave it empty, or choose "
-        "“Dispute”.",
+        "CHECK (amount >= 0)",
+        "The amount of a hold is positive: leave it empty when all of the invoice is "
+        "held.",
     )
     _ended_on_a_day = models.Constraint(
         "CHECK ((state = 'ended') = (date_ended IS NOT NULL))",
@@ -118,6 +127,12 @@ class DunningHold(models.Model):
         for hold in self:
             names = [move.name or move.display_name for move in hold.move_ids]
             hold.subject = ", ".join(names) or self.env._("Whole customer")
+
+    @api.depends("kind")
+    def _compute_kind_facts(self):
+        for hold in self:
+            kind = hold._get_kind()
+            hold.whole_only, hold.has_amount = kind._whole_only, kind._has_amount
 
     @api.depends("company_id", "move_ids")
     def _compute_currency_id(self):
@@ -151,6 +166,18 @@ class DunningHold(models.Model):
             ]
         )
 
+    def _get_kind(self):
+        return self.env["dunning.hold.kind"]._get(self.kind)
+
+    def _by_kind(self):
+        """Pairs of the model of a kind, and these holds of it."""
+        return [
+            (holds[0]._get_kind(), holds) for holds in self.grouped("kind").values()
+        ]
+
+    def _is_open_dispute(self):
+        return self.state == "active" and self._get_kind()._is_dispute
+
     def _concerns(self, move):
         self.ensure_one()
         # Whoever reads the invoice may know, even of a hold on several of them.
@@ -158,6 +185,8 @@ class DunningHold(models.Model):
             return move in moves_sudo
         subject = (move.commercial_partner_id, move.company_id)
         return subject == (self.partner_id, self.company_id)
+
+    # What is possible
 
     @api.constrains("user_id")
     def _check_user(self):
@@ -176,17 +205,10 @@ class DunningHold(models.Model):
                     )
                 )
 
-    @api.constrains("kind", "move_ids")
-    def _check_insolvency(self):
-        for hold in self:
-            if hold.kind == "insolvency" and hold.move_ids:
-                raise ValidationError(
-                    self.env._(
-                        "The insolvency of %(customer)s concerns all its invoices: "
-                        "choose the whole customer.",
-                        customer=hold.partner_id.display_name,
-                    )
-                )
+    @api.constrains("kind", "move_ids", "amount")
+    def _check_kind(self):
+        for kind, holds in self._by_kind():
+            kind._check(holds)
 
     @api.constrains("move_ids", "partner_id", "company_id")
     def _check_moves(self):
@@ -229,3 +251,140 @@ class DunningHold(models.Model):
                         number=invoice.display_name,
                     )
                 )
+
+    # Made, ended, kept
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A contact stands for its company: that is whom we chase."""
+        partners = self.env["res.partner"]
+        for vals in vals_list:
+            if partner := partners.browse(vals.get("partner_id")):
+                vals["partner_id"] = partner.commercial_partner_id.id
+        made = super().create(vals_list)
+        for kind, holds in made._by_kind():
+            kind._on_create(holds)
+        return made
+
+    def write(self, vals):
+        """What a hold is about stays; once it is ended, so does all the rest."""
+        self._check_kept(vals)
+        ending = self.filtered(lambda hold: hold.state == "active")
+        if vals.get("state") != "ended":
+            ending = ending.browse()
+            result = super().write(vals)
+        else:
+            # At once, as the database wants it; all the rest with the person's own
+            # rights.
+            rest = {name: value for name, value in vals.items() if name != "state"}
+            result = super().write(rest) if rest else True
+            program = self._as_program()
+            super(DunningHold, program).write(self._prepare_end())
+        for kind, holds in self._by_kind():
+            kind._on_write(holds, vals.keys())
+        for kind, holds in ending._by_kind():
+            kind._on_end(holds)
+        return result
+
+    def _prepare_end(self):
+        return {
+            "state": "ended",
+            "date_ended": fields.Date.context_today(self),
+            "ended_by_id": self.env.uid,
+        }
+
+    def _check_kept(self, vals):
+        changed = {name for name in vals if not name.startswith(THREAD)}
+        ended = self.filtered(lambda hold: hold.state == "ended")
+        if not self.env.su and ((ended and changed) or changed & SETTLED):
+            raise UserError(
+                self.env._(
+                    "%(hold)s is the evidence why nothing was sent: an ended hold, and "
+                    "what a hold is about, are not changed. End it and make a new one.",
+                    hold=(ended or self)[0].display_name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "Holds are kept as evidence why nothing was sent. End them instead of "
+                "deleting."
+            )
+        )
+
+    def action_end(self):
+        """Ask for the outcome, then end."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dunning.hold.end",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("End"),
+            "context": {"default_hold_ids": self.ids},
+        }
+
+    def _end(self, outcome):
+        """End before the last day: what was held is chased again from today."""
+        running = self.filtered(lambda hold: hold.state == "active")
+        running.write({"state": "ended", "outcome": outcome})
+
+    # The pause of an invoice whose payment came back
+
+    @api.model
+    def _pause_reopened(self, moves):
+        """Let late invoices that are open again wait for the gap of their next level.
+
+        Their delays have run on while they were paid: without a pause the next night
+        could bring a formal notice, to a customer who believes to have paid.
+        """
+        today = fields.Date.context_today(self)
+        pauses = {}
+        # Whoever unreconciles an entry need not have any right of dunning.
+        for item in self.sudo()._search_reopened(moves.sudo()):
+            gaps = (item.next_level_id.min_gap_days, item.policy_id.min_interval_days)
+            until = today + timedelta(max(*gaps, 1) - 1)
+            hold = item.hold_id
+            if not hold or (hold.date_until and hold.date_until < until):
+                key = (item.partner_id, item.company_id, until)
+                pauses.setdefault(key, self.env["account.move"])
+                pauses[key] |= item.move_id
+        reason = self.env.ref(
+            "odoo_dunning_fr.hold_reason_returned", raise_if_not_found=False
+        )
+        if not reason or reason.sudo().kind != "pause":
+            reason = self.env["dunning.hold.reason"]  # never in the way of a payment
+        self.sudo().create(
+            [
+                {
+                    "kind": "pause",
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "move_ids": [(6, 0, reopened.ids)],
+                    "date_until": until,
+                    "reason_id": reason.id,
+                }
+                for (partner, company, until), reopened in pauses.items()
+            ]
+        )
+
+    @api.model
+    def _search_reopened(self, moves):
+        """The late items of the invoices for which a step is still to come."""
+        chased = moves.filtered(lambda move: move.company_id.dunning_start_date)
+        if not chased:
+            return self.env["dunning.receivable"]
+        items = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=chased.company_id.ids,
+            dunning_date=False,
+            dunning_partner_ids=chased.line_ids.partner_id.commercial_partner_id.ids,
+        )
+        return items.search(
+            [
+                ("move_id", "in", chased.ids),
+                ("days_overdue", ">", 0),
+                ("next_level_id", "!=", False),
+                ("state", "!=", "excluded"),
+            ]
+        )

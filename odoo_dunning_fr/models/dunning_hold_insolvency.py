@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import LazyTranslate
 
 from ..rules import insolvency
+from .dunning_reason import Words
+
+_lt = LazyTranslate(__name__)
 
 PROCEDURES = [
     ("safeguard", "Safeguard"),
@@ -33,6 +37,10 @@ class DunningHold(models.Model):
 
     _inherit = "dunning.hold"
 
+    kind = fields.Selection(
+        selection_add=[("insolvency", "Insolvency")],
+        ondelete={"insolvency": "cascade"},
+    )
     procedure = fields.Selection(related="reason_id.procedure")
     judgment_date = fields.Date(
         string="Judgment Of",
@@ -118,18 +126,6 @@ class DunningHold(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        holds = super().create(vals_list)
-        holds._remind_deadlines()
-        return holds
-
-    def write(self, vals):
-        result = super().write(vals)
-        if FACTS & vals.keys():
-            self._remind_deadlines()
-        return result
-
     def _remind_deadlines(self):
         """Ask the person in charge for the declaration, and for an answer in time."""
         for hold in self.filtered(lambda hold: hold.state == "active"):
@@ -202,3 +198,30 @@ class DunningHold(models.Model):
                 else hold.procedure != "over_indebtedness"
             )
         )
+
+
+class DunningHoldKindInsolvency(models.AbstractModel):
+    _name = "dunning.hold.kind.insolvency"
+    _description = "Insolvency"
+    _inherit = ["dunning.hold.kind"]
+
+    _strength = 30
+    _words = Words(
+        _lt("Insolvency"),
+        _lt(
+            "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted "
+            "by %(holder)s."
+        ),
+    )
+    _whole_only = True
+    _held_before = "judgment_date"
+    _dialog_fields = ("judgment_date", "published_on")
+
+    @api.model
+    def _on_create(self, holds):
+        holds._remind_deadlines()
+
+    @api.model
+    def _on_write(self, holds, names):
+        if FACTS & names:
+            holds._remind_deadlines()

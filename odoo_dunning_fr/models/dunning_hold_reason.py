@@ -1,10 +1,6 @@
 from odoo import fields, models
 
-HOLD_KINDS = [
-    ("pause", "Pause"),
-    ("dispute", "Dispute"),
-    ("insolvency", "Insolvency"),
-]
+from .dunning_hold_kind import list_kinds
 
 
 class DunningHoldReason(models.Model):
@@ -15,6 +11,6 @@ class DunningHoldReason(models.Model):
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    kind = fields.Selection(HOLD_KINDS, required=True, default="pause")
+    kind = fields.Selection(list_kinds, required=True, default="pause")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

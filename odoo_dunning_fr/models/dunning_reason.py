@@ -11,58 +11,59 @@ _lt = LazyTranslate(__name__)
 class Words(NamedTuple):
     """How a reason is said."""
 
-    label: str  # in lists and groups
+    label: object  # in lists and groups
     sentence: object  # with the figures of a due item
 
 
+# Those of a kind of hold are in its own file.
 WORDS = {
-    "due": Words("To send today", _lt("“%(level)s” goes out today.")),
-    "not_due": Words("Not due yet", _lt("Due on %(due)s.")),
-    "due_today": Words("Due today", _lt("Due today: overdue only from tomorrow.")),
+    "due": Words(_lt("To send today"), _lt("“%(level)s” goes out today.")),
+    "not_due": Words(_lt("Not due yet"), _lt("Due on %(due)s.")),
+    "due_today": Words(_lt("Due today"), _lt("Due today: overdue only from tomorrow.")),
     "delay": Words(
-        "Delay of the next level",
+        _lt("Delay of the next level"),
         _lt("%(days)s days late; “%(level)s” from %(next)s on."),
     ),
     "gap": Words(
-        "Gap since the last level",
+        _lt("Gap since the last level"),
         _lt("“%(last)s” was sent on %(sent)s; “%(level)s” from %(next)s on."),
     ),
     "interval": Words(
-        "Contacted recently",
+        _lt("Contacted recently"),
         _lt(
             "The customer was contacted on %(contact)s; next contact from %(next)s on."
         ),
     ),
     "formal_running": Words(
-        "Formal notice under way",
+        _lt("Formal notice under way"),
         _lt(
             "A formal notice is under way: nothing else is sent before its deadline "
             "plus three days (%(next)s)."
         ),
     ),
     "closed_day": Words(
-        "Weekend or holiday",
+        _lt("Weekend or holiday"),
         _lt("Nothing goes on a weekend or a public holiday: on %(next)s."),
     ),
     "not_confirmed": Words(
-        "First preview not confirmed",
+        _lt("First preview not confirmed"),
         _lt(
             "A manager must confirm the company's first preview before anything is "
             "sent (Dunning > Preview)."
         ),
     ),
     "approval": Words(
-        "Awaiting approval", _lt("“%(last)s” waits for a manager's approval.")
+        _lt("Awaiting approval"), _lt("“%(last)s” waits for a manager's approval.")
     ),
     "sending": Words(
-        "Not sent yet",
+        _lt("Not sent yet"),
         _lt(
             "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter to "
             "post?"
         ),
     ),
     "undelivered": Words(
-        "Not delivered",
+        _lt("Not delivered"),
         _lt(
             "“%(last)s” (%(notice)s) did not reach the customer, or nobody knows: see "
             "its sending. A notice that did not leave can be cancelled, to be taken up "
@@ -70,103 +71,101 @@ WORDS = {
         ),
     ),
     "unreachable": Words(
-        "No e-mail and no address",
+        _lt("No e-mail and no address"),
         _lt(
             "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "
             "address."
         ),
     ),
-    "hold_pause": Words("Paused", _lt("Paused %(until)s by %(holder)s (%(why)s).")),
-    "hold_dispute": Words(
-        "Disputed",
-        _lt("Disputed (%(why)s): nothing is sent %(until)s; noted by %(holder)s."),
-    ),
-    "hold_insolvency": Words(
-        "Insolvency",
-        _lt(
-            "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted "
-            "by %(holder)s."
-        ),
-    ),
     "payment_pending": Words(
-        "Payment under way", _lt("A payment of the whole amount is under way.")
+        _lt("Payment under way"), _lt("A payment of the whole amount is under way.")
     ),
     "direct_debit": Words(
-        "Direct debit planned",
+        _lt("Direct debit planned"),
         _lt("Collected by direct debit: chased only if the debit comes back."),
     ),
     "credits": Words(
-        "Covered by credits",
+        _lt("Covered by credits"),
         _lt(
             "The customer owes %(owed)s but has %(credit)s of credit notes or payments "
             "to be reconciled."
         ),
     ),
     "minimum": Words(
-        "Below the minimum",
+        _lt("Below the minimum"),
         _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
     ),
     "overdue_first": Words(
-        "Other invoices are late",
+        _lt("Other invoices are late"),
         _lt(
             "The customer is already late with other invoices: no courtesy note beside "
             "a reminder."
         ),
     ),
-    "too_small": Words("Too small", _lt("Below what “%(policy)s” chases at all.")),
+    "too_small": Words(_lt("Too small"), _lt("Below what “%(policy)s” chases at all.")),
     "archived": Words(
-        "Customer archived", _lt("The customer is archived: restore it to chase it.")
+        _lt("Customer archived"),
+        _lt("The customer is archived: restore it to chase it."),
     ),
     "by_hand": Words(
-        "Customer by hand only", _lt("This customer is chased by hand only.")
+        _lt("Customer by hand only"), _lt("This customer is chased by hand only.")
     ),
     "by_hand_level": Words(
-        "Level by hand only", _lt("“%(level)s” is issued by hand only.")
+        _lt("Level by hand only"), _lt("“%(level)s” is issued by hand only.")
     ),
     "not_sent": Words(
-        "Invoice never sent",
+        _lt("Invoice never sent"),
         _lt("The invoice was never sent to the customer: send it, or mark it as sent."),
     ),
-    "blocked": Words("Payment blocked", _lt("Payment is blocked on the invoice.")),
+    "blocked": Words(_lt("Payment blocked"), _lt("Payment is blocked on the invoice.")),
     "assigned": Words(
-        "Assigned or factored",
+        _lt("Assigned or factored"),
         _lt("The claim is assigned or factored: its owner collects it."),
     ),
     "referred": Words(
-        "Handed over",
+        _lt("Handed over"),
         _lt("Handed over (%(file)s): not chased until the file is recalled."),
     ),
     "no_followup": Words(
-        "Excluded from follow-up",
+        _lt("Excluded from follow-up"),
         _lt(
             "Excluded from follow-up, as Odoo does for miscellaneous entries; use "
             "“Include” to chase it."
         ),
     ),
     "before_start": Words(
-        "Due before dunning began",
+        _lt("Due before dunning began"),
         _lt("Due on %(due)s, before dunning began in this company."),
     ),
     "no_policy": Words(
-        "No policy", _lt("No policy fits this customer: set one, or a default one.")
+        _lt("No policy"),
+        _lt("No policy fits this customer: set one, or a default one."),
     ),
     "do_nothing": Words(
-        "Policy without levels", _lt("The policy “%(policy)s” has no level.")
+        _lt("Policy without levels"), _lt("The policy “%(policy)s” has no level.")
     ),
-    "no_partner": Words("No customer", _lt("The entry has no customer.")),
+    "no_partner": Words(_lt("No customer"), _lt("The entry has no customer.")),
     "credit": Words(
-        "Credit to be reconciled", _lt("A credit of the customer, to be reconciled.")
+        _lt("Credit to be reconciled"),
+        _lt("A credit of the customer, to be reconciled."),
     ),
     "bank_entry": Words(
-        "Bank entry to be reconciled",
+        _lt("Bank entry to be reconciled"),
         _lt("A bank or cash entry, to be reconciled; never chased."),
     ),
     "last_level": Words(
-        "Last level reached", _lt("All levels of “%(policy)s” were taken.")
+        _lt("Last level reached"), _lt("All levels of “%(policy)s” were taken.")
     ),
 }
-# The selection of the reasons, in the order of their table.
-REASONS = [(code, WORDS[code].label) for code in reasons.STATES]
+
+
+def list_reasons(records):
+    """The selection of the reasons, in the order of their table."""
+    words = records.env["dunning.reason"]
+    return [
+        (reason.code, records.env._(words._get_words(reason.code).label))
+        for reason in words._get_table()
+    ]
 
 
 class DunningReason(models.AbstractModel):
@@ -176,9 +175,24 @@ class DunningReason(models.AbstractModel):
     _description = "Words of the Dunning Reasons"
 
     @api.model
+    def _get_table(self):
+        """The table of the reasons, with the kinds of hold of this database."""
+        return reasons.expand(self.env["dunning.hold.kind"]._get_all())
+
+    @api.model
+    def _get_words(self, code):
+        """How a reason is said; a kind of hold brings its own words.
+
+        :rtype: Words
+        """
+        if code in WORDS:
+            return WORDS[code]
+        return self.env["dunning.hold.kind"]._get(code.removeprefix("hold_"))._words
+
+    @api.model
     def _explain(self, line):
         """One sentence for a `dunning.receivable`: the reason and what would help."""
-        sentence = self.env._(WORDS[line.reason_code].sentence)
+        sentence = self.env._(self._get_words(line.reason_code).sentence)
         told = sentence % self._get_facts(line)
         return f"{told} {self._explain_part(line)}".strip()
 

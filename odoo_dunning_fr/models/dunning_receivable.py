@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import receivable_query
-from .dunning_reason import REASONS
+from .dunning_reason import list_reasons
 
 
 class DunningReceivable(models.Model):
@@ -98,7 +98,7 @@ class DunningReceivable(models.Model):
         ],
         readonly=True,
     )
-    reason_code = fields.Selection(REASONS, readonly=True)
+    reason_code = fields.Selection(list_reasons, readonly=True)
     reason = fields.Char(compute="_compute_reason", compute_sudo=True)
     limitation_date = fields.Date(
         related="move_id.dunning_limitation_date", string="Barred On"
@@ -146,12 +146,22 @@ class DunningReceivable(models.Model):
             companies=tuple(companies.ids),
             defaults=self.env["dunning.policy"]._get_defaults(companies),
             rates=self._get_rates(companies, today),
+            hold_kinds=self._get_hold_kinds(),
+            reasons=self.env["dunning.reason"]._get_table(),
             partners=None if partners is None else tuple(partners),
             by_hand=bool(self.env.context.get("dunning_by_hand")),
             old_mode=self.env.context.get("dunning_old_mode"),
             escalated=tuple(self.env.context.get("dunning_escalated_line_ids") or ()),
             preview=bool(self.env.context.get("dunning_preview")),
             ledger=bool(self.env.context.get("dunning_ledger")),
+        )
+
+    @api.model
+    def _get_hold_kinds(self):
+        """What the query knows of the kinds of hold, the strongest first."""
+        return tuple(
+            receivable_query.HoldKind(code, kind._is_dispute, kind._held_before)
+            for code, kind in self.env["dunning.hold.kind"]._get_all().items()
         )
 
     @api.model

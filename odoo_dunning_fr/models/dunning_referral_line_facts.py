@@ -55,8 +55,7 @@ class DunningReferralLine(models.Model):
     def _compute_is_disputed(self):
         for line in self:
             line.is_disputed = any(
-                hold.kind == "dispute" and hold.state == "active"
-                for hold in line.move_id.dunning_hold_ids
+                hold._is_open_dispute() for hold in line.move_id.dunning_hold_ids
             )
 
     @api.depends("move_line_id", "move_id")

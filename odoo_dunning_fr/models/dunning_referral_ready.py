@@ -188,10 +188,8 @@ class DunningReferral(models.Model):
             )
 
     def _find_dispute(self):
-        holds = self.move_ids.dunning_hold_ids.filtered(
-            lambda hold: hold.kind == "dispute" and hold.state == "active"
-        )
-        for hold in holds:
+        holds = self.move_ids.dunning_hold_ids
+        for hold in holds.filtered(lambda hold: hold._is_open_dispute()):
             yield Finding(
                 "dispute",
                 "should",

@@ -1,6 +1,18 @@
 from odoo import fields, models
+from odoo.tools import LazyTranslate
 
-from .dunning_reason import REASONS
+from .dunning_reason import list_reasons
+
+_lt = LazyTranslate(__name__)
+
+# What a run itself may meet.
+MET = {"error": _lt("Error"), "busy": _lt("Being changed by somebody")}
+
+
+def list_skips(records):
+    """The reasons to leave a customer alone, those of the run itself at the end."""
+    met = [(code, records.env._(label)) for code, label in MET.items()]
+    return [*list_reasons(records), *met]
 
 
 class DunningRunSkip(models.Model):
@@ -22,9 +34,5 @@ class DunningRunSkip(models.Model):
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(readonly=True, aggregator=None)
     line_count = fields.Integer(string="Due Items", readonly=True)
-    reason_code = fields.Selection(
-        [*REASONS, ("error", "Error"), ("busy", "Being changed by somebody")],
-        required=True,
-        readonly=True,
-    )
+    reason_code = fields.Selection(list_skips, required=True, readonly=True)
     reason = fields.Char(readonly=True)

@@ -7,18 +7,22 @@ The query finds the code (`models/receivable_query/reasons.py`), the words are i
 ['last_level']
 >>> STATES["referred"], "referred" in OWED
 ('referred', False)
+>>> find("hold_dispute").state
+'held'
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 __all__ = [
-    "DATED",
+    "HOLD",
     "OWED",
     "PRESSING",
     "STATES",
     "TABLE",
-    "TOLD",
     "Reason",
+    "expand",
+    "find",
 ]
 
 # The states of a due item, the most pressing first: of several items the first one
@@ -41,6 +45,10 @@ class Reason(NamedTuple):
     dated: bool = False
 
 
+# On hold. The kinds of hold are an open list: `hold_<kind>` is each one's own code, and
+# this one that of a hold whose kind nobody knows any more.
+HOLD = Reason("hold", "held", told=True, dated=True)
+
 # In the order in which they are listed.
 TABLE = (
     Reason("due", "due", owed=True, dated=True),
@@ -56,9 +64,7 @@ TABLE = (
     Reason("sending", "waiting", owed=True, told=True),
     Reason("undelivered", "held", owed=True, told=True),
     Reason("unreachable", "held", owed=True, told=True),
-    Reason("hold_pause", "held", told=True, dated=True),
-    Reason("hold_dispute", "held", told=True, dated=True),
-    Reason("hold_insolvency", "held", told=True, dated=True),
+    HOLD,
     Reason("payment_pending", "waiting", told=True),
     Reason("direct_debit", "waiting", told=True),
     Reason("credits", "waiting", told=True),
@@ -83,5 +89,28 @@ TABLE = (
 )
 STATES = {reason.code: reason.state for reason in TABLE}
 OWED = frozenset(reason.code for reason in TABLE if reason.owed)
-TOLD = frozenset(reason.code for reason in TABLE if reason.told)
-DATED = tuple(reason.code for reason in TABLE if reason.dated)
+_BY_CODE = {reason.code: reason for reason in TABLE}
+
+
+def find(code: str) -> Reason:
+    """The row of a code; that of a kind of hold follows from the row of all holds.
+
+    >>> find("hold_promise") == HOLD._replace(code="hold_promise")
+    True
+
+    :raises KeyError: for any other code that the table does not have
+    """
+    if code.startswith(f"{HOLD.code}_"):
+        return HOLD._replace(code=code)
+    return _BY_CODE[code]
+
+
+def expand(kinds: Iterable[str]) -> tuple[Reason, ...]:
+    """The table with a row for each of these kinds of hold, before that of the others.
+
+    >>> [reason.code for reason in expand(["pause"]) if reason.state == "held"][2:4]
+    ['hold_pause', 'hold']
+    """
+    place = TABLE.index(HOLD)
+    own = (find(f"{HOLD.code}_{kind}") for kind in kinds)
+    return (*TABLE[:place], *own, *TABLE[place:])

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.dunning_hold_reason import HOLD_KINDS
+from ..models.dunning_hold_kind import list_kinds
 
 
 class DunningHoldCreate(models.TransientModel):
@@ -22,7 +22,7 @@ class DunningHoldCreate(models.TransientModel):
         help="All invoices of the customer, those to come included. Off: the invoices "
         "above only.",
     )
-    kind = fields.Selection(HOLD_KINDS, required=True, default="pause")
+    kind = fields.Selection(list_kinds, required=True, default="pause")
     reason_id = fields.Many2one(
         "dunning.hold.reason",
         required=True,
@@ -39,6 +39,7 @@ class DunningHoldCreate(models.TransientModel):
     )
     published_on = fields.Date(string="Published On (BODACC)")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    whole_only = fields.Boolean(compute="_compute_whole_only")
     has_amount = fields.Boolean(compute="_compute_has_amount")
     amount = fields.Monetary(
         string="Disputed Amount", help="The rest is chased. Empty: all of it."
@@ -47,9 +48,14 @@ class DunningHoldCreate(models.TransientModel):
 
     @api.depends("kind", "move_ids")
     def _compute_whole_customer(self):
-        """An insolvency concerns all that a customer owes."""
+        """Some kinds, such as an insolvency, concern all that a customer owes."""
         for wizard in self:
-            wizard.whole_customer = wizard.kind == "insolvency" or not wizard.move_ids
+            wizard.whole_customer = wizard.whole_only or not wizard.move_ids
+
+    @api.depends("kind")
+    def _compute_whole_only(self):
+        for wizard in self:
+            wizard.whole_only = wizard._get_kind()._whole_only
 
     @api.depends("kind")
     def _compute_reason_id(self):
@@ -66,10 +72,13 @@ class DunningHoldCreate(models.TransientModel):
     def _compute_has_amount(self):
         for wizard in self:
             wizard.has_amount = (
-                wizard.kind == "dispute"
+                wizard._get_kind()._has_amount
                 and len(wizard.move_ids) == 1
                 and not wizard.whole_customer
             )
+
+    def _get_kind(self):
+        return self.env["dunning.hold.kind"]._get(self.kind)
 
     @api.model
     def _open(self, **subject):
@@ -94,7 +103,7 @@ class DunningHoldCreate(models.TransientModel):
                 )
             )
         amount = self.amount if self.has_amount else 0
-        insolvent = self.kind == "insolvency"
+        own = {name: self[name] for name in self._get_kind()._dialog_fields}
         holds = self.env["dunning.hold"].create(
             [
                 {
@@ -103,11 +112,10 @@ class DunningHoldCreate(models.TransientModel):
                     "company_id": company.id,
                     "move_ids": [(6, 0, [] if self.whole_customer else moves.ids)],
                     "date_until": self.date_until,
-                    "judgment_date": insolvent and self.judgment_date,
-                    "published_on": insolvent and self.published_on,
                     "amount": amount,
                     "reason_id": self.reason_id.id,
                     "note": self.note,
+                    **own,
                 }
                 for (partner, company), moves in subjects.items()
             ]

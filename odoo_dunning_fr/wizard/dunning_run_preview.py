@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..models.dunning_reason import REASONS
+from ..models.dunning_reason import list_reasons
 from ..rules import open_days
 
 
@@ -222,7 +222,7 @@ class DunningRunPreviewLine(models.TransientModel):
     level_id = fields.Many2one("dunning.level", readonly=True)
     line_count = fields.Integer(string="Due Items", readonly=True)
     amount = fields.Monetary(readonly=True, aggregator=None)
-    reason_code = fields.Selection(REASONS, readonly=True)
+    reason_code = fields.Selection(list_reasons, readonly=True)
     reason = fields.Char(readonly=True)
     move_line_ids = fields.Many2many("account.move.line", string="Items", readonly=True)
 

@@ -13,14 +13,14 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 from odoo.tools import SQL
 
 from .debtors import debtors
-from .holds import DISPUTED, HELD, holds, in_force
+from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .ledger import announced, lines
 from .reasons import columns, customers, decided, told
 from .reads import READS
-from .scope import Scope
+from .scope import HoldKind, Scope
 
-__all__ = ["READS", "Scope", "announced", "build", "in_force"]
+__all__ = ["READS", "HoldKind", "Scope", "announced", "build", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(
@@ -49,7 +49,7 @@ def build(scope: Scope) -> SQL:
         lines(scope),
         debtors(scope),
         holds(scope),
-        HELD,
+        held(scope),
         DISPUTED,
         LAST_STEPS,
         RUNGS,

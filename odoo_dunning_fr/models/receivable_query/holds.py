@@ -1,9 +1,10 @@
 """`hold`, `held`, `disputed`: what people have put on hold, and until when.
 
 Holds are few. A line is held as a whole by the hold that lasts longest, among equals
-by the strongest kind. An insolvency holds what was delivered before its judgment: what
-is born from that day on is chased. A dispute about a part of an invoice takes that part
-away, from the oldest instalment first, and leaves the rest to be chased.
+by the strongest kind. A kind may hold what was delivered before a date of the hold
+only, as an insolvency its judgment: what is born from that day on is chased. A hold on
+a part of an invoice takes that part away, from the oldest instalment first, and leaves
+the rest to be chased.
 """
 
 from odoo.tools import SQL
@@ -11,8 +12,7 @@ from odoo.tools import SQL
 from .ledger import oldest_first
 from .scope import Scope
 
-# The strongest first. A hold without an end lasts longest.
-KINDS = ["insolvency", "dispute", "pause"]
+# A hold without an end lasts longest.
 FOREVER = SQL("DATE '9999-12-01'")
 
 
@@ -23,7 +23,7 @@ def in_force(scope: Scope) -> SQL:
         SELECT hold.id AS hold_id, hold.kind, hold.company_id,
                partner.commercial_partner_id AS partner_id,
                COALESCE(hold.date_until, %(forever)s) AS held_until,
-               hold.judgment_date,
+               %(held_before)s AS held_before,
                hold.amount, COALESCE(hold.amount, 0) > 0 AS is_part
           FROM dunning_hold hold
           JOIN res_partner partner ON partner.id = hold.partner_id
@@ -35,7 +35,20 @@ def in_force(scope: Scope) -> SQL:
         companies=list(scope.companies),
         today=scope.today,
         forever=FOREVER,
+        held_before=_held_before(scope),
     )
+
+
+def _held_before(scope: Scope) -> SQL:
+    """The day before which what is born is held; none: all of it."""
+    dates = [
+        SQL("WHEN %s THEN %s", kind.code, SQL.identifier("hold", kind.held_before))
+        for kind in scope.hold_kinds
+        if kind.held_before
+    ]
+    if not dates:
+        return SQL("NULL::date")
+    return SQL("CASE hold.kind %s END", SQL(" ").join(dates))
 
 
 def holds(scope: Scope) -> SQL:
@@ -57,27 +70,33 @@ def holds(scope: Scope) -> SQL:
     )
 
 
-# Companies are few: `IS NOT DISTINCT FROM` keeps the planner from joining by them.
-HELD = SQL(
+def held(scope: Scope) -> SQL:
+    """`held`: the hold that stops a line as a whole.
+
+    Companies are few: `IS NOT DISTINCT FROM` keeps the planner from joining by them.
     """
-    SELECT DISTINCT ON (line.id) line.id AS line_id, hold_id, kind, held_until
-      FROM hold
-      JOIN res_partner member ON member.commercial_partner_id = hold.partner_id
-      JOIN line ON line.line_partner_id = member.id
-               AND line.company_id IS NOT DISTINCT FROM hold.company_id
-               AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
-               AND (hold.judgment_date IS NULL OR line.born_on < hold.judgment_date)
-     WHERE NOT hold.is_part AND line.amount_residual_currency > 0
-     ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
-    """,
-    KINDS,
-)
+    return SQL(
+        """
+        SELECT DISTINCT ON (line.id) line.id AS line_id, hold_id, kind, held_until
+          FROM hold
+          JOIN res_partner member ON member.commercial_partner_id = hold.partner_id
+          JOIN line ON line.line_partner_id = member.id
+                   AND line.company_id IS NOT DISTINCT FROM hold.company_id
+                   AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
+                   AND (hold.held_before IS NULL OR line.born_on < hold.held_before)
+         WHERE NOT hold.is_part AND line.amount_residual_currency > 0
+         ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
+        """,
+        [kind.code for kind in scope.hold_kinds],
+    )
+
 
 DISPUTED = oldest_first(
     SQL(
         """
         SELECT move_id, SUM(amount) AS amount, MAX(held_until) AS held_until,
-               (ARRAY_AGG(hold_id ORDER BY held_until DESC, hold_id))[1] AS hold_id
+               (ARRAY_AGG(hold_id ORDER BY held_until DESC, hold_id))[1] AS hold_id,
+               (ARRAY_AGG(kind ORDER BY held_until DESC, hold_id))[1] AS kind
           FROM hold
          WHERE is_part
          GROUP BY move_id

@@ -120,7 +120,8 @@ def steps(scope: Scope) -> SQL:
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
                debtor.ladder, rate.rate,
                COALESCE(pending.share, 0) AS amount_pending,
-               CASE held.kind WHEN 'dispute' THEN line.amount_residual_currency
+               CASE WHEN held.kind = ANY(%(disputes)s)
+                    THEN line.amount_residual_currency
                     ELSE COALESCE(disputed.share, 0) END AS amount_disputed,
                LEAST(line.amount_residual_currency, GREATEST(0,
                    line.amount_residual_currency - COALESCE(pending.share, 0)
@@ -146,7 +147,7 @@ def steps(scope: Scope) -> SQL:
           LEFT JOIN held ON held.line_id = line.id
           LEFT JOIN disputed ON disputed.line_id = line.id
           LEFT JOIN LATERAL (
-               SELECT disputed.hold_id, disputed.held_until, 'dispute' AS kind
+               SELECT disputed.hold_id, disputed.held_until, disputed.kind
                 WHERE disputed.share > 0
                   AND disputed.share + COALESCE(pending.share, 0)
                       >= line.amount_residual_currency) wholly ON TRUE
@@ -183,6 +184,7 @@ def steps(scope: Scope) -> SQL:
                ) AS step(delay_date, gap_date)
         """,
         today=scope.today,
+        disputes=[kind.code for kind in scope.hold_kinds if kind.is_dispute],
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
         silences=_silences(scope),

@@ -36,7 +36,8 @@ def told(scope: Scope) -> SQL:
                WHEN is_referred THEN 'referred'
                WHEN policy_id IS NULL THEN 'no_policy'
                WHEN NOT ladder THEN 'do_nothing'
-               WHEN hold_id IS NOT NULL THEN 'hold_' || hold_kind
+               WHEN hold_kind = ANY(%(kinds)s) THEN 'hold_' || hold_kind
+               WHEN hold_id IS NOT NULL THEN 'hold'
                WHEN amount_due <= 0 THEN 'payment_pending'
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
                WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
@@ -69,6 +70,7 @@ def told(scope: Scope) -> SQL:
         """,
         today=scope.today,
         by_hand=scope.by_hand,
+        kinds=[kind.code for kind in scope.hold_kinds],
         steps=steps(scope),
     )
 
@@ -154,7 +156,7 @@ def decided(scope: Scope) -> SQL:
 
 def columns(scope: Scope) -> SQL:
     """The columns of the model; the next date moved to an open day."""
-    states = values(list(reasons.STATES.items()), "text, text")
+    states = [(reason.code, reason.state) for reason in scope.reasons]
     return SQL(
         """
         SELECT decided.*, state.state,
@@ -169,8 +171,8 @@ def columns(scope: Scope) -> SQL:
                  ON closed.day = decided.free_date
         """,
         today=scope.today,
-        states=states,
-        dated=list(reasons.DATED),
+        states=values(states, "text, text"),
+        dated=[reason.code for reason in scope.reasons if reason.dated],
         closed=values(closed_days(scope.today), "date, date"),
     )
 

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from odoo.tools import SQL
+
+from ...rules.reasons import Reason
+
+
+class HoldKind(NamedTuple):
+    """What the query knows of a kind of hold."""
+
+    code: str
+    is_dispute: bool  # what it holds as a whole is told as disputed
+    held_before: str | None  # the date of a hold before which what is born is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +26,8 @@ class Scope:
     companies: tuple[int, ...]
     defaults: dict[tuple[int, str], int]  # (company, debtor kind) -> policy
     rates: dict[tuple[int, int], float]  # (company, currency) -> units for one of its
+    hold_kinds: tuple[HoldKind, ...]  # the strongest first
+    reasons: tuple[Reason, ...]
     partners: tuple[int, ...] | None = None  # None: all customers
     by_hand: bool = False  # a person asks: what is only done by hand counts too
     escalated: tuple[int, ...] = ()  # lines whose next step a person asks for now

@@ -32,6 +32,7 @@ from . import (
     test_email,
     test_escalate,
     test_history,
+    test_hold_kinds,
     test_holds,
     test_insolvencies,
     test_insurer,

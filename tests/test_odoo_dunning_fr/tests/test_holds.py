@@ -314,13 +314,13 @@ class TestHolds(HoldCommon):
         liquidation = self.env.ref("odoo_dunning_fr.hold_reason_liquidation")
         for words, moves, values in (
             ("dates_in_order", bill, {"date_until": "2026-09-13"}),
-            ("amount_of_a_dispute", bill, {"amount": 10}),
+            ("has no amount", bill, {"amount": 10}),
             ("amount_of_a_dispute", bill, {"kind": "dispute", "amount": -1}),
             ("exactly one invoice", two, {"kind": "dispute", "amount": 10}),
             ("exactly one invoice", (), {"kind": "dispute", "amount": 10}),
             ("more than the total", bill, {"kind": "dispute", "amount": 100.01}),
             ("is not a reason", bill, {"reason_id": liquidation.id}),
-            ("all its invoices", bill, {"kind": "insolvency"}),
+            ("all the invoices", bill, {"kind": "insolvency"}),
             ("is not an invoice of", bill, {"partner_id": garage.id}),
         ):
             with (

@@ -366,31 +366,37 @@ class TestReasons(DunningCommon):
 
     def test_each_reason_has_a_state_a_label_and_a_sentence(self):
         states = dict(self.env["dunning.receivable"]._fields["state"].selection)
-        self.assertEqual(set(WORDS), set(reasons.STATES))
+        table = self.env["dunning.reason"]._get_table()
+        codes = [reason.code for reason in table]
+        labels = self.env["dunning.receivable"]._get_reason_labels()
+        self.assertEqual(list(labels), codes)
+        self.assertLessEqual(set(WORDS), set(codes))
         self.assertEqual(set(states), set(reasons.STATES.values()))
         self.assertEqual(set(states), set(reasons.PRESSING))
-        for words in WORDS.values():
-            self.assertTrue(words.label and words.sentence)
+        self.assertEqual(len(set(labels.values())), len(codes))
+        for code in codes:
+            words = self.env["dunning.reason"]._get_words(code)
+            self.assertTrue(labels[code] and words.sentence)
 
     def test_the_query_says_each_reason_of_the_table_and_no_other(self):
         """Each code of the table stands in the SQL, each of the SQL in the table."""
         scope = self.env["dunning.receivable"]._get_scope()
         query = receivable_query.build(scope).code
-        kinds = dict(self.env["dunning.hold"]._fields["kind"].selection)
-        said = {f"hold_{kind}" for kind in kinds}
+        table = self.env["dunning.reason"]._get_table()
+        said = {f"hold_{kind}" for kind in self.env["dunning.hold.kind"]._get_all()}
         for column in ("line_code", "reason_code"):
             case = query.partition(f"END AS {column}")[0].rpartition("SELECT")[2]
             said |= set(re.findall(r"(?:THEN|ELSE)\s+'(\w+)'(?!\s*\|\|)", case))
-        self.assertEqual(said, set(reasons.STATES))
+        self.assertEqual(said, {reason.code for reason in table})
 
     def test_each_sentence_names_only_what_is_known(self):
         facts = self.env["dunning.reason"]._get_facts(
             self.row(self.invoice(100, "2026-09-01"))
         )
-        for code, (_label, sentence) in WORDS.items():
-            with self.subTest(code):
-                words = self.env._(sentence)
-                self.assertTrue(words % facts)
+        for reason in self.env["dunning.reason"]._get_table():
+            with self.subTest(reason.code):
+                words = self.env["dunning.reason"]._get_words(reason.code)
+                self.assertTrue(self.env._(words.sentence) % facts)
 
     def test_the_sentence_names_the_level_and_the_day_as_a_french_reader_does(self):
         bill = self.invoice(100, "2026-09-13")
