@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import str2bool
 
 from .dunning_delivery import CHANNELS
+from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -119,8 +120,7 @@ class DunningDelivery(models.Model):
     def _prepare(self, commit):
         """Do all that can fail before anything leaves; return what is ready.
 
-        Together, which is quick, and when that fails each by itself, so that one broken
-        record or text fails its own delivery only.
+        Together, which is quick; one broken record or text fails its own delivery only.
         """
         channel = self._channel()
         try:
@@ -129,25 +129,20 @@ class DunningDelivery(models.Model):
                 if not commit():
                     return self.browse()
             queued = self.filtered(lambda sent: sent.state == "queued")
-            if len(queued) > 1 and queued._try(channel._prepare):
-                return queued
-            return queued.filtered(lambda sent: sent._try(channel._prepare))
+            return queued._try(channel._prepare)
         except OperationalError:  # somebody changes one of them: the next run sees
             self.env.cr.rollback()
             return self.browse()
 
     def _try(self, prepare):
-        """Prepare all of them or none; return whether it went well."""
-        try:
-            with self.env.cr.savepoint():
-                prepare(self)
-            return True
-        except (OperationalError, Unreachable):
-            raise
-        except Exception as error:  # whatever is wrong concerns these notices alone
-            if len(self) == 1:
-                self._give_up(error)
-            return False
+        """Prepare them; return those that are, the others have failed."""
+        failed = self.browse()
+        for delivery, error in try_together(
+            self.env.cr, self, prepare, stop=Unreachable
+        ):
+            delivery._give_up(error)
+            failed += delivery
+        return self - failed
 
     def _send_batch(self, commit):
         """Send what is prepared, over one connection as far as it goes the same way."""

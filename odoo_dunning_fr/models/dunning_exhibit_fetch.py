@@ -1,8 +1,9 @@
 import logging
-
-from psycopg2 import OperationalError
+from operator import methodcaller
 
 from odoo import models
+
+from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +33,11 @@ class DunningExhibit(models.Model):
         for exhibit, error in broken.items():
             exhibit.sudo().trouble = error
         for exhibit in missing.filtered(lambda exhibit: exhibit._is_missing()):
-            exhibit._print_report()
+            for _same, error in try_together(
+                self.env.cr, exhibit, type(self)._print_report
+            ):
+                _logger.warning("%s: %s", exhibit.name, error, exc_info=error)
+                exhibit.sudo().trouble = str(error)
         missing.referral_id._write_pages(missing)
 
     def _set_foreign_aside(self):
@@ -117,39 +122,16 @@ class DunningExhibit(models.Model):
             if source._name == model and not exhibit._find_document():
                 exhibits[source.sudo()] = exhibit
         records = self.env[model].sudo().union(*exhibits)
-        broken = self._try(records, method) if records else {}
-        return {exhibits[record]: error for record, error in broken.items()}
-
-    def _try(self, records, method):
-        """Do it to all at once, and when that fails halve them until one is alone."""
-        try:
-            with self.env.cr.savepoint():
-                getattr(records, method)()
-            return {}
-        except OperationalError:
-            raise
-        except Exception as error:  # whatever is wrong concerns these documents alone
-            if len(records) > 1:
-                half = len(records) // 2
-                return self._try(records[:half], method) | self._try(
-                    records[half:], method
-                )
-            _logger.warning("%s: %s", records.display_name, error, exc_info=error)
-            return {records: str(error)}
+        broken = {}
+        for record, error in try_together(self.env.cr, records, methodcaller(method)):
+            _logger.warning("%s: %s", record.display_name, error, exc_info=error)
+            broken[exhibits[record]] = str(error)
+        return broken
 
     def _print_report(self):
         source = self._get_source()
         if source._name not in REPORTS:
             return
         report = self.env["ir.actions.report"].sudo()  # see _gather_exhibits
-        try:
-            with self.env.cr.savepoint():
-                content, kind = report._render_qweb_pdf(
-                    REPORTS[source._name], source.ids
-                )
-                self._keep(f"{source.sudo().name}.{kind}", content)
-        except OperationalError:
-            raise
-        except Exception as error:  # whatever is wrong concerns this document alone
-            _logger.warning("%s: %s", self.name, error, exc_info=error)
-            self.sudo().trouble = str(error)
+        content, kind = report._render_qweb_pdf(REPORTS[source._name], source.ids)
+        self._keep(f"{source.sudo().name}.{kind}", content)

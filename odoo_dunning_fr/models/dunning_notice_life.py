@@ -1,12 +1,11 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .dunning_charge import SETTLED
 from .dunning_delivery import REACHED
+from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -46,27 +45,26 @@ class DunningNotice(models.Model):
         }
 
     def _approve(self):
-        """Approve together; when one of them cannot be, each by itself.
+        """Approve those that can be.
 
         :returns: why some of them could not be, a sentence each
         """
-        try:
-            with self.env.cr.savepoint():
-                for notice in self:
-                    notice._check_second_person()
-                self._lock()
-                fresh = self - self._release_stale()
-                now = fields.Datetime.now()
-                fresh.write({"approver_id": self.env.uid, "date_approved": now})
-                fresh._issue()
-            return []
-        except OperationalError:  # somebody else was quicker: all is begun again
-            raise
-        except Exception as error:
-            if len(self) == 1:
-                _logger.info("Not approved: %s", self.display_name, exc_info=True)
-                return [f"{self.partner_id.display_name}: {error}"]
-        return [reason for notice in self for reason in notice._approve()]
+        reasons = []
+        for notice, error in try_together(
+            self.env.cr, self, type(self)._approve_together
+        ):
+            _logger.info("Not approved: %s", notice.display_name, exc_info=error)
+            reasons.append(f"{notice.partner_id.display_name}: {error}")
+        return reasons
+
+    def _approve_together(self):
+        for notice in self:
+            notice._check_second_person()
+        self._lock()
+        fresh = self - self._release_stale()
+        now = fields.Datetime.now()
+        fresh.write({"approver_id": self.env.uid, "date_approved": now})
+        fresh._issue()
 
     def _refuse(self, reason, date_until):
         """Give the steps back behind a pause of their invoices.

@@ -5,10 +5,11 @@ from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, split_every
 
 from ..rules import debtor, typography
 from .dossier import conversion
+from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -93,24 +94,23 @@ class DunningReferral(models.Model):
 
     def _print_pages(self, pages):
         """The PDF of each page, None where it fails; the same page, the same bytes."""
-        printed = []
-        for start in range(0, len(pages), BATCH):
-            printed += self._try_pages(pages[start : start + BATCH])
-        return printed
+        letters, printed = self.env["dunning.letter"], {}
+        if pages:
+            letters._check_printer()  # without it no page can be printed at all
 
-    def _try_pages(self, pages):
-        try:
-            return [
-                conversion.copy_pdf(content)
-                for content in self.env["dunning.letter"]._print(pages)
-            ]
-        except (UserError, conversion.Unprintable) as error:
-            if len(pages) > 1:
-                half = len(pages) // 2
-                return self._try_pages(pages[:half]) + self._try_pages(pages[half:])
-            self.env["dunning.letter"]._check_printer()
-            _logger.warning("A page of %s: %s", self.name, error)
-            return [None]
+        def print_pages(ranks):
+            contents = letters._print([pages[rank] for rank in ranks])
+            printed.update(zip(ranks, map(conversion.copy_pdf, contents), strict=True))
+
+        for ranks in split_every(BATCH, range(len(pages))):
+            for _rank, error in try_together(
+                self.env.cr,
+                ranks,
+                print_pages,
+                errors=(UserError, conversion.Unprintable),
+            ):
+                _logger.warning("A page of %s: %s", self.name, error)
+        return [printed.get(rank) for rank in range(len(pages))]
 
     def _print_statement(self):
         [content] = self.env["dunning.statement"]._make(

@@ -1,12 +1,12 @@
 import logging
-
-from psycopg2 import OperationalError
+from functools import partial
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every, unique
 
 from .dunning_run import ENDED, TRIED
+from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -151,20 +151,13 @@ class DunningRun(models.Model):
         )
 
     def _issue_batch(self, decision, proposals):
-        """Issue together; when one of them fails, each by itself."""
-        try:
-            with self.env.cr.savepoint():
-                self._create_notices(decision, proposals)
-            return []
-        except OperationalError:  # somebody else was quicker: all is begun again
-            raise
-        except Exception as error:  # a bad record is a reasoned skip, not the end
-            if len(proposals) == 1:
-                _logger.warning("Dunning of %s: %s", proposals[0], error, exc_info=True)
-                return [(proposals[0], "error", str(error))]
+        """Issue together; a bad record is a reasoned skip, not the end."""
         failed = []
-        for proposal in proposals:
-            failed += self._issue_batch(decision, [proposal])
+        for proposal, error in try_together(
+            self.env.cr, proposals, partial(self._create_notices, decision)
+        ):
+            _logger.warning("Dunning of %s: %s", proposal, error, exc_info=error)
+            failed.append((proposal, "error", str(error)))
         return failed
 
     def _create_notices(self, decision, proposals):

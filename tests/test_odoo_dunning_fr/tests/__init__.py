@@ -73,6 +73,7 @@ from . import (
     test_runs,
     test_seals,
     test_statement,
+    test_together,
     test_tours,
     test_translation,
     test_two_sessions,
