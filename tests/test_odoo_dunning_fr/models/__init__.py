@@ -1,1 +1,1 @@
-from . import dunning_hold_kind_checking
+from . import dunning_hold_kind_checking, dunning_run

@@ -51,6 +51,7 @@ from . import (
     test_letter_texts,
     test_letter_trouble,
     test_neutralize,
+    test_night,
     test_notice_charges,
     test_outbox,
     test_payment_order,

@@ -11,7 +11,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.odoo_dunning_fr.models import dunning_run_cron, dunning_run_issue
+from odoo.addons.odoo_dunning_fr.models import dunning_run_issue, dunning_run_night
 
 from .common import MANAGER, DunningCommon
 
@@ -33,7 +33,7 @@ class TestRuns(DunningCommon):
     def batches_of(self, size):
         with (
             patch.object(dunning_run_issue, "BATCH", size),
-            patch.object(dunning_run_cron, "BATCH", size),
+            patch.object(dunning_run_night, "BATCH", size),
         ):
             yield
 

@@ -285,9 +285,11 @@ class TestWriteOffVat(WriteOffCommon):
         self.assertEqual(len(warning), 1)
         self.assertIn("300", warning.summary)
 
-    def test_one_broken_file_does_not_stop_the_night(self):
-        """The watch is part of the nightly work, in a company's own language."""
+    def test_the_watch_is_part_of_the_nightly_work(self):
         file = self.write_off(self.bill((1000, self.on_debits)))
         self.today("2028-12-01")
-        self.env["dunning.run"]._watch_write_offs()
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("odoo_dunning_fr.ir_cron_dunning_run")
+            cron.sudo().method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual(len(self.activities(file, "vat_deadline")), 1)

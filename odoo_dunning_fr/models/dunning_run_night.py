@@ -1,0 +1,239 @@
+import logging
+from functools import partial
+from typing import NamedTuple
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+from .dunning_run_issue import BATCH
+from .together import try_together
+
+_logger = logging.getLogger(__name__)
+
+TRIES = 5
+WARNINGS = 50  # of limitation, a transaction
+
+
+class Chore(NamedTuple):
+    """What is done at night, by a method of `dunning.run`."""
+
+    method: str
+    # The method is called for each by itself; without them once, for all.
+    companies: models.BaseModel | None = None
+    # It commits by itself, batch by batch, and tries again what collides.
+    commits: bool = False
+
+
+class DunningRun(models.Model):
+    """The night: its chores, and issuing in committed batches, resumable at any instant.
+    """
+
+    _inherit = "dunning.run"
+
+    @api.model
+    def _cron_run(self):
+        """Do what is to be done at night; a chore that fails stops no other."""
+        for chore in self._get_night_chores():
+            units = [None] if chore.companies is None else chore.companies
+            for company in units:
+                if self._do_chore(chore, company) is False:
+                    break  # no time is left: the others the next time
+
+    @api.model
+    def _get_night_chores(self):
+        """List what is done at night, in this order. To extend with super.
+
+        :rtype: list[Chore]
+        """
+        nightly = self._get_nightly_companies()
+        booked = self.env["res.company"].search([("chart_template", "!=", False)])
+        return [
+            # Before the issuing, which takes the time that is left.
+            Chore("_watch_write_offs", booked),
+            Chore("_open_nightly", nightly),
+            Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
+            Chore("_issue_nightly", commits=True),
+            Chore("_warn_of_limitation", nightly, commits=True),
+            Chore("_remind_of_deadlines"),
+            Chore("_remind_of_mandates", nightly),
+            Chore("_remind_of_insurance", nightly),
+        ]
+
+    @api.model
+    def _do_chore(self, chore, company):
+        """Do it in a transaction of its own, in the company's language.
+
+        :returns: False when it has no time to go on
+        """
+        local, arguments = self, ()
+        if company:
+            local = self.with_context(
+                allowed_company_ids=company.ids,
+                lang=company.partner_id.lang or self.env.lang,
+            )
+            arguments = (company.with_env(local.env),)
+        step = partial(getattr(local, chore.method), *arguments)
+        going_on = None
+        try:
+            going_on = step() if chore.commits else self._again(step)
+        except Exception:  # the others are done all the same
+            self.env.cr.rollback()
+            name = company.name if company else "all companies"
+            _logger.exception("Not done at night: %s of %s", chore.method, name)
+        self.env["ir.cron"]._commit_progress()
+        return going_on
+
+    @api.model
+    def _get_nightly_companies(self):
+        return self.env["res.company"].search(
+            [("dunning_start_date", "!=", False), ("chart_template", "!=", False)]
+        )
+
+    # The chores
+
+    @api.model
+    def _watch_write_offs(self, _company):
+        self.env["dunning.referral"]._watch_write_offs()
+
+    @api.model
+    def _open_nightly(self, company):
+        """Make the run of the night, one a company that has confirmed its preview."""
+        today = company._get_dunning_now().date()
+        made = self.search_count(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", today),
+                ("automatic", "=", True),
+                ("state", "!=", "set_aside"),
+            ]
+        )
+        if not made:
+            values = {"company_id": company.id, "date": today, "automatic": True}
+            self.create({**values, "state": "running"})
+
+    @api.model
+    def _remind_rates(self, company):
+        self.env["dunning.rate"]._remind(company._get_dunning_now().date())
+
+    @api.model
+    def _issue_nightly(self):
+        self._go_on_with([("automatic", "=", True)])
+
+    @api.model
+    def _warn_of_limitation(self, company):
+        """Warn in committed batches.
+
+        :returns: whether there is time left
+        """
+        moves = self.env["account.move"]
+        for ids in split_every(
+            WARNINGS, moves._search_limitation_warnings(company).ids
+        ):
+            self._again(self._warn_moves, moves.browse(ids))
+            # Nothing of what remains to be issued.
+            if not self.env["ir.cron"]._commit_progress():
+                return False
+        return True
+
+    @api.model
+    def _warn_moves(self, moves):
+        warn = type(moves)._warn_of_limitation
+        for move, error in try_together(self.env.cr, moves, warn):
+            _logger.error(
+                "No warning of the limitation of %s", move.ids, exc_info=error
+            )
+
+    @api.model
+    def _remind_of_deadlines(self):
+        """Plan the activities that are missing, file by file."""
+        events = self.env["dunning.referral.event"]
+        waiting = events.search(events._get_open_domain()).grouped("referral_id")
+
+        def remind(referrals):
+            events.union(*map(waiting.get, referrals))._remind()
+
+        referrals = events.referral_id.union(*waiting)
+        for referral, error in try_together(self.env.cr, referrals, remind):
+            _logger.error(
+                "No reminder of the deadlines of %s", referral.name, exc_info=error
+            )
+
+    @api.model
+    def _remind_of_mandates(self, company):
+        today = company._get_dunning_now().date()
+        self.env["dunning.mandate"]._remind(company, today)
+
+    @api.model
+    def _remind_of_insurance(self, company):
+        today = company._get_dunning_now().date()
+        limits = self.env["dunning.insurance.limit"].with_context(dunning_date=today)
+        limits._remind(company, today)
+
+    # Runs that go on
+
+    @api.model
+    def _cron_issue(self):
+        """Go on with the large runs of people, and with nights that were broken off."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        self._go_on_with(["|", ("automatic", "=", False), ("write_date", "<", before)])
+
+    @api.model
+    def _go_on_with(self, domain):
+        runs = self.search([("state", "=", "running"), *domain], order="id")
+        self.env["ir.cron"]._commit_progress(remaining=len(runs))
+        for rank, run in enumerate(runs, start=1):
+            # In the name of who started it: the two-person rule asks who that was.
+            here = run.with_user(run.create_uid).with_company(run.company_id)
+            here = here.with_context(
+                allowed_company_ids=run.company_id.ids,
+                lang=run.company_id.partner_id.lang,
+            )
+            if not here._go_on(len(runs) - rank):
+                break
+
+    def _go_on(self, others):
+        """Issue one committed batch after the other.
+
+        :param others: number of runs that wait behind this one
+        :returns: whether there is time for them
+        """
+        self.ensure_one()
+        progress = self.env["ir.cron"]._commit_progress
+        try:
+            _decision, customers = self._again(self._open)
+            # Odoo gives up an action that is interrupted without any progress.
+            progress(1, remaining=len(customers) + 1 + others)
+            for batch in split_every(BATCH, customers):
+                self._again(self._issue_anew, batch)
+                if not progress(len(batch)):
+                    return False
+            self._again(self._close)
+        except OperationalError:
+            raise  # the scheduled action is tried again, and takes the run up
+        except Exception as error:  # what is wrong concerns this run alone
+            self.env.cr.rollback()
+            _logger.exception("The dunning run %s has stopped", self.id)
+            # Who started it may have lost his rights: that may be the reason.
+            self.sudo().write({"state": "stopped", "failure": str(error)})
+        return progress(1)
+
+    def _issue_anew(self, customers):
+        """Decide again for some customers, in a transaction of their own, and issue."""
+        self.company_id._lock_dunning()
+        decision = self._decide_now(self.env["res.partner"].browse(customers))
+        self._issue_customers(decision, customers)
+
+    def _again(self, step, *arguments):
+        """Do a step, again when somebody else changes the same at that instant."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                done = step(*arguments)
+                self.env.flush_all()
+                return done
+            except OperationalError:
+                self.env.cr.rollback()  # the next try sees what the other one did
+                if not tries_left:
+                    raise
+        return None
