@@ -1,10 +1,12 @@
 import logging
 from contextlib import closing
+from functools import partial
 from typing import NamedTuple
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 from odoo.tools import str2bool
 
 from .dunning_delivery import CHANNELS
@@ -13,7 +15,6 @@ from .together import try_together
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
-TRIES = 5
 
 
 class Outcome(NamedTuple):
@@ -173,15 +174,7 @@ class DunningDelivery(models.Model):
 
     def _record(self, outcome, commit):
         """Write down how it ended: known now, it must not be lost to a conflict."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                self._set_outcome(outcome)
-                commit()
-                break
-            except OperationalError:
-                if not tries_left:
-                    raise
-                self.env.cr.rollback()
+        retrying(partial(self._set_outcome, outcome), self.env)  # and commits
         self._follow_up()
         return commit(1)
 

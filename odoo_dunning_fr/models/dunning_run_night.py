@@ -5,6 +5,7 @@ from typing import NamedTuple
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 from odoo.tools import split_every
 
 from .dunning_run_issue import BATCH
@@ -12,7 +13,6 @@ from .together import try_together
 
 _logger = logging.getLogger(__name__)
 
-TRIES = 5
 WARNINGS = 50  # of limitation, a transaction
 
 
@@ -28,6 +28,10 @@ class Chore(NamedTuple):
 
 class DunningRun(models.Model):
     """The night: its chores, and issuing in committed batches, resumable at any instant.
+
+    A step that meets somebody else who changes the same is done again by Odoo's own
+    `retrying`: around a whole transaction, which it commits, and never within a
+    savepoint, whose stale snapshot would fail again.
     """
 
     _inherit = "dunning.run"
@@ -77,7 +81,7 @@ class DunningRun(models.Model):
         step = partial(getattr(local, chore.method), *arguments)
         going_on = None
         try:
-            going_on = step() if chore.commits else self._again(step)
+            going_on = step() if chore.commits else retrying(step, self.env)
         except Exception:  # the others are done all the same
             self.env.cr.rollback()
             name = company.name if company else "all companies"
@@ -131,7 +135,7 @@ class DunningRun(models.Model):
         for ids in split_every(
             WARNINGS, moves._search_limitation_warnings(company).ids
         ):
-            self._again(self._warn_moves, moves.browse(ids))
+            retrying(partial(self._warn_moves, moves.browse(ids)), self.env)
             # Nothing of what remains to be issued.
             if not self.env["ir.cron"]._commit_progress():
                 return False
@@ -202,14 +206,14 @@ class DunningRun(models.Model):
         self.ensure_one()
         progress = self.env["ir.cron"]._commit_progress
         try:
-            _decision, customers = self._again(self._open)
+            _decision, customers = retrying(self._open, self.env)
             # Odoo gives up an action that is interrupted without any progress.
             progress(1, remaining=len(customers) + 1 + others)
             for batch in split_every(BATCH, customers):
-                self._again(self._issue_anew, batch)
+                retrying(partial(self._issue_anew, batch), self.env)
                 if not progress(len(batch)):
                     return False
-            self._again(self._close)
+            retrying(self._close, self.env)
         except OperationalError:
             raise  # the scheduled action is tried again, and takes the run up
         except Exception as error:  # what is wrong concerns this run alone
@@ -224,16 +228,3 @@ class DunningRun(models.Model):
         self.company_id._lock_dunning()
         decision = self._decide_now(self.env["res.partner"].browse(customers))
         self._issue_customers(decision, customers)
-
-    def _again(self, step, *arguments):
-        """Do a step, again when somebody else changes the same at that instant."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                done = step(*arguments)
-                self.env.flush_all()
-                return done
-            except OperationalError:
-                self.env.cr.rollback()  # the next try sees what the other one did
-                if not tries_left:
-                    raise
-        return None

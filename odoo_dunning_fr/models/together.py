@@ -37,9 +37,11 @@ def try_together(
         with cr.savepoint():
             do(items)
         return []
-    except COLLISIONS + (stop if isinstance(stop, tuple) else (stop,)):
+    except COLLISIONS:
         raise
     except errors as error:
+        if isinstance(error, stop):
+            raise
         if len(items) == 1:
             [item] = items
             return [(item, error)]

@@ -2,7 +2,6 @@
 
 from psycopg2 import IntegrityError, OperationalError
 
-from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -31,7 +30,7 @@ class TestTogether(TransactionCase):
         for partner in partners:
             partner.comment = "seen"
             if partner in self.bad:
-                raise UserError(f"not {partner.name}")
+                raise ValueError(f"not {partner.name}")
 
     def try_all(self, items=None, do=None, **options):
         items = self.partners if items is None else items
@@ -95,11 +94,11 @@ class TestTogether(TransactionCase):
         self.assertEqual(self.calls, [10])
 
     def test_what_stops_all_ends_it(self):
-        with self.assertRaises(UserError):
-            self.try_all(stop=UserError)
+        with self.assertRaises(ValueError):
+            self.try_all(stop=ValueError)
         self.assertEqual(self.calls, [10])
 
     def test_what_is_no_fault_of_theirs_ends_it(self):
-        with self.assertRaises(UserError):
-            self.try_all(errors=ValueError)
+        with self.assertRaises(ValueError):
+            self.try_all(errors=KeyError)
         self.assertEqual(self.calls, [10])
