@@ -1,1 +1,5 @@
-from . import dunning_hold_kind_checking, dunning_run
+from . import (
+    dunning_channel_whatsapp,
+    dunning_hold_kind_checking,
+    dunning_run,
+)

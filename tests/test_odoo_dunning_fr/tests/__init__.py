@@ -29,6 +29,7 @@ from . import (
     test_dossier_trouble,
     test_exhibits,
     test_exhibits_sales,
+    test_extending,
     test_email,
     test_escalate,
     test_history,
