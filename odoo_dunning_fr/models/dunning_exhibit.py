@@ -243,6 +243,11 @@ class DunningExhibit(models.Model):
             return self.browse()
         return self.env[model].browse(int(id_)).exists()
 
+    def _is_proof(self):
+        """What the company printed itself proves nothing until somebody signed it."""
+        source = self._get_source().sudo()  # whoever keeps the orders
+        return "signature" not in source._fields or bool(source.signature)
+
 
 def get_title(name):
     """What the name of a file says."""

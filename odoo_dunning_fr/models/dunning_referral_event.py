@@ -65,6 +65,10 @@ class DunningReferralEvent(models.Model):
     note = fields.Char()
     attachment_ids = fields.Many2many("ir.attachment", string="Documents")
 
+    limitation_event_id = fields.Many2one(
+        "dunning.limitation.event", readonly=True, copy=False, ondelete="set null"
+    )
+
     _amount_not_negative = models.Constraint(
         "CHECK (amount >= 0)", "The amount of an event is positive."
     )
@@ -211,3 +215,72 @@ class DunningReferralEvent(models.Model):
         self.referral_id._message_log(
             body=f"{title}: {', '.join(filter(None, words))}",
         )
+
+    # What an order and a missed day mean for the file
+
+    def _explain_missed(self):
+        duties = dict(self._fields["duty"]._description_selection(self.env))
+        facts = {
+            "duty": duties[self.duty],
+            "day": self.env["dunning.letter"]._day(self.deadline, self.env.lang),
+            "consequence": self.consequence or "",
+        }
+        if self.done_late:
+            return self.env._(
+                "%(duty)s: done after %(day)s, too late. %(consequence)s", **facts
+            )
+        return self.env._("%(duty)s: missed on %(day)s. %(consequence)s", **facts)
+
+    def _explain_grant(self):
+        """No appeal lies: to serve a partial order is to accept it (CPC 1409)."""
+        if self.granted == "refused":
+            return self.env._(
+                "The order is refused: no appeal lies, but you may sue in the ordinary "
+                "way (CPC 1409)."
+            )
+        served = "served" in self.referral_id.event_ids.mapped("kind")
+        if self.granted != "partial" or served:
+            return ""
+        return self.env._(
+            "The order grants %(granted)s of %(claimed)s. No appeal lies: to have it "
+            "served is to accept it for that sum; or do not have it served, and sue in "
+            "the ordinary way (CPC 1409).",
+            granted=self.currency_id.format(self.amount),
+            claimed=self.currency_id.format(self.referral_id.amount_total),
+        )
+
+    # Limitation: the service of an order in time interrupts it
+
+    def _sync_limitation(self):
+        for event in self:
+            facts = [other._as_fact() for other in event.referral_id.event_ids]
+            if not procedure.interrupts(event._as_fact(), facts):
+                event._void_limitation()
+            elif event.limitation_event_id and not event.limitation_event_id.voided:
+                # The system's to correct: it follows from the service that is entered.
+                event.limitation_event_id.sudo().date = event.date
+            else:
+                limitation = event._make_limitation()
+                event._as_program().limitation_event_id = limitation
+
+    def _make_limitation(self):
+        referral = self.referral_id
+        moves = referral.move_ids.filtered(lambda move: move._is_limited())
+        limitation = self.env["dunning.limitation.event"]
+        if not moves:
+            return limitation
+        return limitation.create(
+            {
+                "kind": "enforcement",
+                "company_id": referral.company_id.id,
+                "partner_id": referral.partner_id.id,
+                "move_ids": [(6, 0, moves.ids)],
+                "date": self.date,
+                "note": self.display_name,
+            }
+        )
+
+    def _void_limitation(self):
+        # The system's to void: what made it is no longer there.
+        acts_sudo = self.sudo().limitation_event_id
+        acts_sudo.filtered(lambda act: not act.voided).voided = True

@@ -1,18 +1,63 @@
 from odoo import api, fields, models
 
-from .dunning_referral_court import ORDER
+from ..rules import court as court_rules
+from ..rules import debtor, typography
+from ..rules.payment_order import FEE_COURTS
 
-# What the request says is settled once it has left.
-REQUEST = frozenset("amount_penalty nature filing".split())
+# Décret 2024-1225 [W]: the contribution pour la justice économique, in EUR.
+CONTRIBUTION_ABOVE = 50000
+TEMPLATES = {
+    "request": "odoo_dunning_fr.dunning_request_document",
+    "statement": "odoo_dunning_fr.dunning_request_statement",
+    "power": "odoo_dunning_fr.dunning_request_power",
+    "form": "odoo_dunning_fr.dunning_request_form",
+}
+LETTER = "odoo_dunning_fr.dunning_request_letter"
+FILES = {
+    "letter": "lettre-au-greffe.pdf",
+    "request": "requete-en-injonction-de-payer.pdf",
+    "statement": "decompte.pdf",
+    "power": "pouvoir.pdf",
+    "form": "formulaire.pdf",
+}
 
 
 class DunningReferral(models.Model):
-    """The request for a payment order: what it says beside parties and sums.
+    """The request for a payment order: its court, what it says, how it is written.
 
-    What CPC 54, 57, 1407 and 1408 ask for and nothing else in the file has.
+    The court is that of the debtor's seat (CPC 1406). Where there are several a person
+    chooses; the choice is kept for the debtor's town once the file is approved.
+
+    It says what CPC 54, 57, 1407 and 1408 ask for, in French, since the court reads it.
+    The papers are the creditor's own: none of them looks like an act of a court.
     """
 
     _inherit = "dunning.referral"
+
+    nature = fields.Selection(
+        [
+            ("contract", "Contract"),
+            ("consumer_credit", "Consumer credit"),
+            ("housing_lease", "Housing lease"),
+        ],
+        string="Nature of the Claim",
+        required=True,
+        default="contract",
+        tracking=True,
+        help="Consumer credit and housing leases are for the judge of protection.",
+    )
+    court_id = fields.Many2one(
+        "dunning.court",
+        tracking=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    court_candidate_ids = fields.Many2many(
+        "dunning.court", compute="_compute_court_candidates"
+    )
+    court_hint = fields.Char(compute="_compute_court_candidates")
+
+    # What the request says beside parties and sums, and nothing else in the file has
 
     date_request = fields.Date(
         string="Date of the Request", help="Empty: the day of the sums."
@@ -54,39 +99,298 @@ class DunningReferral(models.Model):
         help="What was tried beside the reminders and formal notices, which the "
         "request lists by itself (CPC 54, 5°). Written in French.",
     )
-    amount_penalty = fields.Monetary(
-        string="Penalty Clause",
-        tracking=True,
-        help="What a clause that the debtor accepted gives; the judge may lower it "
-        "(C. civ. 1231-5).",
-    )
     penalty_basis = fields.Char(
         string="Clause", help="Where it is agreed: article 8 of the terms of sale."
     )
 
-    _penalty_not_negative = models.Constraint(
-        "CHECK (amount_penalty >= 0)", "The penalty clause is a positive amount."
+    # Its court
+
+    @api.depends_context("lang")
+    @api.depends(
+        "kind", "company_id", "partner_id", "nature", "amount_total", "court_id"
     )
-
-    @api.depends("amount_penalty")
-    def _compute_amounts(self):
-        result = super()._compute_amounts()
+    def _compute_court_candidates(self):
         for referral in self:
-            referral.amount_total += referral.amount_penalty
-        return result
+            asked = referral._get_kind()._has_court and referral.partner_id
+            found = asked and referral._get_competence()
+            referral.court_candidate_ids = found and found.courts
+            referral.court_hint = found and referral._explain_courts(found)
 
-    def _get_frozen_fields(self):
-        return super()._get_frozen_fields() | REQUEST
+    @api.onchange("nature")
+    def _onchange_nature(self):
+        courts = self.court_candidate_ids
+        if self.court_id not in courts:
+            self.court_id = courts if len(courts) == 1 else False
+
+    def _get_competence(self):
+        """The courts that may decide; see `dunning.court._get_competence`."""
+        self.ensure_one()
+        courts = self.env["dunning.court"]
+        amount = self._to_euro(self.amount_total)
+        return courts._get_competence(
+            self.company_id, self.partner_id, amount, self.nature
+        )
+
+    def _explain_courts(self, found):
+        """What is to be known of the courts, or why there is none."""
+        if found.gap:
+            return found.gap
+        notes = []
+        if len(found.courts) > 1:
+            notes.append(
+                self.env._(
+                    "Several courts are possible, by the debtor's town or by your "
+                    "choice: %(courts)s. The one you choose is kept for this town.",
+                    courts=", ".join(found.courts.mapped("name")),
+                )
+            )
+        if "tprx" in found.kinds:
+            notes.append(
+                self.env._(
+                    "Up to 10 000 EUR for the proximity chamber (COJ D212-19-1): this "
+                    "ceiling is to be checked with the registry."
+                )
+            )
+        if "tae" in found.kinds and self.amount_total > CONTRIBUTION_ABOVE:
+            notes.append(
+                self.env._(
+                    "Above 50 000 EUR a creditor of 250 employees or more may owe the "
+                    "contribution to this court: to be checked with the registry."
+                )
+            )
+        return " ".join(notes)
+
+    def _remember_court(self):
+        for referral in self:
+            courts = referral._get_competence().courts
+            if referral.court_id in courts:
+                referral.court_id._remember(referral.partner_id, courts)
+
+    def _get_terms(self):
+        """The debtor's regime of charges, "" for none, and the question if any."""
+        customer = self.partner_id.with_company(self.company_id).sudo()
+        return customer._get_dunning_regime()
 
     def _get_request_date(self):
         self.ensure_one()
         return self.date_request or self.date
 
-    def action_ready(self):
-        """The court that was chosen for the town is the one proposed next time."""
-        result = super().action_ready()
-        self.filtered(lambda file: file.state == "ready")._remember_court()
-        return result
+    # Its papers
 
-    def _is_order(self):
-        return self.kind == ORDER
+    def action_preview_document(self):
+        """Show one of the papers as a PDF: the one that the button names."""
+        self.ensure_one()
+        [document] = self._write_documents([self.env.context["document"]])
+        _file_name, title, content = document
+        return self.env["dunning.print"]._keep(title, content).action_open()
+
+    def _write_documents(self, codes):
+        """(file name, title, PDF) of some papers.
+
+        :param codes: among `letter`, `request`, `statement`, `power` and `form`
+        """
+        self.ensure_one()
+        titles = self._get_document_titles()
+        values = self._prepare_request()
+        letter = self.env["dunning.letter"]
+        sheets = [code for code in codes if code in TEMPLATES]
+        foot = " – ".join(values["sender"]["legal"])
+        lang = self._get_court_lang()
+        pdfs = letter._print(
+            [(letter._render(TEMPLATES[code], values, lang), foot) for code in sheets]
+        )
+        contents = dict(zip(sheets, pdfs, strict=True))
+        if "letter" in codes:
+            contents["letter"] = self._write_cover_letter(values)
+        return [(FILES[code], titles[code], contents[code]) for code in codes]
+
+    def _get_document_titles(self):
+        return {
+            "letter": self.env._("Letter to the registry"),
+            "request": self.env._("Request for a payment order"),
+            "statement": self.env._("Statement of sums"),
+            "power": self.env._("Power of attorney"),
+            "form": self.env._("Values for the official form"),
+        }
+
+    def _write_cover_letter(self, values):
+        local = self.with_context(lang=self._get_court_lang())
+        titles = local._get_document_titles()
+        enclosed = ["request", "statement"]
+        if self.filing == "agent":
+            enclosed.append("power")
+        recipient = self.court_id._get_registry_address() if self.court_id else []
+        return self.env["dunning.letter"]._write_letter(
+            LETTER,
+            self.company_id,
+            recipient,
+            f"{titles['request']} – {self.partner_id.name}",
+            self._get_request_date(),
+            lang=self._get_court_lang(),
+            references=[(local.env._("Our reference"), self.name)],
+            enclosures=[
+                *(titles[code] for code in enclosed),
+                local.env._("list of exhibits and exhibits"),
+            ],
+            **{**values, "money": lambda text, _currency=None: values["money"](text)},
+        )
+
+    # What they say
+
+    def _prepare_request(self):
+        """Every printed value, with what writes money and days in French."""
+        letter, currency = self.env["dunning.letter"], self.currency_id.name
+        company = self.company_id.with_context(lang=self._get_court_lang())
+        return {
+            "number": self.name,
+            "court": self._prepare_court(),
+            "creditor": self._prepare_creditor(),
+            "debtor": self._prepare_debtor(),
+            "agent": self._prepare_agent(),
+            "opposition_address": self._prepare_opposition_address(),
+            "nature": self.nature,
+            "basis": self.basis or "",
+            "sums": self._prepare_sums(),
+            "lines": self._prepare_statement_lines(),
+            "interest": self._prepare_interest(),
+            "counted_until": self.date,
+            "day_base": self.company_id.dunning_day_base,
+            "penalty_basis": self.penalty_basis or "",
+            "law": self._law,
+            "steps": self._prepare_steps(),
+            "exhibits": self._prepare_exhibit_list(),
+            "sender": company._prepare_dunning_sender(),
+            "paper": company._prepare_dunning_paper(),
+            "place": self.company_id.city or "",
+            "signed_on": self._get_request_date(),
+            "money": lambda text: letter._money(text, currency, "fr_FR"),
+            "day": lambda day, style=None: letter._day(day, "fr_FR", style),
+            "percent": lambda rate: letter._percent(rate, "fr_FR"),
+            "grouped": typography.grouped,
+        }
+
+    def _prepare_court(self):
+        court = self.court_id
+        opposition = self.transfer_on_opposition and self.opposition_court_id
+        judge = court and court_rules.judge(court.kind, self.nature)
+        return {
+            "addressee": court and court._get_addressee(self.nature),
+            "title": court and court._get_title_in_sentence(),
+            "form": court and self._law(f"form_{judge}"),
+            "transfer": opposition and opposition._get_title_in_sentence(),
+            "fee": court and court.kind in FEE_COURTS,
+        }
+
+    def _prepare_steps(self):
+        """What was tried before: what was sent, then what the user adds."""
+        lines = self.env["dunning.notice.line"].search(
+            [
+                ("move_id", "in", self.move_ids.ids),
+                ("notice_id.state", "=", "issued"),
+                ("notice_id.first_sent_on", "!=", False),
+            ]
+        )
+        notices = lines.notice_id.sorted(
+            lambda notice: (notice.first_sent_on, notice.id)
+        )
+        registered = {
+            notice: notice.delivery_ids.filtered(
+                lambda delivery: (
+                    delivery.channel == "registered" and delivery.tracking_ref
+                )
+            )[:1].tracking_ref
+            for notice in notices
+        }
+        return {
+            "notices": [
+                {
+                    "stage": notice.level_id.stage,
+                    "number": notice.name,
+                    "date": notice.first_sent_on,
+                    "tracking": registered[notice] or "",
+                }
+                for notice in notices
+            ],
+            "others": (self.amicable_steps or "").splitlines(),
+        }
+
+    def _prepare_exhibit_list(self):
+        """The exhibits as they are numbered; before that, what there will be."""
+        if exhibits := self.exhibit_ids.filtered("selected"):
+            return [
+                {"number": exhibit.number, "name": exhibit.name}
+                for exhibit in exhibits.sorted("number")
+            ]
+        return [
+            {"number": number, "name": f"Facture n° {line.move_name}"}
+            for number, line in enumerate(self.line_ids, start=1)
+        ]
+
+    # The parties, as facts: the templates make the sentences
+
+    def _prepare_creditor(self):
+        company = self.company_id.sudo()  # its own identity, whoever prints it
+        partner = company.partner_id
+        return {
+            "is_person": company.dunning_sole_trader,
+            "name": company.name,
+            "form": company.dunning_legal_form or "",
+            "capital": company.dunning_capital and f"{company.dunning_capital:.2f}",
+            "currency": company.currency_id.name,
+            "siren": debtor.find_siren(company.company_registry, company.vat) or "",
+            "registry": company.dunning_registry or "",
+            "organ": company._get_dunning_organ(),
+            "profession": company.dunning_profession or "",
+            "nationality": company.dunning_nationality or "",
+            "birth_date": company.dunning_birth_date,
+            "birth_place": company.dunning_birth_place or "",
+            "address": self._write_address(partner),
+            "phone": partner.phone or "",
+            "email": partner.email or "",
+        }
+
+    def _prepare_debtor(self):
+        customer = self.partner_id.sudo()  # whoever prepares a file may know it
+        return {
+            "is_person": not customer.is_company,
+            "name": customer.name,
+            "form": customer.dunning_legal_form or "",
+            "capital": "",
+            "siren": debtor.find_siren(customer.company_registry, customer.vat) or "",
+            "registry": customer.dunning_registry or "",
+            "organ": customer.dunning_representative or "",
+            "profession": "",
+            "nationality": "",
+            "birth_date": customer.dunning_birth_date,
+            "birth_place": customer.dunning_birth_place or "",
+            "address": self._write_address(customer),
+            "phone": customer.phone or "",
+            "email": customer.email or "",
+        }
+
+    def _prepare_agent(self):
+        """Who files for the creditor; nothing when it files itself."""
+        if self.filing == "creditor" or not self.agent_id:
+            return None
+        agent = self.agent_id.sudo()
+        return {
+            "is_lawyer": self.filing == "lawyer",
+            "name": agent.name,
+            "quality": self.agent_quality or "",
+            "form": agent.dunning_legal_form or "",
+            "organ": agent.dunning_representative or "",
+            "address": self._write_address(agent),
+        }
+
+    def _write_address(self, partner):
+        """A seat or a home on one line, the country only when it is not ours."""
+        abroad = partner.country_id - self.company_id.country_id
+        town = " ".join(filter(None, (partner.zip, partner.city)))
+        lines = (partner.street, partner.street2, town, abroad.name)
+        return ", ".join(typography.clean(line) for line in lines if line)
+
+    def _prepare_opposition_address(self):
+        partner = self.opposition_address_id or self.company_id.partner_id
+        return ", ".join(
+            filter(None, (partner.display_name, self._write_address(partner)))
+        )

@@ -2,10 +2,15 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """What every dossier of the company needs."""
+    """What every file of the company needs, and its dossier."""
 
     _inherit = "res.company"
 
+    dunning_merchant = fields.Boolean(
+        string="Merchant or Commercial Company",
+        default=True,
+        help="Decides which courts are competent, and whether the small claim is open.",
+    )
     dunning_terms_attachment = fields.Binary(
         string="General Terms of Sale", attachment=True
     )

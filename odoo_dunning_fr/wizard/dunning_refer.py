@@ -55,7 +55,7 @@ class DunningRefer(models.TransientModel):
     @api.depends("move_ids", "date")
     def _compute_amounts(self):
         for wizard in self:
-            lines = wizard._new_referral("write_off")._prepare_lines()
+            lines = wizard._new_referral()._prepare_lines()
             for part in ("principal", "interest", "indemnity", "costs", "total"):
                 wizard[f"amount_{part}"] = sum(line[f"amount_{part}"] for line in lines)
             wizard.amount_paid = sum(
@@ -83,7 +83,7 @@ class DunningRefer(models.TransientModel):
             "date": self.date,
         }
 
-    def _new_referral(self, kind):
+    def _new_referral(self, kind=False):
         """A file in memory, to ask what it would be."""
         referral = self.env["dunning.referral"].new(self._prepare_referral(kind))
         referral.move_ids = self.move_ids
@@ -117,13 +117,13 @@ class DunningReferPath(models.TransientModel):
     @api.depends_context("lang")
     def _compute_meaning(self):
         for wizard, ways in self.grouped("wizard_id").items():
-            referral = wizard._new_referral("write_off")
+            referral = wizard._new_referral()
             for field in ("principal", "interest"):
                 referral[f"amount_{field}"] = wizard[f"amount_{field}"]
-            meanings = referral._get_meanings()
             for way in ways:
-                way.refusal = referral._get_refusal(way.kind) or False
-                way.meaning = way.refusal or meanings.get(way.kind, "")
+                kind = referral._get_kind(way.kind)
+                way.refusal = kind._get_refusal(referral) or False
+                way.meaning = way.refusal or kind._get_meaning()
 
     @api.depends("kind")
     @api.depends_context("lang")
