@@ -69,7 +69,6 @@ from . import (
     dunning_insurance_deadline,
     dunning_insurance_declaration,
     dunning_legal_reference,
-    dunning_legal_reference_form,
     dunning_legal_reference_words,
     dunning_letter,
     dunning_letter_banner,

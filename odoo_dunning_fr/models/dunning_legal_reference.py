@@ -29,6 +29,12 @@ CODES = [
     ("limitation_public", "Limitation: public bodies"),
     ("limitation_transport", "Limitation: carriage of goods"),
     ("limitation_telecom", "Limitation: electronic communications"),
+    # The sentence that the law wants on the duplicate of an unpaid invoice.
+    ("vat_bad_debt_words", "VAT of unpaid invoices: words of the duplicate"),
+    # The numbers of the official forms, whose editions follow each other.
+    ("form_tc", "Official form: commercial courts"),
+    ("form_tj", "Official form: judicial courts"),
+    ("form_jcp", "Official form: judge of protection"),
 ]
 
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 WORDS = "vat_bad_debt_words"
@@ -10,11 +10,6 @@ class DunningLegalReference(models.Model):
     """The sentence that the law wants on the duplicate of an unpaid invoice."""
 
     _inherit = "dunning.legal.reference"
-
-    code = fields.Selection(
-        selection_add=[(WORDS, "VAT of unpaid invoices: words of the duplicate")],
-        ondelete={WORDS: "cascade"},
-    )
 
     @api.constrains("code", "name")
     def _check_words(self):
