@@ -4,6 +4,7 @@ from . import (  # the parents of models below
     dunning_referral_kind,
     dunning_referral_entrusted,
     dunning_referral_suit,
+    dunning_reminder,
     evidence,
 )
 
@@ -121,6 +122,7 @@ from . import (
     dunning_referral_return,
     dunning_referral_vat_watch,
     dunning_referral_words,
+    dunning_reminder_told,
     dunning_run,
     dunning_run_decide,
     dunning_run_issue,

@@ -4,9 +4,7 @@ from ..rules import reasons
 
 AUDITOR = "odoo_dunning_fr.group_auditor"
 
-TRACE = frozenset(
-    {"dunning_level_id", "dunning_level_date", "dunning_limitation_warned"}
-)
+TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,

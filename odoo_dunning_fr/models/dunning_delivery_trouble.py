@@ -53,7 +53,7 @@ class DunningDelivery(models.Model):
 
     def _forget_failure(self):
         """Somebody has dealt with it: take the activity away."""
-        self.notice_id.sudo().activity_unlink([FAILURE])
+        self.notice_id._settle_reminders(FAILURE)
 
     def _drop_prepared(self):
         """Take back the messages of e-mails that never began to leave."""

@@ -4,6 +4,7 @@ from odoo.tools import LazyTranslate
 
 from ..rules import insolvency
 from .dunning_reason import Words
+from .dunning_reminder import Reminder
 
 _lt = LazyTranslate(__name__)
 
@@ -128,32 +129,29 @@ class DunningHold(models.Model):
 
     def _remind_deadlines(self):
         """Ask the person in charge for the declaration, and for an answer in time."""
-        for hold in self.filtered(lambda hold: hold.state == "active"):
-            for deadline, summary in (
-                (hold.declaration_deadline, self.env._("Declare the claim")),
-                (hold.answer_deadline, self.env._("Answer the dispute of the claim")),
-            ):
-                if deadline:
-                    hold._remind(deadline, summary)
+        for key, field, words in (
+            ("declaration", "declaration_deadline", type(self)._word_declaration),
+            ("answer", "answer_deadline", type(self)._word_answer),
+        ):
+            due = {
+                hold: hold._get_reminder(hold[field], words)
+                for hold in self
+                if hold.state == "active" and hold[field]
+            }
+            self._remind_once(key, due)
 
-    def _remind(self, deadline, summary):
-        self.ensure_one()
-        note = self.env._("Last day: %(day)s", day=deadline)
-        day = max(
-            fields.Date.subtract(deadline, days=REMIND_DAYS),
-            fields.Date.context_today(self),
-        )
-        known = self.activity_ids.filtered(lambda told: told.summary == summary)
-        if known:
-            known.write({"date_deadline": day, "note": note})
-        else:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                day,
-                summary=summary,
-                note=note,
-                user_id=self.user_id.id,
-            )
+    def _get_reminder(self, deadline, words):
+        early = fields.Date.subtract(deadline, days=REMIND_DAYS)
+        day = max(early, fields.Date.context_today(self))
+        return Reminder(deadline, self.user_id, words, day)
+
+    def _word_declaration(self):
+        note = self.env._("Last day: %(day)s", day=self.declaration_deadline)
+        return self.env._("Declare the claim"), note
+
+    def _word_answer(self):
+        note = self.env._("Last day: %(day)s", day=self.answer_deadline)
+        return self.env._("Answer the dispute of the claim"), note
 
     @api.model
     def _fetch_insolvency_dates(self, customers, company):
@@ -223,5 +221,5 @@ class DunningHoldKindInsolvency(models.AbstractModel):
 
     @api.model
     def _on_write(self, holds, names):
-        if FACTS & names:
+        if (FACTS | {"state"}) & names:
             holds._remind_deadlines()

@@ -1,7 +1,10 @@
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
+
+from .dunning_reminder import Reminder
 
 ALERTS = {
     "overdue": "odoo_dunning_fr.mail_activity_insurance_overdue",
@@ -54,8 +57,7 @@ class DunningInsuranceLimit(models.Model):
             limit.is_exceeded = limit.amount_open > limit.amount
             waiting = found.get(limit, [])
             for step in ALERTS:
-                days = [item.deadline for item in waiting if item.step == step]
-                limit[f"{step}_deadline"] = min(days, default=False)
+                limit[f"{step}_deadline"] = _get_first(waiting, step)
             limit.is_pending = bool(waiting)
             limit.pending = bool(waiting) and self.env["ir.qweb"]._render(
                 "odoo_dunning_fr.dunning_insurance_pending",
@@ -123,33 +125,37 @@ class DunningInsuranceLimit(models.Model):
         """Ask somebody to act, once for each step; close what is settled."""
         limits = self.search([("company_id", "=", company.id)])
         manager = company._get_dunning_manager()
-        for limit, waiting in limits._find_pending(today).items():
+        found = limits._find_pending(today)
+        for step, kind in ALERTS.items():
+            words = partial(_word_alert, step)
+            due = {
+                limit: Reminder(deadline, manager, words, deadline)
+                for limit, waiting in found.items()
+                if (deadline := _get_first(waiting, step))
+            }
+            limits._remind_once(step, due, kind)
+
+    def _close_alerts(self, today):
+        """What was declared is asked of nobody any more."""
+        for limit, waiting in self._find_pending(today).items():
             for step in ALERTS:
-                days = [item.deadline for item in waiting if item.step == step]
-                limit._plan_alert(step, min(days, default=None), manager)
+                if not _get_first(waiting, step):
+                    limit._settle_reminders(step)
 
-    def _plan_alert(self, step, deadline, manager):
-        # Whoever's they are.
-        asked = self.sudo().activity_search([ALERTS[step]])
-        if not deadline:
-            asked.action_feedback()
-        elif asked:
-            asked.filtered(
-                lambda activity: activity.date_deadline != deadline
-            ).date_deadline = deadline
-        elif manager:
-            speaker = self.with_context(lang=manager.lang)
-            self.activity_schedule(
-                ALERTS[step],
-                date_deadline=deadline,
-                summary=speaker._word_alert(step),
-                user_id=manager.id,
-            )
 
-    def _word_alert(self, step):
-        values = {"customer": self.partner_id.name, "insurer": self.insurer_id.name}
-        if step == "claim":
-            return self.env._("File a claim on %(customer)s with %(insurer)s", **values)
-        return self.env._(
-            "Declare to %(insurer)s that %(customer)s is overdue", **values
+def _get_first(waiting, step):
+    """The first deadline of a step, None when nothing waits for it."""
+    return min((item.deadline for item in waiting if item.step == step), default=None)
+
+
+def _word_alert(step, limit):
+    values = {"customer": limit.partner_id.name, "insurer": limit.insurer_id.name}
+    if step == "claim":
+        return (
+            limit.env._("File a claim on %(customer)s with %(insurer)s", **values),
+            "",
         )
+    return (
+        limit.env._("Declare to %(insurer)s that %(customer)s is overdue", **values),
+        "",
+    )

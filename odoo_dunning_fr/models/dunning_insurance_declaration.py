@@ -141,10 +141,3 @@ class DunningInsuranceLimit(models.Model):
         lines = referral._prepare_lines()
         referral.line_ids = [(0, 0, {**vals, "referral_id": False}) for vals in lines]
         return referral
-
-    def _close_alerts(self, today):
-        """What was declared is asked of nobody any more."""
-        for limit, waiting in self._find_pending(today).items():
-            for step in ("overdue", "claim"):
-                if step not in {item.step for item in waiting}:
-                    limit._plan_alert(step, None, None)

@@ -7,7 +7,12 @@ class DunningInsuranceLimit(models.Model):
 
     _name = "dunning.insurance.limit"
     _description = "Buyer Limit of a Credit Insurance"
-    _inherit = ["dunning.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.guarded",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "partner_id, date desc, id desc"
     _check_company_auto = True
 

@@ -16,7 +16,7 @@ class DunningMandate(models.Model):
 
     _name = "dunning.mandate"
     _description = "Mandate of a Collection Agency"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "dunning.reminder"]
     _order = "date desc, id desc"
     _rec_name = "reference"
     _check_company_auto = True

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import format_date
 
+from .dunning_reminder import Reminder
+
 TYPE = "odoo_dunning_fr.mail_activity_mandate"
 
 
@@ -12,24 +14,21 @@ class DunningMandate(models.Model):
     @api.model
     def _remind(self, company, today):
         """Ask for a new mandate, once for each that ends and has no successor."""
-        mandates = self.search([("company_id", "=", company.id)])
-        ending = mandates.filtered(lambda one: one._get_state(today) == "expiring")
-        manager = company._get_dunning_manager()
-        kind = self.env.ref(TYPE, raise_if_not_found=False)
-        if not (ending and manager and kind):
+        if not self.env.ref(TYPE, raise_if_not_found=False):
             return
-        # A reminder that was done is not repeated.
-        told = self.env["mail.activity"].with_context(active_test=False)
-        told = told.sudo().search(  # whoever's they are
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", ending.ids),
-                ("activity_type_id", "=", kind.id),
-            ]
-        )
-        for mandate in ending.filtered(lambda one: one.id not in told.mapped("res_id")):
-            if not mandate._has_successor(mandates):
-                mandate._schedule_reminder(manager)
+        mandates = self.search([("company_id", "=", company.id)])
+        by_state = mandates.filtered(
+            lambda mandate: mandate.date_end and not mandate._has_successor(mandates)
+        ).grouped(lambda mandate: mandate._get_state(today))
+        manager = company._get_dunning_manager()
+        words = type(self)._word_reminder
+        ending = {
+            mandate: Reminder(mandate.date_end, manager, words, mandate.date_end)
+            for mandate in by_state.get("expiring", ())
+        }
+        # What has ended meanwhile is still to be renewed: its reminder stays.
+        lapsed = by_state.get("expired", self.browse())
+        (mandates - lapsed)._remind_once("end", ending, TYPE)
 
     def _has_successor(self, mandates):
         return any(
@@ -38,16 +37,10 @@ class DunningMandate(models.Model):
             for other in mandates
         )
 
-    def _schedule_reminder(self, manager):
-        speaker = self.with_context(lang=manager.lang)
-        self.activity_schedule(
-            TYPE,
-            date_deadline=self.date_end,
-            summary=speaker.env._(
-                "The mandate of %(agency)s ends on %(date)s: renew it, or recall the "
-                "files",
-                agency=self.partner_id.name,
-                date=format_date(speaker.env, self.date_end),
-            ),
-            user_id=manager.id,
+    def _word_reminder(self):
+        summary = self.env._(
+            "The mandate of %(agency)s ends on %(date)s: renew it, or recall the files",
+            agency=self.partner_id.name,
+            date=format_date(self.env, self.date_end),
         )
+        return summary, ""

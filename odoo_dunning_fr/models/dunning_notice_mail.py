@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize_all
 
+from .dunning_reminder import Reminder
+
 _logger = logging.getLogger(__name__)
 
 REPLY = "odoo_dunning_fr.mail_activity_reply"
@@ -111,12 +113,11 @@ class DunningNotice(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                if not self.activity_search([kind]):
-                    collector = self._get_collector()
-                    # Seen in Odoo: a mail to each would flood a mailbox on a bad day.
-                    silent = self.with_context(mail_activity_quick_update=True)
-                    silent.activity_schedule(
-                        kind, user_id=collector.id, summary=summary, note=note
-                    )
+                # What happens again is told again, but for what is still open.
+                reminder = Reminder(
+                    None, self._get_collector(), lambda _notice: (summary, note)
+                )
+                # Seen in Odoo: a mail to each would flood a mailbox on a bad day.
+                self._remind_once(kind, {self: reminder}, kind, silent=True)
         except Exception:  # such as a collector who may not see the company
             _logger.exception("Nobody could be told: %s (%s)", summary, self.name)

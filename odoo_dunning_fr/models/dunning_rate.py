@@ -25,7 +25,12 @@ class DunningRate(models.Model):
 
     _name = "dunning.rate"
     _description = "Reference Rate"
-    _inherit = ["dunning.law", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.law",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "valid_from desc, kind"
 
     kind = fields.Selection(RATE_KINDS, required=True, default="ecb_refi")

@@ -1,7 +1,11 @@
+from functools import partial
+
 from odoo import api, fields, models
 
 from ..rules import reference_rate
+from .dunning_reminder import Reminder
 
+KEY = "half_year"
 TYPE = "odoo_dunning_fr.mail_activity_rate"
 # The creditor is a professional: the rate of private creditors is for other uses.
 NEEDED = ("ecb_refi", "legal_professional_creditor")
@@ -28,14 +32,13 @@ class DunningRate(models.Model):
     def _remind(self, today):
         """Ask a manager for the rates of the half-year of a day, once for each kind."""
         missing = self._find_missing(today)
-        manager = missing and self._find_manager()
-        if not (manager and self.env.ref(TYPE, raise_if_not_found=False)):
+        if not (missing and self.env.ref(TYPE, raise_if_not_found=False)):
             return
-        asked = {self.browse(one.res_id).kind for one in self._find_reminders()}
-        for kind in missing:
-            if kind not in asked:
-                latest = self.search([("kind", "=", kind)], limit=1)
-                latest._schedule_reminder(today, manager)
+        start = reference_rate.half_year(today)
+        reminder = Reminder(start, self._find_manager(), partial(_word_reminder, start))
+        before = self.search([("kind", "in", missing), ("valid_from", "<", start)])
+        latest = [rates[0] for rates in before.grouped("kind").values()]
+        before._remind_once(KEY, dict.fromkeys(latest, reminder), TYPE)
 
     @api.model
     def _find_missing(self, today):
@@ -52,37 +55,21 @@ class DunningRate(models.Model):
         managers = (company._get_dunning_manager() for company in companies)
         return next(filter(None, managers), self.env["res.users"])
 
-    @api.model
-    def _find_reminders(self):
-        # Whoever enters the rate closes the reminder, whoever was to do it.
-        kind = self.env.ref(TYPE, raise_if_not_found=False)
-        activities = self.env["mail.activity"].sudo()
-        return kind and activities.search(
-            [("res_model", "=", self._name), ("activity_type_id", "=", kind.id)]
-        )
-
-    def _schedule_reminder(self, today, manager):
-        speaker = self.with_context(lang=manager.lang)
-        kinds = dict(speaker._fields["kind"]._description_selection(speaker.env))
-        start = reference_rate.half_year(today)
-        self.activity_schedule(
-            TYPE,
-            date_deadline=today,
-            summary=speaker.env._(
-                "Enter the rate of %(half_year)s: %(kind)s",
-                half_year=self._name_half_year(start),
-                kind=kinds[self.kind],
-            ),
-            note=speaker.env._(
-                "No interest that depends on it is claimed until it is entered under "
-                "Configuration > Dunning > Reference Rates."
-            ),
-            user_id=manager.id,
-        )
-
     def _close_reminders(self):
         """Close the reminders of kinds whose present half-year has its rate now."""
         missing = self._find_missing(fields.Date.context_today(self))
-        for reminder in self._find_reminders() or ():
-            if self.browse(reminder.res_id).kind not in missing:
-                reminder.action_feedback()
+        self.search([("kind", "not in", missing)])._settle_reminders(KEY)
+
+
+def _word_reminder(start, rate):
+    kinds = dict(rate._fields["kind"]._description_selection(rate.env))
+    summary = rate.env._(
+        "Enter the rate of %(half_year)s: %(kind)s",
+        half_year=rate._name_half_year(start),
+        kind=kinds[rate.kind],
+    )
+    note = rate.env._(
+        "No interest that depends on it is claimed until it is entered under "
+        "Configuration > Dunning > Reference Rates."
+    )
+    return summary, note

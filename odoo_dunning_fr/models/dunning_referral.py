@@ -39,7 +39,12 @@ class DunningReferral(models.Model):
 
     _name = "dunning.referral"
     _description = "Dunning Referral"
-    _inherit = ["dunning.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "dunning.guarded",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
     _dunning_by_hand = frozenset({"override_reason"})  # a manager's

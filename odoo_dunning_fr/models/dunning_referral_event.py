@@ -30,7 +30,7 @@ class DunningReferralEvent(models.Model):
 
     _name = "dunning.referral.event"
     _description = "Event of a Procedure"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.guarded", "dunning.reminder"]
     _order = "date, id"
     _check_company_auto = True
 

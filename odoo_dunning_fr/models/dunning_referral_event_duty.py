@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..rules import procedure
 from .dunning_referral import RUNNING
+from .dunning_reminder import Reminder
 
 DUTIES = [
     ("fee", "Pay the registry's fee"),
@@ -59,7 +60,7 @@ class DunningReferralEvent(models.Model):
     is_missed = fields.Boolean(
         string="Missed", compute="_compute_is_missed", search="_search_is_missed"
     )
-    # The deadline of which the responsible was told, and by what.
+    # What the reminders of 19.0.1.0.0 left; see `dunning.reminder`.
     reminded_of = fields.Date(readonly=True, copy=False)
     activity_id = fields.Many2one("mail.activity", readonly=True, copy=False)
 
@@ -159,35 +160,23 @@ class DunningReferralEvent(models.Model):
     def _remind(self):
         """Plan an activity before each deadline that is open; once for each day."""
         waiting = self.filtered_domain(self._get_open_domain())
-        for event in waiting:
-            if event.reminded_of != event.deadline:
-                event._drop_activity()
-                event._as_program().write(
-                    {"activity_id": event._plan().id, "reminded_of": event.deadline}
-                )
-        (self - waiting)._drop_activity()
+        self._remind_once("duty", {event: event._get_reminder() for event in waiting})
 
-    def _plan(self):
-        """The activity of the responsible: early enough, and telling the last day."""
-        referral = self.referral_id
-        user = self.user_id
-        if not user.active:
-            user = self.company_id._get_dunning_manager() or user
-        local = self.with_context(lang=user.lang)
-        duties = dict(local._fields["duty"]._description_selection(local.env))
+    def _get_reminder(self):
+        """The activity of the responsible is early enough, and tells the last day."""
         early = self.deadline
         if self.duty not in procedure.AWAITED:
             early -= timedelta(DAYS_BEFORE)
-        day = local.env["dunning.letter"]._day(self.deadline, local.env.lang)
-        return referral.activity_schedule(
-            "mail.mail_activity_data_todo",
-            max(early, fields.Date.context_today(self)),
-            summary=f"{duties[self.duty]}: {day}",
-            note=self.note if self.duty == "other" else local.consequence,
-            user_id=user.id,
-        )
+        day = max(early, fields.Date.context_today(self))
+        words = type(self)._word_reminder
+        return Reminder(self.deadline, self.user_id, words, day)
 
-    def _drop_activity(self):
-        """What was done, or is no longer due, is nobody's task."""
-        # Whoever enters the event need not be who was told.
-        self.sudo().activity_id.unlink()
+    def _word_reminder(self):
+        duties = dict(self._fields["duty"]._description_selection(self.env))
+        day = self.env["dunning.letter"]._day(self.deadline, self.env.lang)
+        note = self.note if self.duty == "other" else self.consequence
+        return f"{duties[self.duty]}: {day}", note
+
+    def _get_reminder_target(self):
+        # OVERRIDE: the file has the activities
+        return self.referral_id

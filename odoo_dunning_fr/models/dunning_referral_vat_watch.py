@@ -1,7 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..rules import bad_debt
+from .dunning_reminder import Reminder
 
 DEADLINE = "odoo_dunning_fr.mail_activity_vat_deadline"
 DUE_AGAIN = "odoo_dunning_fr.mail_activity_vat_due_again"
@@ -12,7 +15,7 @@ class DunningReferral(models.Model):
 
     _inherit = "dunning.referral"
 
-    # What the nights have told already, so that they tell it once.
+    # What the nights of 19.0.1.0.0 have told; see `dunning.reminder`.
     vat_reminded_for = fields.Date(readonly=True, copy=False)
     late_payment_line_id = fields.Many2one(
         "account.move.line", readonly=True, copy=False, ondelete="set null"
@@ -22,44 +25,46 @@ class DunningReferral(models.Model):
     def _watch_write_offs(self):
         """Give the responsible an activity, once for each thing to tell."""
         today = fields.Date.context_today(self)
-        self._search_vat_to_recover()._remind_vat(today)
-        self._search_vat_recovered()._warn_vat_due_again()
+        written_off = self._search_write_offs()
+        written_off._remind_vat(today)
+        recovered = self._search_vat_recovered()
+        recovered._warn_vat_due_again()
+        (written_off - recovered)._settle_reminders("vat_due_again")
 
     # VAT to recover
 
     @api.model
-    def _search_vat_to_recover(self):
+    def _search_write_offs(self):
         return self.search(
             [
                 ("kind", "=", "write_off"),
-                ("state", "!=", "closed"),
-                ("vat_deadline", "!=", False),
                 ("company_id", "in", self.env.companies.ids),
             ]
         )
 
     def _remind_vat(self, today):
         """Six months and one month before the deadline."""
+        due = {}
         for referral in self:
-            reminder = bad_debt.last_reminder(referral.vat_deadline, today)
-            told = referral.vat_reminded_for
-            if not reminder or told == reminder or not referral.vat_recoverable:
-                continue
-            referral._as_program().vat_reminded_for = reminder
-            referral._schedule(
-                DEADLINE,
-                self.env._(
-                    "VAT of %(amount)s to recover before %(day)s",
-                    amount=referral.company_currency_id.format(
-                        referral.vat_recoverable
-                    ),
-                    day=format_date(self.env, referral.vat_deadline),
-                ),
-                self.env._(
-                    "Send the duplicate to the debtor, book the loss and impute the "
-                    "VAT on a return: after that day it is lost."
-                ),
-            )
+            deadline = referral.state != "closed" and referral.vat_deadline
+            reminder = deadline and bad_debt.last_reminder(deadline, today)
+            if reminder and referral.vat_recoverable:
+                words = type(self)._word_vat
+                due[referral] = Reminder(reminder, referral.user_id, words)
+        # No e-mail at night: the activities are on the responsible's list.
+        self._remind_once("vat_deadline", due, DEADLINE, silent=True)
+
+    def _word_vat(self):
+        summary = self.env._(
+            "VAT of %(amount)s to recover before %(day)s",
+            amount=self.company_currency_id.format(self.vat_recoverable),
+            day=format_date(self.env, self.vat_deadline),
+        )
+        note = self.env._(
+            "Send the duplicate to the debtor, book the loss and impute the VAT on a "
+            "return: after that day it is lost."
+        )
+        return summary, note
 
     # VAT due again
 
@@ -81,23 +86,24 @@ class DunningReferral(models.Model):
         money = self._search_free_money().grouped(
             lambda line: line.partner_id.commercial_partner_id
         )
+        told, due = self._get_told("vat_due_again"), {}
         for referral in self:
             losses = referral.write_off_entry_ids.filtered(
                 lambda entry: (
                     entry.dunning_write_off_step == "loss" and entry.state == "posted"
                 )
             )
-            since, told = min(losses.mapped("date")), referral.late_payment_line_id.id
+            since = min(losses.mapped("date"))
             found = money.get(referral.partner_id.commercial_partner_id)
             late = found and found.filtered(
-                lambda line, since=since, told=told: (
-                    line.date >= since and line.id > (told or 0)
-                )
+                lambda line, since=since: line.date >= since
             )
-            if late:
-                newest = max(late, key=lambda line: line.id)
-                referral._as_program().late_payment_line_id = newest
-                referral._warn_of_payments(late)
+            if late:  # newer lines are told again; older ones that are left are not
+                known = int(told[referral].occasion) if referral in told else 0
+                words = partial(_word_payments, late)
+                newest = max(known, *late.ids)
+                due[referral] = Reminder(newest, referral.user_id, words)
+        self._remind_once("vat_due_again", due, DUE_AGAIN, silent=True)
 
     def _search_free_money(self):
         return self.env["account.move.line"].search(
@@ -112,25 +118,18 @@ class DunningReferral(models.Model):
             ]
         )
 
-    def _warn_of_payments(self, money):
-        self._schedule(
-            DUE_AGAIN,
-            self.env._(
-                "%(amount)s came after the write-off: VAT due again?",
-                amount=self.company_currency_id.format(
-                    -sum(money.mapped("amount_residual"))
-                ),
-            ),
-            self.env._(
-                "What is paid on a claim whose VAT came back makes that VAT due again. "
-                "Undo the loss and match the payment (%(payments)s), or book the price "
-                "as income on claims written off and the VAT as collected.",
-                payments=", ".join(money.mapped("move_name")),
-            ),
-        )
 
-    def _schedule(self, activity_type, summary, note):
-        # No e-mail at night: the activities are on the responsible's list.
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
-            activity_type, summary=summary, note=note, user_id=self.user_id.id
-        )
+def _word_payments(money, referral):
+    summary = referral.env._(
+        "%(amount)s came after the write-off: VAT due again?",
+        amount=referral.company_currency_id.format(
+            -sum(money.mapped("amount_residual"))
+        ),
+    )
+    note = referral.env._(
+        "What is paid on a claim whose VAT came back makes that VAT due again. Undo "
+        "the loss and match the payment (%(payments)s), or book the price as income "
+        "on claims written off and the VAT as collected.",
+        payments=", ".join(money.mapped("move_name")),
+    )
+    return summary, note

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
+from .account_move_limitation_warn import WARNING
 from .dunning_run_issue import BATCH
 from .together import try_together
 
@@ -27,7 +28,7 @@ class Chore(NamedTuple):
 
 
 class DunningRun(models.Model):
-    """The night: its chores, and issuing in committed batches, resumable at any instant.
+    """The night: its chores, and issuing in batches, resumable at any instant.
 
     A step that meets somebody else who changes the same is done again by Odoo's own
     `retrying`: around a whole transaction, which it commits, and never within a
@@ -132,6 +133,8 @@ class DunningRun(models.Model):
         :returns: whether there is time left
         """
         moves = self.env["account.move"]
+        settled = moves._search_limitation_settled(company)
+        retrying(partial(settled._settle_reminders, WARNING), self.env)
         for ids in split_every(
             WARNINGS, moves._search_limitation_warnings(company).ids
         ):

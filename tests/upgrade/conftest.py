@@ -14,6 +14,8 @@ from environment.states import NO_HISTORY, STATES
 from harness.database import copied
 from harness.programs import run
 
+REMIND = Path(__file__).with_name("remind.py")
+LAST_DAY = "2026-12-14"  # of the demonstration
 MADE, FRESH = "DUNNING_STATES", "DUNNING_FRESH_CONFIG"
 
 
@@ -25,11 +27,19 @@ class Site(NamedTuple):
 
 
 class State(NamedTuple):
-    """An earlier state: as it was left, and after the upgrade; and a fresh database."""
+    """An earlier state: as it was left, and after the upgrade; and a fresh database.
+
+    As it was left by its own add-on, which in the end has reminded of all there is.
+    """
 
     alone: Site
     upgraded: Site
     fresh: Site
+    told: dict[str, int]  # how many activities there are, by record and kind
+
+    def remind_again(self):
+        """Have the upgraded add-on remind of the same; count the activities."""
+        return remind(self.upgraded)
 
 
 @pytest.fixture(scope="session", params=STATES)
@@ -45,14 +55,19 @@ def state(request):
     data = Path(read_options(config)["data_dir"])
     with ExitStack() as stack:
         # Several runs of the tests may be at it: each has copies of its own.
-        names = [
-            stack.enter_context(copied(data, left, f"{side}_{fresh.database}"[:24]))
-            for side in ("a", "u")
-        ]
-        alone = Site(Path(left_config), names[0])
-        upgraded = Site(config, names[1])
+        copy = copied(data, left, f"a_{fresh.database}"[:24])
+        alone = Site(Path(left_config), stack.enter_context(copy))
+        told = remind(alone, "first")
+        copy = copied(data, alone.database, "u")
+        upgraded = Site(config, stack.enter_context(copy))
         upgrade(upgraded)
-        yield State(alone, upgraded, fresh)
+        yield State(alone, upgraded, fresh, told)
+
+
+def remind(site, *first):
+    """Have people reminded of what they are to know; count the activities."""
+    said = run(sys.executable, REMIND, site.config, site.database, LAST_DAY, *first)
+    return json.loads(said.splitlines()[-1])
 
 
 def upgrade(site):

@@ -62,6 +62,25 @@ def test_lines_of_notices_tell_the_days_of_their_interest(upgraded):
     assert count >= 5
 
 
+def test_nobody_is_reminded_a_second_time(state):
+    """Of each of the kinds there is one before; none is added by telling it again."""
+    reminded = {
+        "dunning.mandate odoo_dunning_fr.mail_activity_mandate",
+        "dunning.rate odoo_dunning_fr.mail_activity_rate",
+        "dunning.insurance.limit odoo_dunning_fr.mail_activity_insurance_overdue",
+        "dunning.insurance.limit odoo_dunning_fr.mail_activity_insurance_claim",
+        "dunning.referral mail.mail_activity_data_todo",
+        "dunning.referral odoo_dunning_fr.mail_activity_vat_deadline",
+        "dunning.referral odoo_dunning_fr.mail_activity_vat_due_again",
+        "account.move mail.mail_activity_data_todo",
+        "dunning.notice odoo_dunning_fr.mail_activity_reply",
+        "dunning.notice odoo_dunning_fr.mail_activity_failure",
+        "dunning.hold mail.mail_activity_data_todo",
+    }
+    assert reminded <= state.told.keys()
+    assert state.remind_again() == state.told
+
+
 def test_the_names_are_those_of_a_fresh_install(state):
     fresh = facts.read_names(state.fresh.database)
     upgraded = facts.read_names(state.upgraded.database)

@@ -68,6 +68,7 @@ from . import (
     test_receivable_reasons,
     test_referrals,
     test_refusal,
+    test_reminders,
     test_reposted_invoices,
     test_retry,
     test_returned_payment,

@@ -14,10 +14,20 @@ class TestLimitationWarnings(LimitationCommon):
             self.env.ref("odoo_dunning_fr.ir_cron_dunning_run").method_direct_trigger()
         self.env.invalidate_all()
 
-    def warnings(self, move):
-        return self.env["mail.activity"].search(
-            [("res_model", "=", "account.move"), ("res_id", "=", move.id)], order="id"
+    def warnings(self, move, **context):
+        return (
+            self.env["mail.activity"]
+            .with_context(**context)
+            .search(
+                [("res_model", "=", "account.move"), ("res_id", "=", move.id)],
+                order="id",
+            )
         )
+
+    def told(self, moves):
+        """How many months before somebody was warned last, False for never."""
+        told = moves._get_told("limitation")
+        return [move in told and int(told[move].occasion) for move in moves]
 
     def test_the_collector_is_warned_twelve_six_and_three_months_before(self):
         """Due on 30 September 2025, a consumer: barred on 30 September 2027."""
@@ -34,32 +44,49 @@ class TestLimitationWarnings(LimitationCommon):
             "2027-09-30",
         ]:
             self.night(day)
-            counts.append(len(self.warnings(move)))
+            self.warnings(move).action_done()
+            counts.append(len(self.warnings(move, active_test=False)))
         self.assertEqual(counts, [0, 1, 1, 2, 3, 3, 3])
-        warnings = self.warnings(move)
+        warnings = self.warnings(move, active_test=False)
         self.assertEqual(warnings.user_id, self.collector)
         self.assertIn("12", warnings[0].summary)
         self.assertIn("6", warnings[1].summary)
         self.assertIn("3", warnings[2].summary)
         self.assertIn("29/09/2027", warnings[2].note)
 
+    def test_who_has_done_nothing_is_warned_by_the_same_activity(self):
+        """Until the customer pays; that the claim is barred he must see as well."""
+        move = self.invoice(100, "2025-09-30", self.consumer)
+        self.night("2026-09-30")
+        warning = self.warnings(move)
+        self.assertIn("12", warning.summary)
+        self.night("2027-06-30")
+        self.assertEqual(self.warnings(move), warning)
+        self.assertIn("3", warning.summary)
+        self.assertEqual(warning.date_deadline, self.day("2027-07-07"))
+        self.night("2027-10-01")
+        self.assertEqual(self.warnings(move), warning)
+        self.pay(move)
+        self.night("2027-10-02")
+        self.assertFalse(self.warnings(move))
+
     def test_an_interruption_makes_the_warnings_come_again(self):
         """Acknowledged in April 2027, six months before: barred in April 2029."""
         move = self.invoice(100, "2025-09-30", self.consumer)
         self.night("2027-04-01")
-        self.assertEqual(move.dunning_limitation_warned, 6)
+        self.assertEqual(self.told(move), [6])
         self.event(move, "acknowledgement", "2027-04-01", certain=True)
-        self.assertEqual(move.dunning_limitation_warned, 0)
+        self.assertEqual(self.told(move), [False])
         self.night("2028-03-31")
-        self.assertEqual(len(self.warnings(move)), 1)
+        self.assertFalse(self.warnings(move))
         self.night("2028-04-01")
-        self.assertEqual(len(self.warnings(move)), 2)
+        self.assertEqual(len(self.warnings(move)), 1)
 
     def test_a_doubtful_acknowledgement_silences_nobody(self):
         move = self.invoice(100, "2025-09-30", self.consumer)
         self.event(move, "acknowledgement", "2026-09-10")
         self.night("2026-10-01")
-        self.assertEqual(move.dunning_limitation_warned, 12)
+        self.assertEqual(self.told(move), [12])
 
     def test_a_haulier_is_not_warned_on_the_first_day_of_his_year(self):
         self.company.dunning_trade = "transport"
@@ -77,7 +104,7 @@ class TestLimitationWarnings(LimitationCommon):
             """
             CREATE FUNCTION limitation_trap() RETURNS trigger AS $$
             BEGIN
-                IF NEW.id = %s AND NEW.dunning_limitation_warned > 0 THEN
+                IF NEW.res_model = 'account.move' AND NEW.res_id = %s THEN
                     RAISE EXCEPTION 'this one fails';
                 END IF;
                 RETURN NEW;
@@ -86,7 +113,7 @@ class TestLimitationWarnings(LimitationCommon):
             [bad.id],
         )
         self.env.cr.execute(
-            "CREATE TRIGGER limitation_trap BEFORE UPDATE ON account_move"
+            "CREATE TRIGGER limitation_trap BEFORE INSERT ON mail_activity"
             " FOR EACH ROW EXECUTE FUNCTION limitation_trap()"
         )
         with (
@@ -94,6 +121,5 @@ class TestLimitationWarnings(LimitationCommon):
             mute_logger("odoo.sql_db"),
         ):
             self.night("2026-10-01")
-        warned = (good | bad | last).mapped("dunning_limitation_warned")
-        self.assertEqual(warned, [12, 0, 12])
+        self.assertEqual(self.told(good + bad + last), [12, False, 12])
         self.assertFalse(self.warnings(bad))

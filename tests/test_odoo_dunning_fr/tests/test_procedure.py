@@ -246,8 +246,7 @@ class TestProcedure(PaymentOrderCommon):
     def test_the_night_tells_whom_nobody_told(self):
         file = self.start()
         event = self.note(file, "filed", "2026-09-15")
-        event._drop_activity()
-        event.sudo().reminded_of = False
+        event._settle_reminders()
         self.remind()
         self.assertTrue(self.activities(file))
 

@@ -1,0 +1,149 @@
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+
+TODO = "mail.mail_activity_data_todo"
+
+
+class Reminder(NamedTuple):
+    """What somebody is to be told about a record."""
+
+    # What it is for: a deadline, or whatever tells it from the next one. None: each
+    # time is another one, and only what is still open is not told again.
+    occasion: Any
+    user: models.BaseModel  # none: an occasion is told when there is somebody
+    # Called with the record in the language of the user: summary and note.
+    words: Callable[[models.BaseModel], tuple[str, str]]
+    day: date | None = None  # of the activity; None: today
+
+
+def as_text(occasion):
+    """How an occasion is remembered."""
+    return False if occasion is None else str(occasion)
+
+
+class DunningReminder(models.AbstractModel):
+    """A model that reminds somebody: by an activity, once for each occasion.
+
+    What was told stays told when the activity is done or deleted. Another occasion, as
+    a deadline that was put off, is told again: by the activity that is still open, or
+    by a new one. What is no longer due is nobody's task, and is forgotten: should it be
+    due again, it is told again.
+    """
+
+    _name = "dunning.reminder"
+    _description = "Reminding Somebody Once"
+
+    def _remind_once(self, key, due, kind=TODO, silent=False):
+        """Tell of those of the records that are due; settle the others.
+
+        :param str key: what it is about; the keys of a record know nothing of another
+        :param due: maps the records that are due to their `Reminder`
+        :type due: dict[odoo.models.BaseModel, Reminder]
+        :param str kind: the activity type, by its xml id
+        :param bool silent: without the e-mail that Odoo sends to the user
+        """
+        self.filtered(lambda record: record not in due)._settle_reminders(key)
+        told = self._get_told(key)
+        fresh = {}
+        for record, reminder in due.items():
+            memory = told.get(record) or self.env["dunning.reminder.told"].sudo()
+            user = record._get_reminded_user(reminder.user)
+            # What comes but once is written down, even when there is nobody.
+            if not (user or reminder.occasion is None):
+                continue
+            if memory._has_told(reminder.occasion):
+                continue
+            if memory.activity_id.active:
+                memory._move(record._prepare_reminder(reminder, user), reminder)
+            else:
+                fresh[record] = (memory, reminder, user)
+        self._plan_reminders(key, fresh, kind, silent)
+
+    def _plan_reminders(self, key, fresh, kind, silent):
+        """Plan the activities together; remember them."""
+        wanted = [
+            {
+                **record._prepare_reminder(reminder, user),
+                **record._prepare_reminder_target(kind),
+                "user_id": user.id,
+                "automated": True,
+            }
+            for record, (_memory, reminder, user) in fresh.items()
+        ]
+        activities = self.env["mail.activity"]
+        if silent:
+            activities = activities.with_context(mail_activity_quick_update=True)
+        new = []
+        for (record, (memory, reminder, user)), activity in zip(
+            fresh.items(), activities.create(wanted), strict=True
+        ):
+            values = {
+                "occasion": as_text(reminder.occasion),
+                "activity_id": activity.id,
+                "user_id": user.id,
+            }
+            if memory:
+                memory.write(values)
+            else:
+                where = {"res_model": record._name, "res_id": record.id, "key": key}
+                new.append({**where, **values})
+        self.env["dunning.reminder.told"].sudo().create(new)
+
+    def _settle_reminders(self, key=None):
+        """What was done, or is no longer due, is nobody's task: drop the activities."""
+        told_sudo = self._search_told(key)
+        # Whoever settles it need not be who was told.
+        told_sudo.activity_id.filtered("active").unlink()
+        told_sudo.unlink()
+
+    @api.model
+    def _get_told(self, key):
+        """Map the records to what is remembered of them under a key.
+
+        :rtype: dict[odoo.models.BaseModel, odoo.models.BaseModel]
+        """
+        return {
+            self.browse(memory_sudo.res_id): memory_sudo
+            for memory_sudo in self._search_told(key)
+        }
+
+    def _search_told(self, key=None):
+        # The program's own memory: nobody has the right to read it by himself.
+        told_sudo = self.env["dunning.reminder.told"].sudo()
+        if not self.ids:
+            return told_sudo
+        about = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return told_sudo.search(about + ([("key", "=", key)] if key else []))
+
+    # What it consists of
+
+    def _get_reminder_target(self):
+        """The record that has the activity: itself. To override."""
+        return self
+
+    def _get_reminded_user(self, user):
+        """Who is told: a manager in the place of somebody who has left."""
+        if user and not user.active and "company_id" in self._fields:
+            return self.company_id._get_dunning_manager() or user
+        return user
+
+    def _prepare_reminder(self, reminder, user):
+        summary, note = reminder.words(self.with_context(lang=user.lang))
+        day = reminder.day or fields.Date.context_today(self)
+        return {"summary": summary, "note": note, "date_deadline": day}
+
+    def _prepare_reminder_target(self, kind):
+        target = self._get_reminder_target()
+        activity_type = self.env.ref(kind, raise_if_not_found=False)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(target._name),
+            "res_id": target.id,
+            "activity_type_id": (activity_type or target._default_activity_type()).id,
+        }
+
+    def unlink(self):
+        self._settle_reminders()
+        return super().unlink()
