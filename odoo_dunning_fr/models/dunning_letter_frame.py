@@ -48,11 +48,4 @@ class DunningLetter(models.AbstractModel):
     def _get_address_lines(self, company, recipient):
         if isinstance(recipient, list):
             return recipient
-        notice = self.env["dunning.notice"].new(
-            {
-                "company_id": company.id,
-                "partner_id": recipient.commercial_partner_id.id,
-                "contact_id": recipient.id,
-            }
-        )
-        return notice._get_address_block()
+        return recipient.commercial_partner_id._get_dunning_address(company, recipient)

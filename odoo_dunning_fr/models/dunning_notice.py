@@ -220,24 +220,3 @@ class DunningNotice(models.Model):
     def _get_collector(self):
         self.ensure_one()
         return self.company_id._get_dunning_collector(self.partner_id, self.policy_id)
-
-    def _get_email_partner(self):
-        """Who is written to by e-mail: the first addressee that has one, or nobody."""
-        found = (one for one in self._get_addressees() if one.email_normalized)
-        return next(found, self.env["res.partner"])
-
-    def _get_postal_partner(self):
-        """Who is written to by post: the first with an address, else the customer."""
-        found = (one for one in self._get_addressees() if one._has_postal_address())
-        return next(found, self.partner_id)
-
-    def _get_addressees(self):
-        """To whom one writes: an insolvent customer's administrator, contact, customer.
-
-        :rtype: list[odoo.addons.base.models.res_partner.ResPartner]
-        """
-        self.ensure_one()
-        # Whoever issues may know who administrates an insolvent customer.
-        customer_sudo = self.partner_id.sudo().with_company(self.company_id)
-        administrator_sudo = customer_sudo.dunning_administrator_id
-        return [*administrator_sudo, *self.contact_id, *self.partner_id]

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
+from .charge_words import ChargeWords
 from .late_charges import NOTHING
 
 
@@ -85,11 +86,12 @@ class DunningNotice(models.Model):
 
         :param charges: `LateCharges` of the notice's lines
         """
-        company = self.company_id
         return {
+            **self._get_charge_words().describe_counting(),
             "regime": next((charge.regime for charge in charges if charge.regime), ""),
             "gap": self.charge_gap or "",
-            "day_base": company.dunning_day_base,
-            "split": company.dunning_split,
-            "imputation": company.dunning_imputation,
         }
+
+    def _get_charge_words(self, lang=None):
+        local = self.with_context(lang=lang) if lang else self
+        return ChargeWords(local.partner_id, local.company_id, local.date)

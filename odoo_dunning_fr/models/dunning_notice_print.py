@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..rules import typography
+from .charge_words import get_sheet_helpers
 
 DOCUMENT = "odoo_dunning_fr.dunning_notice_document"
 SUMMARY = "odoo_dunning_fr.dunning_notice_summary"
@@ -114,7 +115,7 @@ class DunningNotice(models.Model):
             "french_reader": typography.is_french(lang),
             "grouped": typography.grouped,
             "draw_qr": letter._draw_qr,
-            **self.with_context(lang=lang)._get_sheet_helpers(snap, money, day),
+            **get_sheet_helpers(self.with_context(lang=lang).env, snap, money, day),
         }
 
     def _get_body(self):

@@ -124,12 +124,13 @@ class DunningNotice(models.Model):
             },
         }
         if french:
-            french = {**french, "sheet": self._prepare_sheet(values, french["lang"])}
+            sheet = self._get_charge_words(french["lang"]).prepare_sheet(values)
+            french = {**french, "sheet": sheet}
         return {
             "version": 3,
             **_clean(values),
-            "sheet": self._prepare_sheet(values, self.lang),
-            "payment": self._prepare_payment(head["bank"], exact(self.amount_total)),
+            "sheet": self._get_charge_words(self.lang).prepare_sheet(values),
+            "payment": self._prepare_payment(head["bank"]),
             "subject": subject,
             "body": body,
             "french": french,
@@ -141,14 +142,16 @@ class DunningNotice(models.Model):
         return {
             "level": {"name": local.level_id.name, "stage": self.stage},
             "sender": local.company_id._prepare_dunning_sender(),
-            "bank": self._prepare_bank(),
+            "bank": self.company_id._get_dunning_bank(self.currency_id),
         }
 
     def _get_enclosures(self):
         """The copies that go with the notice, in its language."""
         moves = self._get_attached_invoices()
         local = self.with_context(lang=self.lang)
-        sheet = [local._get_sheet_title()] if self.amount_interest else []
+        sheet = []
+        if self.amount_interest:
+            sheet = [self._get_charge_words(self.lang).get_sheet_title()]
         if len(moves) > ENCLOSED:
             copies = local.env._("copies of the %(count)s invoices", count=len(moves))
             return [copies, *sheet]

@@ -3,14 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..rules import late_interest, typography, words
-from ..rules.reference_rate import MissingRate, next_half_year
-
-# The references of the texts that make interest run, by regime.
-INTEREST = {
-    "company": "interest_company",
-    "public": "interest_public",
-    "consumer": "interest_consumer",
-}
+from ..rules.reference_rate import next_half_year
 
 
 class DunningNotice(models.Model):
@@ -53,23 +46,15 @@ class DunningNotice(models.Model):
 
     def _law(self, code):
         """The words of a reference, such as “article 1344 du code civil”."""
-        return self.env["dunning.legal.reference"]._get(code, self.date)
+        return self._get_charge_words().law(code)
 
     def _regime(self):
         """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
-        return self._get_payer()._get_dunning_regime()[0]
+        return self._get_charge_words().get_regime()
 
     def _basis(self):
         """What makes interest run: the law, and the clause when a rate was agreed."""
-        regime = self._regime()
-        basis = regime and self._law(INTEREST[regime])
-        if self._get_agreed_rate() is None:
-            return basis
-        if self._get_payer().dunning_contract_rate:
-            clause = self.env._("our contract")
-        else:
-            clause = self.env._("our terms of sale")
-        return f"{basis}, {clause}"
+        return self._get_charge_words().get_basis()
 
     def _percent(self):
         """The rate of late interest of today, or the one frozen once for all.
@@ -98,21 +83,13 @@ class DunningNotice(models.Model):
         return days
 
     def _write_rate(self, days):
-        regime, agreed = self._regime(), self._get_agreed_rate()
-        table = self.env["dunning.rate"]._get_table()
-        if not regime:
+        known = self._get_charge_words()
+        if not known.get_regime():
             return ""
-        try:
-            rates = {late_interest.rate_on(regime, day, table, agreed) for day in days}
-        except MissingRate:
-            return ""
-        if len(rates) != 1:
+        rates = {known.get_rate(day) for day in days}
+        if len(rates) != 1 or None in rates:
             return ""
         return self.env["dunning.letter"]._percent(rates.pop(), self.env.lang)
-
-    def _get_agreed_rate(self):
-        agreed = self._get_payer()._get_dunning_contract_rate()
-        return agreed if self._regime() == "company" else None
 
     def _get_payer(self):
         return self.partner_id.commercial_partner_id.with_company(self.company_id)

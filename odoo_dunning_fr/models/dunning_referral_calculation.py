@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ..rules import typography
+from .charge_words import get_sheet_helpers
 
 PARTS = ("principal", "interest", "indemnity", "costs", "total")
 
@@ -38,8 +39,8 @@ class DunningReferral(models.Model):
     def _render_calculation(self, paper):
         """The page, with the same sheet as the one annexed to a notice."""
         values = self._prepare_calculation()
-        notice = self._prepare_notice_of_sums(paper.lang)
-        charges = {**notice._prepare_charges([]), "regime": notice._regime()}
+        local = self.with_context(lang=paper.lang)
+        words = local._get_charge_words()
         snap = {
             "lang": paper.lang,
             "recipient": {"name": self.partner_id.name},
@@ -47,27 +48,13 @@ class DunningReferral(models.Model):
             "date": values["until"],
             "lines": values["lines"],
             "totals": values["sums"],
-            "charges": charges,
+            "charges": words.describe_counting(),
         }
-        snap["sheet"] = notice._prepare_sheet(snap, paper.lang)
-        helpers = notice._get_sheet_helpers(
-            snap, paper.values["money"], paper.values["day"]
+        snap["sheet"] = words.prepare_sheet(snap)
+        helpers = get_sheet_helpers(
+            local.env, snap, paper.values["money"], paper.values["day"]
         )
         return self._render_page(paper, "calculation", **values, snap=snap, **helpers)
-
-    def _prepare_notice_of_sums(self, lang):
-        """A notice that is never written: it knows the law of this debtor's charges."""
-        # Whoever prepares a file may know the terms of its debtor.
-        notices = self.env["dunning.notice"].sudo().with_context(lang=lang)
-        return notices.new(
-            {
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "date": self.date,
-                "amount_interest": self.amount_interest,
-            }
-        )
 
 
 def _pick(detail, part, keys):

@@ -3,12 +3,11 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..rules import late_interest, words
-from ..rules.reference_rate import MissingRate
+from ..rules import words
 
 PARTS = ("principal", "interest", "indemnity", "costs", "penalty")
-# The references of the texts that make interest run, by regime.
-INTEREST = {"company": "interest_company", "consumer": "interest_consumer"}
+# Whose interest a request asks for.
+REGIMES = ("company", "consumer")
 
 
 class DunningReferral(models.Model):
@@ -73,49 +72,35 @@ class DunningReferral(models.Model):
         None where nothing may be asked beside the principal.
         """
         regime, _question = self._get_terms()
-        if regime not in INTEREST:
+        if regime not in REGIMES:
             return None
         counted = any((line.calculation or {}).get("periods") for line in self.line_ids)
         return {
             "regime": regime,
-            "law": self._law(INTEREST[regime]),
-            "rate": self._get_running_rate(regime),
-            "agreed": regime == "company" and self._get_agreed_rate() is not None,
+            "law": self._law(f"interest_{regime}"),
+            "rate": self._get_running_rate(),
+            "agreed": self._get_charge_words().get_agreed_rate() is not None,
             "frozen": self.company_id.dunning_split == "freeze",
             # A consumer owes interest once he was told to pay, here or before.
             "start": (regime == "company" or counted) and self.date + timedelta(1),
         }
 
-    def _get_running_rate(self, regime):
+    def _get_running_rate(self):
         """The rate on the last day counted; nothing where invoices differ."""
         last = [
             periods[-1]["rate"]
             for line in self.line_ids
             if (periods := (line.calculation or {}).get("periods"))
         ]
-        rates = set(last) or self._get_rates_of_the_day(regime)
-        return rates.pop() if len(rates) == 1 else ""
-
-    def _get_rates_of_the_day(self, regime):
-        table = self.env["dunning.rate"]._get_table()
-        try:
-            rate = late_interest.rate_on(
-                regime, self.date, table, self._get_agreed_rate()
-            )
-        except MissingRate:
-            return set()
-        return {f"{rate.normalize():f}"}
-
-    def _get_agreed_rate(self):
-        customer = self.partner_id.with_company(self.company_id)
-        return customer.sudo()._get_dunning_contract_rate()
+        if not last:
+            rate = self._get_charge_words().get_rate(self.date)
+            return f"{rate.normalize():f}" if rate is not None else ""
+        return last[0] if len(set(last)) == 1 else ""
 
     def _law(self, code):
         """The words of a legal reference, in French where they are known."""
-        references = self.env["dunning.legal.reference"].with_context(
-            lang=self._get_court_lang()
-        )
-        return references._get(code, self._get_request_date())
+        local = self.with_context(lang=self._get_court_lang())
+        return local._letter_law(code, self._get_request_date())
 
     def _get_court_lang(self):
         return self.company_id._get_dunning_french()

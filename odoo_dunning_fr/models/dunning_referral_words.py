@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..rules import typography, words
+from .charge_words import ChargeWords
 
 
 class DunningReferral(models.Model):
@@ -18,9 +19,15 @@ class DunningReferral(models.Model):
     def _letter_day(self, day):
         return self.env["dunning.letter"]._day(day, self.env.lang, "long") or "–"
 
-    def _letter_law(self, code):
-        today = fields.Date.context_today(self)
-        return self.env["dunning.legal.reference"]._get(code, today)
+    def _letter_law(self, code, day=None):
+        """The words of an article of law, as of today if not of another day."""
+        day = day or fields.Date.context_today(self)
+        return self.env["dunning.legal.reference"]._get(code, day)
+
+    def _get_charge_words(self):
+        """The words about the late charges, in the language of the context."""
+        # Whoever prepares a file may know the terms of its debtor.
+        return ChargeWords(self.partner_id.sudo(), self.company_id, self.date)
 
     def _letter_words(self):
         lang = "fr" if typography.is_french(self.env.lang) else "en"
@@ -36,11 +43,5 @@ class DunningReferral(models.Model):
 
     def _letter_bank(self):
         """Where what is collected is remitted."""
-        notice = self.env["dunning.notice"].new(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "currency_id": self.currency_id.id,
-            }
-        )
-        return notice._prepare_payment(notice._prepare_bank(), "0")
+        bank = self.company_id._get_dunning_bank(self.currency_id)
+        return self.company_id._prepare_dunning_payment(bank)

@@ -108,30 +108,18 @@ class DunningStatement(models.AbstractModel):
         for account in accounts:
             own = rows.get(account["currency"], items.browse())
             account["imputation"] = local._prepare_imputation(company, own)
-            letter = self._address(customer, contact, company, account["currency"])
-            account["payment"] = letter._prepare_payment(letter._prepare_bank(), "0")
-        letter = self._address(customer, contact, company, company.currency_id)
+            bank = company._get_dunning_bank(account["currency"])
+            account["payment"] = company._prepare_dunning_payment(bank)
         return {
             "lang": lang,
             "date": fields.Date.context_today(self).isoformat(),
             "sender": company._prepare_dunning_sender(),
-            "recipient": letter._prepare_recipient(),
+            "recipient": customer._prepare_dunning_recipient(company, contact),
             "customer_ref": typography.clean(customer.ref or ""),
             "accounts": sorted(
                 accounts, key=lambda account: account["currency"] != company.currency_id
             ),
         }
-
-    def _address(self, customer, contact, company, currency):
-        """A notice that is never written: it knows where it would go and be paid."""
-        return self.env["dunning.notice"].new(
-            {
-                "partner_id": customer.id,
-                "contact_id": contact.id,
-                "company_id": company.id,
-                "currency_id": currency.id,
-            }
-        )
 
     def _prepare_account(self, currency, rows, charges, late):
         """What is open in one currency; currencies are never summed."""

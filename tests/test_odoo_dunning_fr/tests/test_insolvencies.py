@@ -69,9 +69,7 @@ class TestInsolvencies(LetterCommon):
         self.insolvency("receivership", administrator_id=administrator.id)
         notice = self.issue()
         self.assertIn(
-            "selarl",
-            notice._get_address_block()[0].lower()
-            + " ".join(notice._get_address_block()).lower(),
+            "selarl", " ".join(notice._prepare_recipient()["address"]).lower()
         )
         self.assertIn(administrator.email, notice.delivery_ids.recipient)
 

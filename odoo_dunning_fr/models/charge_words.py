@@ -1,36 +1,91 @@
+"""What is said of the late charges of a debtor: by which law, how they are counted."""
+
 from decimal import Decimal
 
-from odoo import models
+from ..rules import late_interest
+from ..rules.reference_rate import MissingRate
 
 # What one day of interest divides by, as the sheet writes it.
 YEARS = {"365": "365", "360": "360"}
 
 
-class DunningNotice(models.Model):
-    """The calculation of late interest that is annexed to a notice.
+class ChargeWords:
+    """The words about the charges that a company claims of a debtor, as of a day.
 
-    Its figures are those of the snapshot; how they were made is told in words that
-    are frozen there too.
+    In the language of the debtor's environment, with its rights.
     """
 
-    _inherit = "dunning.notice"
+    def __init__(self, debtor, company, day):
+        self.env = debtor.env
+        self.debtor = debtor.commercial_partner_id.with_company(company)
+        self.company = company
+        self.day = day
 
-    def _prepare_sheet(self, values, lang):
-        """The words of the sheet in a language; None where no interest is claimed.
+    def law(self, code):
+        """The words of a reference, such as “article 1344 du code civil”."""
+        return self.env["dunning.legal.reference"]._get(code, self.day)
 
-        :param values: those of the snapshot
+    def get_regime(self):
+        """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
+        return self.debtor._get_dunning_regime()[0]
+
+    def get_agreed_rate(self):
+        """The rate that was agreed, if any: only companies may agree on one."""
+        agreed = self.debtor._get_dunning_contract_rate()
+        return agreed if self.get_regime() == "company" else None
+
+    def get_rate(self, day):
+        """The rate of interest on a day, in percent a year; None where it is unknown.
+
+        :rtype: Decimal | None
+        """
+        table = self.env["dunning.rate"]._get_table()
+        try:
+            return late_interest.rate_on(
+                self.get_regime(), day, table, self.get_agreed_rate()
+            )
+        except MissingRate:
+            return None
+
+    def get_basis(self):
+        """What makes interest run: the law, and the clause when a rate was agreed."""
+        regime = self.get_regime()
+        basis = regime and self.law(f"interest_{regime}")
+        if self.get_agreed_rate() is None:
+            return basis
+        if self.debtor.dunning_contract_rate:
+            clause = self.env._("our contract")
+        else:
+            clause = self.env._("our terms of sale")
+        return f"{basis}, {clause}"
+
+    def describe_counting(self):
+        """How interest is counted, for the sheet: the choices of the company."""
+        return {
+            "regime": self.get_regime(),
+            "gap": "",
+            "day_base": self.company.dunning_day_base,
+            "split": self.company.dunning_split,
+            "imputation": self.company.dunning_imputation,
+        }
+
+    # The calculation sheet, annexed to a notice and bound into a dossier
+
+    def prepare_sheet(self, values):
+        """The words of the sheet; None where no interest is claimed.
+
+        :param values: those of the snapshot; `charges` is by `describe_counting`
         """
         charges = values["charges"]
-        if not charges["regime"] or not self.amount_interest:
+        if not charges["regime"] or not Decimal(values["totals"]["interest"]):
             return None
-        local = self.with_context(lang=lang)
-        sentences = [local._explain_days(charges), local._explain_rate(charges)]
+        sentences = [self._explain_days(charges), self._explain_rate(charges)]
         if any(line.get("payments") for line in values["lines"]):
-            sentences.append(local._explain_payments(charges))
-        return {"title": local._get_sheet_title(), "method": " ".join(sentences)}
+            sentences.append(self._explain_payments(charges))
+        return {"title": self.get_sheet_title(), "method": " ".join(sentences)}
 
-    def _get_sheet_title(self):
-        match self._regime():
+    def get_sheet_title(self):
+        match self.get_regime():
             case "public":
                 return self.env._("calculation of the interest on arrears")
             case "consumer":
@@ -41,7 +96,7 @@ class DunningNotice(models.Model):
         values = {
             "year": YEARS.get(charges["day_base"])
             or self.env._("365 (366 in a leap year)"),
-            "day": self._day(),
+            "day": self.env["dunning.letter"]._day(self.day, self.env.lang, "long"),
         }
         if charges["regime"] == "consumer":
             return self.env._(
@@ -57,7 +112,7 @@ class DunningNotice(models.Model):
         )
 
     def _explain_rate(self, charges):
-        basis = self._basis()
+        basis = self.get_basis()
         match charges:
             case {"regime": "consumer"}:
                 return self.env._(
@@ -71,7 +126,7 @@ class DunningNotice(models.Model):
                     "(%(basis)s).",
                     basis=basis,
                 )
-            case _ if self._get_agreed_rate() is not None:
+            case _ if self.get_agreed_rate() is not None:
                 return self.env._(
                     "The rate is the one agreed between us (%(basis)s).", basis=basis
                 )
@@ -92,41 +147,42 @@ class DunningNotice(models.Model):
         if charges["imputation"] == "legal":
             return self.env._(
                 "Part payments were set against interest first (%(law)s).",
-                law=self._law("imputation"),
+                law=self.law("imputation"),
             )
         return self.env._("Part payments were set against the principal.")
 
-    def _get_sheet_helpers(self, snap, money, day):
-        """What the template of the sheet needs, beside the snapshot.
 
-        :param money: writes an exact amount
-        :param day: writes a date
-        """
+def get_sheet_helpers(env, snap, money, day):
+    """What the template of the sheet needs, beside the snapshot.
 
-        def tell_due(line):
-            return self.env._("due on %(day)s", day=day(line["due"]))
+    :param env: in the language of the sheet
+    :param money: writes an exact amount
+    :param day: writes a date
+    """
 
-        def tell_payment(payment):
-            facts = {
-                "amount": money(payment["amount"]),
-                "day": day(payment["date"]),
-                "interest": money(payment["to_interest"]),
-            }
-            if not payment["date"]:
-                return self.env._("Price corrected by %(amount)s", **facts)
-            if float(payment["to_interest"]):
-                return self.env._(
-                    "Payment of %(amount)s on %(day)s, of which %(interest)s of "
-                    "interest",
-                    **facts,
-                )
-            return self.env._("Payment or credit of %(amount)s on %(day)s", **facts)
+    def tell_due(line):
+        return env._("due on %(day)s", day=day(line["due"]))
 
-        return {
-            **_summarize(snap),
-            "tell_due": tell_due,
-            "tell_payment": tell_payment,
+    def tell_payment(payment):
+        facts = {
+            "amount": money(payment["amount"]),
+            "day": day(payment["date"]),
+            "interest": money(payment["to_interest"]),
         }
+        if not payment["date"]:
+            return env._("Price corrected by %(amount)s", **facts)
+        if float(payment["to_interest"]):
+            return env._(
+                "Payment of %(amount)s on %(day)s, of which %(interest)s of interest",
+                **facts,
+            )
+        return env._("Payment or credit of %(amount)s on %(day)s", **facts)
+
+    return {
+        **_summarize(snap),
+        "tell_due": tell_due,
+        "tell_payment": tell_payment,
+    }
 
 
 def _summarize(snap):

@@ -4,6 +4,8 @@ from .account_move import AUDITOR
 
 
 class ResPartner(models.Model):
+    """Who administrates an insolvent customer."""
+
     _inherit = "res.partner"
 
     dunning_administrator_id = fields.Many2one(
