@@ -4,8 +4,9 @@ from odoo import models
 
 from ..rules import typography
 from .charge_words import get_sheet_helpers
+from .dunning_referral_line import PARTS
 
-PARTS = ("principal", "interest", "indemnity", "costs", "total")
+SUMS = (*PARTS, "total")
 
 
 class DunningReferral(models.Model):
@@ -18,7 +19,7 @@ class DunningReferral(models.Model):
         lines = [self._describe_line(line) for line in self.line_ids]
         sums = {
             part: str(sum((Decimal(line[part]) for line in lines), Decimal()))
-            for part in PARTS
+            for part in SUMS
         }
         return {"lines": lines, "sums": sums, "until": self.date.isoformat()}
 
@@ -29,7 +30,7 @@ class DunningReferral(models.Model):
             "date": line.invoice_date and line.invoice_date.isoformat(),
             "due": line.date_maturity and line.date_maturity.isoformat(),
             "invoiced": self._exact(line.amount_invoiced),
-            **{part: self._exact(line[f"amount_{part}"]) for part in PARTS},
+            **{part: self._exact(line[f"amount_{part}"]) for part in SUMS},
             # The database does not keep the order of what is within.
             "periods": _pick(detail, "periods", "start end days base rate amount"),
             "payments": _pick(detail, "payments", "date amount to_interest"),

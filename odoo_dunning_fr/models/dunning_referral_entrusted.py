@@ -3,8 +3,7 @@
 from odoo import api, models
 
 from ..rules import typography
-
-ELEMENTS = ("principal", "interest", "indemnity", "costs")
+from .dunning_referral_line import PARTS
 
 
 class DunningReferralEntrusted(models.AbstractModel):
@@ -34,7 +33,7 @@ class DunningReferralEntrusted(models.AbstractModel):
             "costs": self.env._("justified costs"),
         }
         parts = []
-        for element in ELEMENTS:
+        for element in PARTS:
             if amount := referral[f"amount_{element}"]:
                 words = f"{names[element]} {referral._letter_money(amount)}"
                 parts.append(f"{words} ({law[element]})" if law.get(element) else words)

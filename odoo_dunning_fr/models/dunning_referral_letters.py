@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules import typography, words
+from .dunning_referral_line import PARTS
 
 
 class DunningReferral(models.Model):
@@ -99,7 +100,7 @@ class DunningReferral(models.Model):
         """The sums of some due items as exact texts."""
         return {
             part: self._exact(sum(lines.mapped(f"amount_{part}")))
-            for part in ("principal", "interest", "indemnity", "costs", "total")
+            for part in (*PARTS, "total")
         }
 
     def _exact(self, amount):

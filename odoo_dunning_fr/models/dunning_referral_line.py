@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 LONGEST = 300  # characters of a description
 
+# What is claimed of a due item, and of a file: the fields `amount_<part>`.
+PARTS = ("principal", "interest", "indemnity", "costs")
+
 
 class DunningReferralLine(models.Model):
     """A due item of a file, with its sums on the day up to which they were counted.

@@ -4,8 +4,8 @@ from decimal import Decimal
 from odoo import models
 
 from ..rules import words
+from .dunning_referral_line import PARTS
 
-PARTS = ("principal", "interest", "indemnity", "costs", "penalty")
 # Whose interest a request asks for.
 REGIMES = ("company", "consumer")
 
@@ -21,7 +21,7 @@ class DunningReferral(models.Model):
         return {
             "parts": [
                 {"code": part, "amount": self._exact(self[f"amount_{part}"])}
-                for part in PARTS
+                for part in (*PARTS, "penalty")
                 if part == "principal" or self[f"amount_{part}"]
             ],
             "total": total,
@@ -48,7 +48,7 @@ class DunningReferral(models.Model):
                 "paid": self._exact(self._get_paid(line)),
                 **{
                     part: self._exact(line[f"amount_{part}"])
-                    for part in ("principal", "interest", "indemnity", "costs", "total")
+                    for part in (*PARTS, "total")
                 },
                 "rows": self._arrange(line.calculation or {}),
             }

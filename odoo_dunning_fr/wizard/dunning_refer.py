@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.account_move_referral import get_referral_subject
+from ..models.dunning_referral_line import PARTS
 
 
 class DunningRefer(models.TransientModel):
@@ -56,7 +57,7 @@ class DunningRefer(models.TransientModel):
     def _compute_amounts(self):
         for wizard in self:
             lines = wizard._new_referral()._prepare_lines()
-            for part in ("principal", "interest", "indemnity", "costs", "total"):
+            for part in (*PARTS, "total"):
                 wizard[f"amount_{part}"] = sum(line[f"amount_{part}"] for line in lines)
             wizard.amount_paid = sum(
                 line["amount_invoiced"] - line["amount_principal"] for line in lines
