@@ -1,10 +1,25 @@
 """A way to reach the debtor. One abstract model a channel, found by its name.
 
 A channel is `dunning.channel.<code>`, `<code>` being the value in
-`dunning.delivery.channel`; levels ask for it by their field `by_<code>`.
+`dunning.delivery.channel`; levels ask for it by their field `by_<code>`. What it is and
+what it needs it says itself: nothing else knows it by its code, apart from what is
+about e-mails alone. `docs/extending.md` has an example.
 """
 
 from odoo import api, models
+from odoo.tools import SQL
+
+from ..rules import reach
+
+
+class Route:
+    """A way that is always open."""
+
+    def check(self):
+        """Raise `Unreachable` when nothing can leave for now."""
+
+    def close(self):
+        """End it."""
 
 
 class DunningChannel(models.AbstractModel):
@@ -13,11 +28,93 @@ class DunningChannel(models.AbstractModel):
 
     # Whether the scheduled action sends it; else a person does, and says so.
     _automatic = True
+    # On paper: printed and posted by a person, who enters what the post tells of it.
+    _letter = False
+    # The rest is for `rules.reach`, where it is explained.
+    _registered = False
+    _spoken = False
+    _stands_in = 0
+    # What it needs: a stored text field of the contact, else of the customer.
+    _contact_field = ""
+
+    # The list of them
+
+    @api.model
+    def _get_all(self):
+        """The channels there are, by code, in the order of the selection.
+
+        A code without a model is one whose add-on is gone: it is left out.
+        """
+        codes = self.env["dunning.delivery"]._fields["channel"].get_values(self.env)
+        names = {code: f"dunning.channel.{code}" for code in codes}
+        return {
+            code: self.env[name] for code, name in names.items() if name in self.env
+        }
+
+    @api.model
+    def _get_codes(self, trait):
+        """The codes of the channels that are so, such as `_letter`."""
+        return [
+            code for code, channel in self._get_all().items() if getattr(channel, trait)
+        ]
+
+    # Whom it reaches
+
+    @api.model
+    def _as_channel(self, reaches):
+        """What `rules.reach` asks of it."""
+        return reach.Channel(
+            self._name.removeprefix("dunning.channel."),
+            reaches,
+            self._spoken,
+            self._registered,
+            self._stands_in,
+        )
+
+    @api.model
+    def _can_reach(self, notice):
+        """TO OVERRIDE, with `_reach_sql`, where it takes more than one field."""
+        return not self._contact_field or bool(self._get_contact_value(notice))
+
+    @api.model
+    def _reach_sql(self, contact, customer):
+        """TO OVERRIDE. The same of a row of customers, read by the list of due items.
+
+        :param contact: the alias of `res_partner` that stands for `notice.contact_id`
+        :param customer: that of `notice.partner_id`; those of their countries have
+            `_country` added
+        :rtype: SQL
+        """
+        if not self._contact_field:
+            return SQL("TRUE")
+        return SQL(
+            "COALESCE(NULLIF(%s, ''), %s, '') <> ''",
+            self._column(contact, self._contact_field),
+            self._column(customer, self._contact_field),
+        )
+
+    @api.model
+    def _column(self, alias, name):
+        """A column of `res_partner`, which Odoo writes to the database before."""
+        field = self.env["res.partner"]._fields[name]
+        return SQL.identifier(alias, name, to_flush=field)
+
+    @api.model
+    def _get_need(self):
+        """TO OVERRIDE. What it needs, in words, as in “enter an e-mail”."""
+        field = self.env["res.partner"]._fields.get(self._contact_field)
+        return field._description_string(self.env) if field else ""
+
+    @api.model
+    def _get_contact_value(self, notice):
+        both = notice.contact_id | notice.partner_id
+        values = filter(None, both.mapped(self._contact_field))
+        return next(values, "")
 
     @api.model
     def _get_recipient(self, notice):
         """TO OVERRIDE. The address used, as a text frozen on the delivery."""
-        raise NotImplementedError
+        return self._get_contact_value(notice)
 
     @api.model
     def _on_issue(self, deliveries):
@@ -54,7 +151,7 @@ class DunningChannel(models.AbstractModel):
         `route.check()` raises `Unreachable` when nothing can leave that way for now,
         before anything is tried; `route.close()` ends it.
         """
-        raise NotImplementedError
+        yield Route(), deliveries
 
     @api.model
     def _send(self, delivery, route):

@@ -19,6 +19,13 @@ class DunningChannelEmail(models.AbstractModel):
     _description = "Dunning by E-mail"
     _inherit = ["dunning.channel"]
 
+    _stands_in = 2
+    _contact_field = "email_normalized"
+
+    @api.model
+    def _get_need(self):
+        return self.env._("an e-mail")
+
     @api.model
     def _get_recipient(self, notice):
         return notice._get_email_recipient()
@@ -39,11 +46,11 @@ class DunningChannelEmail(models.AbstractModel):
     @api.model
     def _filter_slow(self, deliveries):
         return deliveries.filtered(
-            lambda sent: (
-                not sent.mail_message_id
+            lambda delivery: (
+                not delivery.mail_message_id
                 and not all(
                     move.invoice_pdf_report_id
-                    for move in sent.notice_id._get_attached_invoices()
+                    for move in delivery.notice_id._get_attached_invoices()
                 )
             )
         )
@@ -55,7 +62,7 @@ class DunningChannelEmail(models.AbstractModel):
     @api.model
     def _prepare(self, deliveries):
         """Make the mails of a pile, once: a later attempt sends the same message."""
-        fresh = deliveries.filtered(lambda sent: not sent.mail_message_id)
+        fresh = deliveries.filtered(lambda delivery: not delivery.mail_message_id)
         if not fresh:
             return
         company, template = self._get_pile(fresh[0])

@@ -1,11 +1,11 @@
 from . import (  # the parents of models below
+    evidence,
+    dunning_reminder,
     dunning_law,
     dunning_query,
     dunning_referral_kind,
     dunning_referral_entrusted,
     dunning_referral_suit,
-    dunning_reminder,
-    evidence,
 )
 
 # isort: split

@@ -184,15 +184,16 @@ class AccountMoveLine(models.Model):
                       JOIN res_partner told ON told.id = notice.partner_id
                       JOIN account_move_line item ON item.id = said.move_line_id
                       JOIN res_partner debtor ON debtor.id = item.partner_id
-                     WHERE said.move_line_id = ANY(%s)
+                     WHERE said.move_line_id = ANY(%(lines)s)
                        AND told.commercial_partner_id = debtor.commercial_partner_id
                        AND notice.state = 'issued'
                        AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
-                       AND sent.channel IN ('letter', 'registered')
+                       AND sent.channel = ANY(%(letters)s)
                        AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
                      GROUP BY said.move_line_id
                     """,
-                    [fact.id for fact in facts],
+                    lines=[fact.id for fact in facts],
+                    letters=self.env["dunning.channel"]._get_codes("_letter"),
                 )
             )
         )

@@ -3,12 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-CHANNELS = [
-    ("email", "E-mail"),
-    ("letter", "Letter"),
-    ("registered", "Registered letter"),
-    ("call", "Call"),
-]
 # What the post tells, and a person enters.
 BY_HAND = frozenset({"tracking_ref", "date_presented", "date_delivered", "proof_ids"})
 # Sent or not, the attempt is over and the debtor cannot have missed it by our fault.
@@ -40,9 +34,35 @@ class DunningDelivery(models.Model):
         "res.partner", string="Customer", readonly=True, index=True
     )
     level_id = fields.Many2one(related="notice_id.level_id")
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    # Other add-ons add theirs; without its add-on a code stays, and is read as it is.
+    channel = fields.Selection(
+        [
+            ("email", "E-mail"),
+            ("letter", "Letter"),
+            ("registered", "Registered letter"),
+            ("call", "Call"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    # What its channel says of itself.
+    is_automatic = fields.Boolean(
+        string="Sent by Itself",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_automatic", *told),
+    )
+    is_letter = fields.Boolean(
+        string="On Paper",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_letter", *told),
+    )
+    is_registered = fields.Boolean(
+        string="Registered",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_registered", *told),
+    )
     instead_of = fields.Selection(
-        CHANNELS,
+        selection=lambda self: self._fields["channel"]._description_selection(self.env),
         readonly=True,
         help="The channel that the level wants, and that cannot reach this customer.",
     )
@@ -88,12 +108,35 @@ class DunningDelivery(models.Model):
     )
     failure = fields.Char(readonly=True)
 
+    @api.depends("channel")
+    def _compute_traits(self):
+        channels = self.env["dunning.channel"]
+        automatic = channels._get_codes("_automatic")
+        letters = channels._get_codes("_letter")
+        registered = channels._get_codes("_registered")
+        for delivery in self:
+            delivery.is_automatic = delivery.channel in automatic
+            delivery.is_letter = delivery.channel in letters
+            delivery.is_registered = delivery.channel in registered
+
+    @api.model
+    def _search_trait(self, trait, operator, value):
+        if operator != "in":
+            return NotImplemented
+        codes = self.env["dunning.channel"]._get_codes(trait)
+        return [("channel", "in" if True in value else "not in", codes)]
+
     @api.depends("notice_id", "channel")
     def _compute_display_name(self):
-        labels = dict(self._fields["channel"]._description_selection(self.env))
+        labels = self._get_channel_labels()
         for delivery in self:
-            label = labels.get(delivery.channel)
+            label = labels.get(delivery.channel, delivery.channel)
             delivery.display_name = f"{delivery.notice_id.name} ({label})"
+
+    @api.model
+    def _get_channel_labels(self):
+        """Map codes to labels; the code of an add-on that is gone is not among them."""
+        return dict(self._fields["channel"]._description_selection(self.env))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -164,8 +207,8 @@ class DunningDelivery(models.Model):
         when = when or fields.Datetime.now()
         allowed = ("queued", "sending", "unknown")
         self._set_state("sent", allowed, date_sent=when, failure=False, **values)
-        for channel, sent in self.grouped("channel").items():
-            sent.notice_id._log_sent(channel)
+        for channel, deliveries in self.grouped("channel").items():
+            deliveries.notice_id._log_sent(channel)
 
     def _set_failed(self, reason):
         self._set_state("failed", ("queued", "sending", "unknown"), failure=reason)

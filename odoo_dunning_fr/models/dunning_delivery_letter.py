@@ -9,7 +9,6 @@ from odoo.tools import format_date
 from ..rules import tracking
 from .dunning_delivery import FAILURE
 
-LETTERS = ("letter", "registered")
 # Posted and not come back: what becomes of it can be told, and corrected.
 ON_ITS_WAY = ("sent", "delivered", "refused", "unclaimed")
 # What the post tells of it.
@@ -44,7 +43,7 @@ class DunningDelivery(models.Model):
         for delivery in self:
             postal = delivery.notice_id._get_postal_partner()
             country = postal.country_id or delivery.company_id.country_id
-            delivery.country_id = delivery.channel in LETTERS and country
+            delivery.country_id = delivery.is_letter and country
 
     # What may be entered
 
@@ -52,7 +51,7 @@ class DunningDelivery(models.Model):
         # EXTENDS 'odoo_dunning_fr': numbers in one form, proofs that stay, a record
         if vals.get("tracking_ref"):
             vals = {**vals, "tracking_ref": self._read_number(vals["tracking_ref"])}
-        kept = {sent: sent.proof_ids for sent in self if "proof_ids" in vals}
+        kept = {one: one.proof_ids for one in self if "proof_ids" in vals}
         result = super().write(vals)
         for delivery, proofs in kept.items():
             delivery._keep_proofs(proofs)
@@ -65,7 +64,7 @@ class DunningDelivery(models.Model):
         try:
             return tracking.normalize(text)
         except tracking.BadNumber as error:
-            if "registered" not in self.mapped("channel"):
+            if not any(self.mapped("is_registered")):
                 return text.strip()
             raise ValidationError(self._get_number_refusal(text, error)) from error
 

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .dunning_delivery_letter import LETTERS, ON_ITS_WAY
+from .dunning_delivery_letter import ON_ITS_WAY
 
 
 class DunningDelivery(models.Model):
@@ -12,11 +12,11 @@ class DunningDelivery(models.Model):
     def action_mark_sent(self):
         """Letters that a person has posted, or calls that were made, today."""
         self.check_access("write")
-        if mails := self.filtered(lambda delivery: delivery.channel == "email"):
+        if automatic := self.filtered("is_automatic"):
             raise UserError(
                 self.env._(
-                    "%(delivery)s is an e-mail: it is sent by itself.",
-                    delivery=mails[0].display_name,
+                    "%(delivery)s is sent by itself.",
+                    delivery=automatic[0].display_name,
                 )
             )
         self.sudo()._set_sent()  # the state is the system's, see write
@@ -36,7 +36,7 @@ class DunningDelivery(models.Model):
     def _get_letters(self, *states):
         """The letters among them that are in one of the states."""
         letters = self.filtered(
-            lambda sent: sent.channel in LETTERS and sent.state in states
+            lambda delivery: delivery.is_letter and delivery.state in states
         )
         if not letters:
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -62,21 +62,20 @@ class DunningDelivery(models.Model):
         self._trigger_sender()
 
     def action_retry(self):
-        """Try a failed e-mail anew, at the address that the customer has now."""
+        """Try a failed e-mail or the like anew, at the address of now."""
         self.check_access("write")
         self.company_id._lock_dunning()  # of two at once the second looks again
         for delivery in self:
             delivery._check_retry()
-        email = self.env["dunning.channel.email"]
         fresh = self.sudo().create(
             [
                 {
                     "notice_id": delivery.notice_id.id,
                     "company_id": delivery.company_id.id,
                     "partner_id": delivery.partner_id.id,
-                    "channel": "email",
+                    "channel": delivery.channel,
                     "instead_of": delivery.instead_of,
-                    "recipient": email._get_recipient(delivery.notice_id),
+                    "recipient": delivery._channel()._get_recipient(delivery.notice_id),
                 }
                 for delivery in self
             ]
@@ -99,16 +98,17 @@ class DunningDelivery(models.Model):
     def _get_retry_refusal(self):
         notice = self.notice_id
         others = (notice.delivery_ids - self).filtered(
-            lambda other: other.channel == "email"
+            lambda other: other.channel == self.channel
         )
-        if self.channel != "email" or self.state != "failed":
-            return self.env._("only an e-mail that failed can")
+        if not self.is_automatic or self.state != "failed":
+            return self.env._("only what is sent by itself and failed can")
         if notice.state != "issued":
             return self.env._("its notice is cancelled, the next run decides anew")
         if {*others.mapped("state")} - {"failed", "cancelled"}:
-            return self.env._("another e-mail of the notice has left or will leave")
-        if not notice._get_email_partner():
-            return self.env._("the customer has no e-mail address")
+            return self.env._("another one of the notice has left or will leave")
+        if not self._channel()._can_reach(notice):
+            need = self._channel()._get_need()
+            return self.env._("the customer lacks what it takes (%s)", need)
         return notice._get_staleness()
 
     def action_settle_sent(self):

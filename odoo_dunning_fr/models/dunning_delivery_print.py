@@ -3,8 +3,6 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.tools import remove_accents
 
-from .dunning_delivery_letter import LETTERS
-
 
 class Pile(NamedTuple):
     """Letters to put into envelopes, one after the other."""
@@ -49,11 +47,11 @@ class DunningDelivery(models.Model):
     def _get_unprintable(self):
         """Map what is no letter, or will not be posted, to the reason."""
         states = dict(self._fields["state"]._description_selection(self.env))
-        channels = dict(self._fields["channel"]._description_selection(self.env))
+        labels = self._get_channel_labels()
         reasons = {}
         for delivery in self:
-            if delivery.channel not in LETTERS:
-                reasons[delivery] = channels[delivery.channel]
+            if not delivery.is_letter:
+                reasons[delivery] = labels.get(delivery.channel, delivery.channel)
             elif delivery.state in ("failed", "cancelled"):
                 reasons[delivery] = delivery.failure or states[delivery.state]
         return reasons
@@ -77,7 +75,7 @@ class DunningDelivery(models.Model):
             company, country = letter.company_id, letter.country_id
             return (
                 company.id,
-                letter.channel != "registered",
+                not letter.is_registered,
                 country != company.country_id,
                 country not in union,
                 remove_accents(country.name or "").casefold(),

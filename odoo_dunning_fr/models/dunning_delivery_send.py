@@ -9,7 +9,6 @@ from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import str2bool
 
-from .dunning_delivery import CHANNELS
 from .together import try_together
 
 _logger = logging.getLogger(__name__)
@@ -70,8 +69,7 @@ class DunningDelivery(models.Model):
     @api.model
     def _search_sendable(self):
         """The deliveries to send by ourselves, at an hour and on a day to send."""
-        channels = [code for code, _label in CHANNELS if self._is_automatic(code)]
-        queued = [("state", "=", "queued"), ("channel", "in", channels)]
+        queued = [("state", "=", "queued"), ("is_automatic", "=", True)]
         rows = self._read_group(queued, ["company_id"])
         working = [company for (company,) in rows if company._is_dunning_hour()]
         closed = [company.id for company in working if not company._is_dunning_day()]
@@ -88,10 +86,6 @@ class DunningDelivery(models.Model):
             ],
             order="id",
         )
-
-    @api.model
-    def _is_automatic(self, channel):
-        return self.env[f"dunning.channel.{channel}"]._automatic
 
     def _speak(self):
         """The company's language: at night nobody else is there."""
@@ -113,7 +107,9 @@ class DunningDelivery(models.Model):
                 if not (commit(len(batch - ready)) and ready._send_batch(commit)):
                     return False
             except Unreachable as error:
-                waiting = (batch | rest).filtered(lambda sent: sent.state == "queued")
+                waiting = (batch | rest).filtered(
+                    lambda delivery: delivery.state == "queued"
+                )
                 waiting._postpone(error)
                 return commit(len(waiting))
         return True
@@ -129,7 +125,7 @@ class DunningDelivery(models.Model):
                 delivery._try(channel._make_documents)
                 if not commit():
                     return self.browse()
-            queued = self.filtered(lambda sent: sent.state == "queued")
+            queued = self.filtered(lambda delivery: delivery.state == "queued")
             return queued._try(channel._prepare)
         except OperationalError:  # somebody changes one of them: the next run sees
             self.env.cr.rollback()
@@ -213,9 +209,9 @@ class DunningDelivery(models.Model):
         reason = self.notice_id._get_staleness()
         if reason:
             siblings = self.notice_id.delivery_ids
-            siblings.filtered(lambda sent: sent.state == "queued")._set_cancelled(
-                reason
-            )
+            siblings.filtered(
+                lambda delivery: delivery.state == "queued"
+            )._set_cancelled(reason)
             self.notice_id._release_if_unsent()
         return not reason
 

@@ -28,7 +28,11 @@ class DunningDelivery(models.Model):
     def _postpone(self, error):
         """The way is closed: no attempt is made, and none is counted."""
         now = fields.Datetime.now()
-        reason = self.env._("No e-mail can leave for now: %s", error)
+        reason = self.env._(
+            "%(channel)s: nothing can leave for now: %(error)s",
+            channel=self._get_channel_labels()[self[:1].channel],
+            error=error,
+        )
         for since, waiting in self.grouped("waiting_since").items():
             outage = now - (since or now)
             waiting.write(
@@ -38,7 +42,7 @@ class DunningDelivery(models.Model):
                     "next_attempt": now + min(max(outage, SOON), LATE),
                 }
             )
-        _logger.warning("%s dunning e-mails wait: %s", len(self), reason)
+        _logger.warning("%s dunning deliveries wait: %s", len(self), reason)
         # One of the company is enough, and the oldest stays the same.
         oldest = self.sorted("id")[:1]
         if oldest.waiting_since and now - oldest.waiting_since >= LONG:
@@ -57,7 +61,9 @@ class DunningDelivery(models.Model):
 
     def _drop_prepared(self):
         """Take back the messages of e-mails that never began to leave."""
-        never = self.filtered(lambda sent: sent.mail_message_id and not sent.attempts)
+        never = self.filtered(
+            lambda delivery: delivery.mail_message_id and not delivery.attempts
+        )
         messages = never.mail_message_id
         never.mail_message_id = False
         messages.unlink()  # and with them the mails

@@ -190,9 +190,9 @@ class DunningLetter(models.AbstractModel):
         return babel_date(day, posix_to_ldml(figures, locale), locale)
 
     @api.model
-    def _list(self, texts, lang):
-        """“a, b et c”."""
-        return format_list(self.env, texts, lang_code=lang)
+    def _list(self, texts, lang, style="standard"):
+        """“a, b et c”; in the style `or`, “a, b ou c”."""
+        return format_list(self.env, texts, style, lang_code=lang)
 
     # Its images
 

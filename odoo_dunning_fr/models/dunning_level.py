@@ -1,3 +1,4 @@
+from copy import copy
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,7 +7,6 @@ from odoo.exceptions import UserError, ValidationError
 from ..rules import escalation
 from .evidence import PROGRAM
 
-CHANNELS = ("email", "letter", "registered", "call")
 STAGE_COLORS = {
     "courtesy": "secondary",
     "reminder": "info",
@@ -130,16 +130,23 @@ class DunningLevel(models.Model):
         "no number of days may exceed 3650. For a level that is never taken, archive "
         "it.",
     )
-    _has_channel = models.Constraint(
-        "CHECK (by_email IS TRUE OR by_letter IS TRUE"
-        " OR by_registered IS TRUE OR by_call IS TRUE)",
-        "A level without a channel would reach nobody: "
-        "tick e-mail, letter, registered letter or call.",
-    )
 
     def _compute_render_model(self):
         # OVERRIDE
         self.render_model = "dunning.notice"
+
+    # The policy, to be asked of each new level as well.
+    @api.constrains(lambda self: ["policy_id", *self._get_channel_names()])
+    def _check_channels(self):
+        for level in self:
+            if not level._get_channels():
+                raise ValidationError(
+                    self.env._(
+                        "“%(level)s” has no channel and would reach nobody: tick at "
+                        "least one, such as e-mail, letter or call.",
+                        level=level.name,
+                    )
+                )
 
     @api.constrains("stage", "delay_days")
     def _check_delay(self):
@@ -205,17 +212,79 @@ class DunningLevel(models.Model):
             return preview.action_show()
         return preview._get_records_action(target="new")
 
+    # Channels: those of other add-ons as well
+
+    @api.model
+    def _get_channel_fields(self):
+        """The fields by which levels ask for channels, by the code of the channel."""
+        codes = self.env["dunning.channel"]._get_all()
+        names = {code: f"by_{code}" for code in codes}
+        return {
+            code: self._fields[name]
+            for code, name in names.items()
+            if name in self._fields
+        }
+
+    @api.model
+    def _get_channel_names(self):
+        return [field.name for field in self._get_channel_fields().values()]
+
     def _get_channels(self):
         """Return the codes of the channels that the level asks for."""
         self.ensure_one()
-        return [code for code in CHANNELS if self[f"by_{code}"]]
+        wanted = self._get_channel_fields()
+        return [code for code, field in wanted.items() if self[field.name]]
+
+    def _is_registered(self):
+        """Whether it asks for a proof, which nothing replaces."""
+        registered = self.env["dunning.channel"]._get_codes("_registered")
+        return not set(registered).isdisjoint(self._get_channels())
+
+    def _get_needs(self):
+        """What would let it reach a customer, in words: “an e-mail or …”."""
+        self.ensure_one()
+        known = self.env["dunning.channel"]._get_all()
+        wanted = self._get_channels()
+        useful = [code for code in wanted if known[code]._registered]
+        if not useful:  # nothing that cannot be replaced
+            written = any(not known[code]._spoken for code in wanted)
+            useful = [
+                code
+                for code, channel in known.items()
+                if code in wanted or (written and channel._stands_in)
+            ]
+        needs = dict.fromkeys(known[code]._get_need() for code in useful)
+        letter = self.env["dunning.letter"]
+        words = letter._list(filter(None, needs), self.env.lang, "or")
+        return words or self.env._("another channel")
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        # EXTENDS 'base'
+        arch, view = super()._get_view(view_id, view_type, **options)
+        self._show_channels(arch)
+        return arch, view
+
+    @api.model
+    def _show_channels(self, arch):
+        """Add the channels that a view lacks beside those that it has."""
+        names = self._get_channel_names()
+        shown = [node for node in arch.iter("field") if node.get("name") in names]
+        there = {node.get("name") for node in shown}
+        for name in reversed(names if shown else []):
+            if name not in there:
+                added = copy(shown[-1])
+                added.attrib.pop("string", None)
+                added.set("name", name)
+                shown[-1].addnext(added)
 
     def _describe_step(self, due_date, day):
         """What a timeline shows of the level, taken on a day."""
         self.ensure_one()
         late = (day - due_date).days
         labels = self._fields["approval"]._description_selection(self.env)
-        channels = [self._fields[f"by_{code}"] for code in self._get_channels()]
+        wanted = self._get_channel_fields()
+        channels = [wanted[code] for code in self._get_channels()]
         return {
             "name": self.name,
             "offset": self.env._("D%(days)s", days=f"{late:+d}".replace("-", "−")),

@@ -140,8 +140,10 @@ class DunningNotice(models.Model):
     )
     def _compute_sending(self):
         for notice in self:
-            reached = notice.delivery_ids.filtered(lambda sent: sent.state in REACHED)
-            days = [notice._local_day(sent.date_sent) for sent in reached]
+            reached = notice.delivery_ids.filtered(
+                lambda delivery: delivery.state in REACHED
+            )
+            days = [notice._local_day(delivery.date_sent) for delivery in reached]
             notice.first_sent_on = min(filter(None, days), default=False)
             notice.deadline = reach.deadline(
                 notice.stage,
@@ -163,9 +165,9 @@ class DunningNotice(models.Model):
 
     def _get_presentation(self, reached):
         """The first presentation, known or estimated from the time in the post."""
-        letters = reached.filtered(
-            lambda sent: sent.channel in ("letter", "registered")
-        ).sorted(lambda sent: sent.channel != "registered")
+        letters = reached.filtered("is_letter").sorted(
+            lambda letter: not letter.is_registered
+        )
         for letter in letters:
             if known := letter.date_presented or letter.date_delivered:
                 return known

@@ -31,11 +31,11 @@ class DunningNotice(models.Model):
     def _describe_sent(self, channel):
         """One line: which notice, of which level, by which way, about how much."""
         self.ensure_one()
-        channels = self.env["dunning.delivery"]._fields["channel"]
+        labels = self.env["dunning.delivery"]._get_channel_labels()
         facts = {
             "notice": self._get_html_link(title=self.name),
             "level": self.level_id.name,
-            "channel": dict(channels._description_selection(self.env))[channel],
+            "channel": labels.get(channel, channel),
             "amount": self.currency_id.format(self.amount_total),
         }
         if self.stage == "courtesy":  # it claims nothing

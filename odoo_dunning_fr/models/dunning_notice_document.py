@@ -45,9 +45,7 @@ class DunningNotice(models.Model):
     def action_print(self):
         """Show the letter; not to be posted when the ledger has overtaken it."""
         self.ensure_one()
-        letters = self.delivery_ids.filtered(
-            lambda sent: sent.channel in ("letter", "registered")
-        )
+        letters = self.delivery_ids.filtered("is_letter")
         if "queued" in letters.mapped("state") and (reason := self._get_staleness()):
             raise UserError(
                 self.env._(

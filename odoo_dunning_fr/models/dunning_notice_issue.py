@@ -84,31 +84,30 @@ class DunningNotice(models.Model):
         # Evidence is written by the system, whoever issues: nobody has the right to
         # create or alter a delivery by himself.
         deliveries = self.env["dunning.delivery"].sudo().create(values)
-        for code, sent in deliveries.grouped("channel").items():
-            self.env[f"dunning.channel.{code}"]._on_issue(sent)
-        if "email" in deliveries.mapped("channel"):
+        for alike in deliveries.grouped("channel").values():
+            alike._channel()._on_issue(alike)
+        if any(deliveries.mapped("is_automatic")):
             self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").sudo()._trigger()
 
     def _prepare_deliveries(self):
         """One by each channel that the level wants, or by one that stands in for it."""
         self.ensure_one()
-        wanted = self.level_id._get_channels()
-        codes = reach.channels(
-            wanted,
-            has_email=bool(self._get_email_partner()),
-            has_address=any(
-                partner._has_postal_address()
-                for partner in self.contact_id | self.partner_id
-            ),
-        )
+        channels = self.env["dunning.channel"]
+        known = channels._get_all()
+        codes = self._choose_channels()
         if not codes:
             raise UserError(
                 self.env._(
-                    "%(customer)s has no e-mail and no full postal address.",
+                    "“%(level)s” cannot reach %(customer)s, who lacks what it takes "
+                    "(%(needs)s).",
+                    level=self.level_id.name,
                     customer=self.partner_id.display_name,
+                    needs=self.level_id._get_needs(),
                 )
             )
-        instead = reach.stand_ins(wanted, codes)
+        instead = reach.stand_ins(
+            self.level_id._get_channels(), codes, channels._get_codes("_spoken")
+        )
         return [
             {
                 "notice_id": self.id,
@@ -116,10 +115,18 @@ class DunningNotice(models.Model):
                 "partner_id": self.partner_id.id,
                 "channel": code,
                 "instead_of": instead.get(code),
-                "recipient": self.env[f"dunning.channel.{code}"]._get_recipient(self),
+                "recipient": known[code]._get_recipient(self),
             }
             for code in codes
         ]
+
+    def _choose_channels(self):
+        """The channels that the level wants and that reach, or stand in; or none."""
+        known = self.env["dunning.channel"]._get_all().values()
+        return reach.channels(
+            self.level_id._get_channels(),
+            [channel._as_channel(channel._can_reach(self)) for channel in known],
+        )
 
     # Traces
 

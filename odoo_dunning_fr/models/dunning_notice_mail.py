@@ -100,11 +100,17 @@ class DunningNotice(models.Model):
         """The e-mails that came back: by the message, else by the address."""
         # The system's record; the mail gateway is nobody in particular.
         left = self.sudo().delivery_ids.filtered(
-            lambda sent: sent.channel == "email" and sent.state in ("sent", "unknown")
+            lambda delivery: (
+                delivery.channel == "email" and delivery.state in ("sent", "unknown")
+            )
         )
         if message_id:
-            return left.filtered(lambda sent: sent.mail_message_id.id == message_id)
-        return left.filtered(lambda sent: email in email_normalize_all(sent.recipient))
+            return left.filtered(
+                lambda delivery: delivery.mail_message_id.id == message_id
+            )
+        return left.filtered(
+            lambda delivery: email in email_normalize_all(delivery.recipient)
+        )
 
     # Who learns of it
 

@@ -62,9 +62,7 @@ class DunningNotice(models.Model):
         ):
             digest = self._hash(content)
             notice.write({"document_id": attachment.id, "document_sha256": digest})
-            notice.delivery_ids.filtered(
-                lambda sent: sent.channel in ("letter", "registered")
-            ).document_sha256 = digest
+            notice.delivery_ids.filtered("is_letter").document_sha256 = digest
 
     def _render_documents(self):
         """The PDF of each notice, made from the snapshots alone by one run."""

@@ -109,7 +109,7 @@ class DunningNotice(models.Model):
             "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
-            "registered": self.level_id.by_registered,
+            "registered": self.level_id._is_registered(),
             "lines": [
                 line._prepare_snapshot(exact, charges.get(line))
                 for line in self.line_ids

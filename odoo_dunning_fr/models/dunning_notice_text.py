@@ -195,7 +195,7 @@ class DunningNotice(models.Model):
         local = self.with_context(lang=lang)
         day = local._write_day(self.date_issued)
         registered = self.delivery_ids.filtered(
-            lambda sent: sent.channel == "registered" and sent.tracking_ref
+            lambda delivery: delivery.is_registered and delivery.tracking_ref
         )[:1]
         if registered:
             return local.env._(

@@ -98,18 +98,17 @@ class DunningPolicy(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
-        "start_mode",
-        "level_ids.sequence",
-        "level_ids.name",
-        "level_ids.stage",
-        "level_ids.delay_days",
-        "level_ids.min_gap_days",
-        "level_ids.payment_days",
-        "level_ids.approval",
-        "level_ids.by_email",
-        "level_ids.by_letter",
-        "level_ids.by_registered",
-        "level_ids.by_call",
+        lambda self: [
+            "start_mode",
+            "level_ids.sequence",
+            "level_ids.name",
+            "level_ids.stage",
+            "level_ids.delay_days",
+            "level_ids.min_gap_days",
+            "level_ids.payment_days",
+            "level_ids.approval",
+            *(f"level_ids.{name}" for name in self.level_ids._get_channel_names()),
+        ]
     )
     def _compute_timeline(self):
         """When each level leaves, for an invoice due today that nobody pays."""
@@ -170,6 +169,13 @@ class DunningPolicy(models.Model):
                     **names,
                 )
             )
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        # EXTENDS 'base'
+        arch, view = super()._get_view(view_id, view_type, **options)
+        self.level_ids._show_channels(arch)
+        return arch, view
 
     @api.model
     def _find_for(self, partner, company):

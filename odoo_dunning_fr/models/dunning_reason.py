@@ -72,10 +72,7 @@ WORDS = {
     ),
     "unreachable": Words(
         _lt("No e-mail and no address"),
-        _lt(
-            "“%(level)s” cannot reach the customer: enter an e-mail or a full postal "
-            "address."
-        ),
+        _lt("“%(level)s” cannot reach the customer: enter %(needs)s."),
     ),
     "payment_pending": Words(
         _lt("Payment under way"), _lt("A payment of the whole amount is under way.")
@@ -217,6 +214,7 @@ class DunningReason(models.AbstractModel):
         """What the sentences may name."""
         return {
             "level": line.next_level_id.name or "",
+            "needs": self._explain_needs(line),
             "last": line.level_id.name or "",
             "policy": line.policy_id.name or "",
             "due": format_date(self.env, line.date_maturity),
@@ -232,6 +230,12 @@ class DunningReason(models.AbstractModel):
             "owed": line.currency_id.format(line.amount_owed),
             "credit": line.currency_id.format(line.amount_credit),
         }
+
+    @api.model
+    def _explain_needs(self, line):
+        if line.reason_code != "unreachable":
+            return ""
+        return line.next_level_id._get_needs()
 
     @api.model
     def _explain_end(self, hold):

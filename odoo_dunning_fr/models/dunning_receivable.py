@@ -153,6 +153,7 @@ class DunningReceivable(models.Model):
             old_mode=self.env.context.get("dunning_old_mode"),
             escalated=tuple(self.env.context.get("dunning_escalated_line_ids") or ()),
             preview=bool(self.env.context.get("dunning_preview")),
+            ways=self._get_ways(),
             ledger=bool(self.env.context.get("dunning_ledger")),
         )
 
@@ -162,6 +163,21 @@ class DunningReceivable(models.Model):
         return tuple(
             receivable_query.HoldKind(code, kind._is_dispute, kind._held_before)
             for code, kind in self.env["dunning.hold.kind"]._get_all().items()
+        )
+
+    @api.model
+    def _get_ways(self):
+        """The channels that levels can ask for or that stand in, with their SQL."""
+        wanted = self.env["dunning.level"]._get_channel_fields()
+        return tuple(
+            receivable_query.Way(
+                channel._as_channel(reaches=False),
+                SQL.identifier("next", wanted[code].name, to_flush=wanted[code])
+                if code in wanted
+                else SQL("FALSE"),
+                channel._reach_sql("contact", "customer"),
+            )
+            for code, channel in self.env["dunning.channel"]._get_all().items()
         )
 
     @api.model

@@ -5,8 +5,6 @@ from ..rules import typography
 from .dunning_delivery import REACHED
 from .dunning_exhibit import RANKS, get_title
 
-POSTED = ("letter", "registered")
-
 
 class DunningReferral(models.Model):
     """The exhibits of a file: found where the company has them, in order."""
@@ -248,12 +246,16 @@ class DunningReferral(models.Model):
 
         What never reached the debtor proves nothing: it is there, and not selected.
         """
-        sent = notice.delivery_ids.filtered(lambda delivery: delivery.state in REACHED)
-        mail = sent.mail_message_id[:1]
-        posted = notice.document_id or sent.filtered(lambda one: one.channel in POSTED)
+        reached = notice.delivery_ids.filtered(
+            lambda delivery: delivery.state in REACHED
+        )
+        mail = reached.mail_message_id[:1]
+        posted = notice.document_id or reached.filtered("is_letter")
         source = notice if posted or not mail else mail
-        labels = dict(sent._fields["channel"]._description_selection(self.env))
-        ways = dict.fromkeys(labels[channel] for channel in sent.mapped("channel"))
+        labels = reached._get_channel_labels()
+        ways = dict.fromkeys(
+            labels.get(channel, channel) for channel in reached.mapped("channel")
+        )
         name = " – ".join(
             filter(None, (notice.level_id.name, notice.name, ", ".join(ways)))
         )
@@ -262,7 +264,7 @@ class DunningReferral(models.Model):
             "name": name,
             "date": notice.date,
             "source": f"{source._name},{source.id}",
-            "selected": bool(sent),
+            "selected": bool(reached),
             "move_ids": set_moves(notice.line_ids.move_id & self.move_ids),
         }
 

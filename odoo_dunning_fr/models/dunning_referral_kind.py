@@ -271,9 +271,7 @@ class DunningReferralKind(models.AbstractModel):
                     numbers=", ".join(silent.mapped("name")),
                 ),
             )
-        letters = said.notice_id.delivery_ids.filtered(
-            lambda delivery: delivery.channel == "registered"
-        )
+        letters = said.notice_id.delivery_ids.filtered("is_registered")
         if said and not letters.filtered("proof_ids"):
             yield Finding(
                 "proof",

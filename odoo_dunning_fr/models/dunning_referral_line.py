@@ -111,8 +111,6 @@ class DunningReferralLine(models.Model):
             line.last_notice_date = max(notices.mapped("first_sent_on"), default=False)
             line.formal_notice_date = received.get(line.move_line_id.id)
             registered = notices.delivery_ids.filtered(
-                lambda delivery: (
-                    delivery.channel == "registered" and delivery.tracking_ref
-                )
+                lambda delivery: delivery.is_registered and delivery.tracking_ref
             )
             line.formal_notice_ref = ", ".join(registered.mapped("tracking_ref"))

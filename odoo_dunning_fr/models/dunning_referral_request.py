@@ -295,9 +295,7 @@ class DunningReferral(models.Model):
         )
         registered = {
             notice: notice.delivery_ids.filtered(
-                lambda delivery: (
-                    delivery.channel == "registered" and delivery.tracking_ref
-                )
+                lambda delivery: delivery.is_registered and delivery.tracking_ref
             )[:1].tracking_ref
             for notice in notices
         }

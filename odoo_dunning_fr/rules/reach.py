@@ -4,7 +4,9 @@ A registered letter is never replaced, since nothing else proves a formal notice
 well; the deadline of a formal notice counts from its first presentation.
 
 >>> from datetime import date
->>> channels(["email"], has_email=False, has_address=True)
+>>> email = Channel("email", reaches=False, stands_in=2)
+>>> letter = Channel("letter", reaches=True, stands_in=1)
+>>> channels(["email"], [email, letter])
 ('letter',)
 >>> deadline("formal_notice", 8, date(2026, 11, 2), date(2026, 11, 4))
 datetime.date(2026, 11, 12)
@@ -12,41 +14,65 @@ datetime.date(2026, 11, 12)
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 
-def channels(
-    wanted: Iterable[str], *, has_email: bool, has_address: bool
-) -> tuple[str, ...]:
+class Channel(NamedTuple):
+    """A way to reach a debtor, and whether it reaches this one."""
+
+    code: str
+    reaches: bool
+    spoken: bool = False  # beside what is written, never in its place
+    registered: bool = False  # a proof: never replaced
+    stands_in: int = 0  # for what is written and does not reach, the first first; 0: no
+
+
+def channels(wanted: Iterable[str], known: Iterable[Channel]) -> tuple[str, ...]:
     """The channels that can be used of those a level wants; empty: out of reach.
 
-    An e-mail without address becomes a letter and the other way round; a registered
-    letter is never replaced, since nothing else proves a formal notice as well.
+    What is written and reaches nobody is replaced by what may stand in for it: an
+    e-mail without address becomes a letter and the other way round. A registered letter
+    is never replaced, since nothing else proves a formal notice as well.
 
-    >>> channels(["email"], has_email=False, has_address=True)
+    :param wanted: codes; one that is not known reaches nobody
+    :param known: all the channels there are
+
+    >>> def known(email, address):
+    ...     return [
+    ...         Channel("email", email, stands_in=2),
+    ...         Channel("letter", address, stands_in=1),
+    ...         Channel("registered", address, registered=True),
+    ...         Channel("call", True, spoken=True),
+    ...     ]
+    >>> channels(["email"], known(email=False, address=True))
     ('letter',)
-    >>> channels(["email", "letter"], has_email=True, has_address=False)
+    >>> channels(["email", "letter"], known(email=True, address=False))
     ('email',)
-    >>> channels(["registered"], has_email=True, has_address=False)
+    >>> channels(["registered"], known(email=True, address=False))
     ()
-    >>> channels(["call", "email"], has_email=False, has_address=False)
+    >>> channels(["call", "email"], known(email=False, address=False))
     ()
     """
-    wanted = set(wanted)
-    written = wanted - {"call"}
-    if "registered" in wanted and not has_address:
+    wanted, known = set(wanted), list(known)
+    asked = [channel for channel in known if channel.code in wanted]
+    usable = [channel for channel in asked if channel.reaches]
+    if any(channel.registered and not channel.reaches for channel in asked):
         return ()
-    usable = {
-        code for code in written if (has_email if code == "email" else has_address)
-    }
-    if written and not usable:
-        usable = {"letter"} if has_address else {"email"} if has_email else set()
-        if not usable:
+    written = [channel for channel in asked if not channel.spoken]
+    if written and not any(channel.reaches for channel in written):
+        others = [channel for channel in known if channel.stands_in and channel.reaches]
+        if not others:
             return ()
-    return tuple(sorted(usable | (wanted & {"call"})))
+        usable.append(min(others, key=lambda channel: channel.stands_in))
+    return tuple(sorted(channel.code for channel in usable))
 
 
-def stand_ins(wanted: Iterable[str], used: Iterable[str]) -> dict[str, str]:
+def stand_ins(
+    wanted: Iterable[str], used: Iterable[str], spoken: Iterable[str] = ("call",)
+) -> dict[str, str]:
     """The channels used in place of one that a level wants: {used: wanted}.
+
+    :param spoken: the codes for which nothing stands in
 
     >>> stand_ins(["email"], ["letter"])
     {'letter': 'email'}
@@ -54,7 +80,7 @@ def stand_ins(wanted: Iterable[str], used: Iterable[str]) -> dict[str, str]:
     {}
     """
     wanted, used = set(wanted), set(used)
-    missing = sorted(wanted - used - {"call"})
+    missing = sorted(wanted - used - set(spoken))
     return dict(zip(sorted(used - wanted), missing, strict=False))
 
 

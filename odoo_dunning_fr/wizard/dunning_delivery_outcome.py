@@ -94,7 +94,8 @@ class DunningDeliveryOutcomeLine(models.TransientModel):
 
     def _check_channel(self):
         """Nobody signs for an ordinary letter: it is known only when it comes back."""
-        if self.delivery_id.channel == "letter" and self.outcome != "returned":
+        ordinary = not self.delivery_id.is_registered
+        if ordinary and self.outcome != "returned":
             raise UserError(
                 self.env._(
                     "%(letter)s is an ordinary letter: the post only tells when it "

@@ -22,7 +22,7 @@ class DunningDeliveryPost(models.TransientModel):
     @api.model
     def _open(self, letters):
         """Return the dialog for letters, the registered ones in a list."""
-        registered = letters.filtered(lambda letter: letter.channel == "registered")
+        registered = letters.filtered("is_registered")
         wizard = self.create(
             {
                 "delivery_ids": [(6, 0, letters.ids)],

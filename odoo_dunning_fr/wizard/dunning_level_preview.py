@@ -78,7 +78,7 @@ class DunningLevelPreview(models.TransientModel):
     def _render_email(self, notice):
         """The subject and the body; nothing where an e-mail cannot leave."""
         level = self.level_id.sudo()
-        if level.by_registered and not level.by_email:
+        if level._is_registered() and not level.by_email:
             return {"email_subject": False, "email": False}
         template = level.mail_template_id or self.env.ref(TEMPLATE).sudo()
         template._check_for_dunning()

@@ -18,9 +18,9 @@ from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .ledger import announced, lines
 from .reasons import columns, customers, decided, told
 from .reads import READS
-from .scope import HoldKind, Scope
+from .scope import HoldKind, Scope, Way
 
-__all__ = ["READS", "HoldKind", "Scope", "announced", "build", "in_force"]
+__all__ = ["READS", "HoldKind", "Scope", "Way", "announced", "build", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .channels import reached
 from .scope import Scope, values
 
 
@@ -18,10 +19,7 @@ def debtors(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT listed.line_partner_id, listed.company_id, customer.id AS partner_id,
-               contact.id AS contact_id,
-               COALESCE(contact.email_normalized, customer.email_normalized)
-                   IS NOT NULL AS has_email,
-               %(contact_address)s OR %(customer_address)s AS has_address,
+               contact.id AS contact_id, %(reached)s,
                customer.dunning_manual, customer.active AS customer_active,
                COALESCE(company.dunning_start_date, %(today)s) AS start_date,
                company.dunning_start_date IS NOT NULL AS is_confirmed,
@@ -59,21 +57,8 @@ def debtors(scope: Scope) -> SQL:
           LEFT JOIN dunning_policy policy
                  ON policy.id = COALESCE(own.id, given.policy_id)
         """,
-        contact_address=_has_address("contact"),
-        customer_address=_has_address("customer"),
+        reached=reached(scope),
         today=scope.today,
         old_mode=scope.old_mode,
         defaults=defaults,
-    )
-
-
-def _has_address(partner: str) -> SQL:
-    """Whether a letter can be posted: see `res.partner._has_postal_address`."""
-    return SQL(
-        """(COALESCE(%(partner)s.street, %(partner)s.street2, '') <> ''
-            AND COALESCE(%(partner)s.city, '') <> ''
-            AND (COALESCE(%(partner)s.zip, '') <> ''
-                 OR COALESCE(%(country)s.code, 'FR') <> 'FR'))""",
-        partner=SQL.identifier(partner),
-        country=SQL.identifier(f"{partner}_country"),
     )

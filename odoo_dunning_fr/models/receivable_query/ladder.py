@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from ...rules import escalation
+from .channels import is_reachable
 from .ledger import pending
 from .scope import Scope, values
 
@@ -113,8 +114,7 @@ def steps(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT line.*, debtor.partner_id, debtor.contact_id,
-               debtor.has_email, debtor.has_address, debtor.dunning_manual,
-               debtor.customer_active, debtor.start_date,
+               debtor.dunning_manual, debtor.customer_active, debtor.start_date,
                debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
@@ -133,7 +133,7 @@ def steps(scope: Scope) -> SQL:
                last.level_id, last.level_date, silence.quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
-               next.by_email, next.by_letter, next.by_registered, next.by_call,
+               %(is_reachable)s AS is_reachable,
                at_once.id IS NOT NULL AS at_once,
                step.delay_date, step.gap_date,
                GREATEST(step.delay_date, step.gap_date) AS step_date
@@ -185,6 +185,7 @@ def steps(scope: Scope) -> SQL:
         """,
         today=scope.today,
         disputes=[kind.code for kind in scope.hold_kinds if kind.is_dispute],
+        is_reachable=is_reachable(scope),
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
         silences=_silences(scope),

@@ -1,4 +1,7 @@
-"""What the query reads: Odoo writes it to the database before."""
+"""What the query reads: Odoo writes it to the database before.
+
+What channels need to reach somebody comes with their own SQL.
+"""
 
 READS = {
     "account.move": [
@@ -63,10 +66,6 @@ READS = {
     "dunning.level": [
         "active",
         "approval",
-        "by_call",
-        "by_email",
-        "by_letter",
-        "by_registered",
         "delay_days",
         "min_gap_days",
         "policy_id",
@@ -106,18 +105,13 @@ READS = {
     ],
     "res.partner": [
         "active",
-        "city",
         "commercial_partner_id",
         "country_id",
         "dunning_contact_id",
         "dunning_debtor_kind",
         "dunning_manual",
         "dunning_policy_id",
-        "email_normalized",
         "parent_id",
-        "street",
-        "street2",
         "type",
-        "zip",
     ],
 }

@@ -61,9 +61,7 @@ def told(scope: Scope) -> SQL:
                     OR delay_date >= gap_date) THEN 'delay'
                WHEN gap_date > %(today)s THEN 'gap'
                WHEN next_approval = 'manual' AND NOT %(by_hand)s THEN 'by_hand_level'
-               WHEN NOT (CASE WHEN by_registered THEN has_address
-                         WHEN by_email OR by_letter THEN has_email OR has_address
-                         ELSE TRUE END) THEN 'unreachable'
+               WHEN NOT is_reachable THEN 'unreachable'
                ELSE 'due'
                END AS line_code
           FROM (%(steps)s) AS step

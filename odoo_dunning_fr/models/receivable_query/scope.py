@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from ...rules import reach
 from ...rules.reasons import Reason
 
 
@@ -15,6 +16,14 @@ class HoldKind(NamedTuple):
     code: str
     is_dispute: bool  # what it holds as a whole is told as disputed
     held_before: str | None  # the date of a hold before which what is born is held
+
+
+class Way(NamedTuple):
+    """A channel, and what the query asks of it."""
+
+    channel: reach.Channel
+    wanted: SQL  # whether the level `next` asks for it
+    reaches: SQL  # whether it reaches `contact` or `customer`
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Scope:
     escalated: tuple[int, ...] = ()  # lines whose next step a person asks for now
     preview: bool = False  # as if the first preview were confirmed
     old_mode: str | None = None  # in place of the company's, before it is confirmed
+    ways: tuple[Way, ...] = ()  # all the channels there are
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
 
 

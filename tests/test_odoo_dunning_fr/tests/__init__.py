@@ -18,6 +18,7 @@ from . import (
     test_charge_rights,
     test_charge_statement,
     test_calculation_sheet,
+    test_channels,
     test_charges,
     test_chatter,
     test_courts,

@@ -17,6 +17,8 @@ from odoo.addons.odoo_dunning_fr.rules import escalation
 TODAY = date(2026, 11, 23)
 CUSTOMERS = 24
 INVOICES = 130
+# Channels beside ours, and beside what is written.
+OTHERS = ("by_whatsapp", "by_call")
 STAGES = ["courtesy", "reminder", "reminder", "formal_notice", "final_notice"]
 
 
@@ -33,7 +35,9 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         )
         cls.usd = cls.setup_other_currency("USD")
         cls.rnd = random.Random(20261123)
-        cls.hold_rnd = random.Random(15)  # its own: the rest of the book stays as it is
+        # Their own: the rest of the book stays as it is.
+        cls.hold_rnd = random.Random(15)
+        cls.channel_rnd = random.Random(2)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
@@ -73,6 +77,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
     def _make_level(cls, rank, stage, delay):
         pick = cls.rnd
         channel = pick.choice(["by_email", "by_email", "by_letter", "by_registered"])
+        others = {name: cls.channel_rnd.random() < 0.3 for name in OTHERS}
         return {
             "name": f"{stage} {rank}",
             "subject": "Rappel",
@@ -84,7 +89,8 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "payment_days": pick.choice([0, 8]),
             "approval": pick.choice(["auto", "auto", "auto", "approve", "manual"]),
             "attach_invoices": False,
-            channel: True,
+            **others,
+            channel: not any(others.values()) or cls.channel_rnd.random() < 0.5,
         }
 
     @classmethod
@@ -103,6 +109,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
                     "city": "Brest",
                     "country_id": cls.env.ref("base.fr").id,
                     "dunning_manual": number % 8 == 3,
+                    "phone": cls.channel_rnd.choice(["06 12 34 56 78", False]),
                 }
                 for number in range(CUSTOMERS)
             ]

@@ -37,7 +37,7 @@ class TestRetry(OutboxCommon):
     def test_it_is_not_tried_twice_at_once(self):
         failed = self.refused().delivery_ids
         failed.action_retry()
-        with self.assertRaisesRegex(UserError, "another e-mail of the notice"):
+        with self.assertRaisesRegex(UserError, "another one of the notice"):
             failed.action_retry()
 
     def test_what_is_paid_is_not_tried_again(self):
@@ -55,5 +55,5 @@ class TestRetry(OutboxCommon):
     def test_without_an_address_there_is_nothing_to_try(self):
         notice = self.refused()
         notice.partner_id.email = False
-        with self.assertRaisesRegex(UserError, "no e-mail address"):
+        with self.assertRaisesRegex(UserError, "lacks .*an e-mail"):
             notice.delivery_ids.action_retry()

@@ -1,0 +1,46 @@
+"""Whether the next level can reach the debtor: the SQL reading of `reach.channels`."""
+
+from odoo.tools import SQL
+
+from .scope import Scope, Way
+
+
+def _column(way: Way) -> SQL:
+    return SQL.identifier(f"reach_{way.channel.code}")
+
+
+def reached(scope: Scope) -> SQL:
+    """Columns of `debtor`: whether each channel reaches the customer."""
+    return SQL(", ").join(
+        SQL("COALESCE((%s), FALSE) AS %s", way.reaches, _column(way))
+        for way in scope.ways
+    )
+
+
+def is_reachable(scope: Scope) -> SQL:
+    """Whether the level `next` reaches `debtor` by what it wants, or what stands in."""
+    registered = [way for way in scope.ways if way.channel.registered]
+    written = [way for way in scope.ways if not way.channel.spoken]
+    spoken = [way for way in scope.ways if way.channel.spoken]
+    stand_ins = [way for way in scope.ways if way.channel.stands_in]
+    return SQL(
+        """NOT (%(proof_missing)s)
+           AND CASE WHEN %(written_wanted)s THEN %(written)s OR %(stand_in)s
+                    ELSE %(spoken)s END""",
+        proof_missing=_any(
+            "COALESCE(%(wanted)s, FALSE) AND NOT %(reaches)s", registered
+        ),
+        written_wanted=_any("%(wanted)s", written),
+        written=_any("%(wanted)s AND %(reaches)s", written),
+        stand_in=_any("%(reaches)s", stand_ins),
+        spoken=_any("%(wanted)s AND %(reaches)s", spoken),
+    )
+
+
+def _any(condition: str, ways: list[Way]) -> SQL:
+    """Whether the condition holds for one of them; never NULL."""
+    conditions = [
+        SQL(condition, wanted=way.wanted, reaches=SQL("debtor.%s", _column(way)))
+        for way in ways
+    ]
+    return SQL("COALESCE(%s, FALSE)", SQL(" OR ").join([*conditions, SQL("FALSE")]))
