@@ -82,7 +82,7 @@ class DunningReferralKind(models.AbstractModel):
 
     @api.model
     def _get_foreseen(self):
-        """The checks that depend on debtor, sender and invoices alone."""
+        """TO OVERRIDE. The checks that depend on debtor, sender and invoices alone."""
         return [
             self._find_debtor,
             self._find_address,

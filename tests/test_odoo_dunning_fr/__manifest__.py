@@ -7,7 +7,10 @@
     "website": "https://github.com/odoo-dunning-fr/odoo_dunning_fr",
     "license": "LGPL-3",
     "depends": ["odoo_dunning_fr", "base_automation", "sale_stock"],
-    "data": ["views/dunning_hold_views.xml"],
+    "data": [
+        "views/dunning_hold_views.xml",
+        "views/dunning_referral_european_order.xml",
+    ],
     "assets": {
         # Debian's package lacks this file, and without it no backend tour can run.
         "web.assets_backend": [

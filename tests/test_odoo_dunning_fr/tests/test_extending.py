@@ -7,6 +7,7 @@ from .extending import ADDON, read_example
 # heading of the guide -> the file of this add-on that it shows
 EXAMPLES = {
     "A way to reach the debtor": "models/dunning_channel_whatsapp.py",
+    "A way to refer invoices": "models/dunning_referral_kind_european_order.py",
 }
 
 
