@@ -4,7 +4,9 @@ What channels need to reach somebody comes with their own SQL.
 """
 
 READS = {
+    "account.journal": ["type"],
     "account.move": [
+        "currency_id",
         "delivery_date",
         "dunning_assigned",
         "dunning_write_off_step",
@@ -36,6 +38,7 @@ READS = {
         "amount",
         "company_id",
         "currency_id",
+        "date",
         "invoice_ids",
         "move_id",
         "payment_type",
@@ -86,11 +89,11 @@ READS = {
         "level_id",
         "move_line_id",
         "notice_id",
+        "role",
     ],
     "dunning.policy": [
         "active",
         "any_day",
-        "grouping",
         "ignore_below",
         "min_amount",
         "min_interval_days",
@@ -103,6 +106,7 @@ READS = {
         "dunning_only_sent",
         "dunning_start_date",
     ],
+    "res.country": ["code"],
     "res.partner": [
         "active",
         "commercial_partner_id",
@@ -111,6 +115,7 @@ READS = {
         "dunning_debtor_kind",
         "dunning_manual",
         "dunning_policy_id",
+        "is_company",
         "parent_id",
         "type",
     ],

@@ -67,6 +67,7 @@ from . import (
     test_print_queue,
     test_random_books,
     test_rates,
+    test_receivable_reads,
     test_receivable_reasons,
     test_referral_kinds,
     test_referrals,
