@@ -14,7 +14,7 @@ class DunningLevel(models.Model):
     )
     claim_indemnity = fields.Boolean(
         string="Claims the Fixed Indemnity",
-        help="40 EUR for each late invoice of a company or a public body "
+        help="A fixed sum for each late invoice of a company or a public body "
         "(C. com. D441-5, CCP D2192-35); never for a consumer.",
     )
 

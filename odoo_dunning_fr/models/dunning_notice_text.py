@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..rules import late_interest, typography, words
+from ..rules import fixed_indemnity, late_interest, typography, words
 from ..rules.reference_rate import next_half_year
 
 
@@ -101,6 +101,21 @@ class DunningNotice(models.Model):
         return self.env["dunning.letter"]._money(
             self._get_exact(part), self.currency_id.name, self.env.lang
         )
+
+    def _indemnity(self):
+        """The fixed indemnity of an invoice, by the day on which each was late: “40 €”.
+
+        In euros, as the law sets it; several amounts where it changed meanwhile.
+        """
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        days = filter(None, lines.mapped("date_maturity"))
+        amounts = {fixed_indemnity.amount_of(day) for day in days} - {0}
+        amounts = amounts or {fixed_indemnity.amount_of(self.date)}
+        letter, lang = self.env["dunning.letter"], self.env.lang
+        written = [
+            letter._money(f"{amount:f}", "EUR", lang) for amount in sorted(amounts)
+        ]
+        return letter._list(written, lang, "or")
 
     def _in_words(self, part="total"):
         """A sum of the notice in words: French and English."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import debtor, paths
+from ..rules import dated, debtor, paths
 from .late_charges import describe
 
 KINDS = [
@@ -333,6 +333,11 @@ class DunningReferral(models.Model):
         euro = self.env.ref("base.EUR")
         worth = self.currency_id._convert(amount, euro, self.company_id, self.date)
         return Decimal(f"{worth:.2f}")
+
+    def _write_ceiling(self, rows, day):
+        """What the law sets on a day, as the user writes it: “10 000 €”."""
+        exact = f"{dated.value_on(rows, day):f}"
+        return self.env["dunning.letter"]._money(exact, "EUR", self.env.lang)
 
     def _is_insolvent(self):
         return bool(self._get_insolvencies())

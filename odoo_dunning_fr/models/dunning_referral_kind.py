@@ -51,7 +51,7 @@ class DunningReferralKind(models.AbstractModel):
     @api.model
     def _get_refusal(self, referral):
         """TO OVERRIDE. Why the law closes the way; empty when it is open."""
-        code = paths.refusal(self._path, referral._get_claim())
+        code = paths.refusal(self._path, referral._get_claim(), on=referral.date)
         return code and self._get_refusals(referral)[code]
 
     @api.model
@@ -384,8 +384,10 @@ class DunningReferralKind(models.AbstractModel):
                 "Closed to what merchants invoice each other (CPCE L125-1)."
             ),
             "ceiling": self.env._(
-                "Above %(ceiling)s EUR of principal and interest (CPCE R125-1).",
-                ceiling=paths.SMALL_CLAIM_CEILING,
+                "Above %(ceiling)s of principal and interest (CPCE R125-1).",
+                ceiling=referral._write_ceiling(
+                    paths.SMALL_CLAIM_CEILINGS, referral.date
+                ),
             ),
         }
 

@@ -147,8 +147,11 @@ class DunningReferral(models.Model):
         if "tprx" in found.kinds:
             notes.append(
                 self.env._(
-                    "Up to 10 000 EUR for the proximity chamber (COJ D212-19-1): this "
-                    "ceiling is to be checked with the registry."
+                    "Up to %(ceiling)s for the proximity chamber (COJ D212-19-1): this "
+                    "ceiling is to be checked with the registry.",
+                    ceiling=self._write_ceiling(
+                        court_rules.PROXIMITY_CEILINGS, fields.Date.context_today(self)
+                    ),
                 )
             )
         if "tae" in found.kinds and self.amount_total > CONTRIBUTION_ABOVE:

@@ -33,6 +33,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from .dated import Dated, value_on
+
 Kind = Literal["tc", "tae", "tj", "tprx", "cctj", "tmc", "tpi"]
 Quality = Literal["merchant", "artisan", "civil", "consumer", "public"]
 Nature = Literal["contract", "consumer_credit", "housing_lease", "administrative"]
@@ -46,8 +48,8 @@ ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 MIXED_COMMERCE = frozenset("971 972 973 974 976 977 978 984 987 988 989".split())
 FIRST_INSTANCE = frozenset({"975", "986", "987", "988", "989"})
 PROTECTION: frozenset[Nature] = frozenset({"consumer_credit", "housing_lease"})
-# COJ D212-19-1, table IV-II [W]: ordinary claims of a proximity chamber.
-PROXIMITY_CEILING = Decimal(10000)
+# Ordinary claims of a proximity chamber.
+PROXIMITY_CEILINGS = (Dated(None, Decimal(10000), "COJ D212-19-1, table IV-II [W]"),)
 
 
 class Party(NamedTuple):
@@ -161,7 +163,8 @@ def place_kind(
     if order == "civil":
         if place.department in FIRST_INSTANCE:
             return "tpi"
-        near = nature in PROTECTION or amount <= PROXIMITY_CEILING
+        ceiling = value_on(PROXIMITY_CEILINGS, on)
+        near = nature in PROTECTION or amount <= ceiling
         return "tprx" if place.proximity and near else "tj"
     if place.department in ALSACE_MOSELLE:
         return "cctj"

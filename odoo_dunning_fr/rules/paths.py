@@ -26,10 +26,14 @@
 True
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-SMALL_CLAIM_CEILING = Decimal(5000)
+from .dated import Dated, value_on
+
+# Principal and interest of a small claim.
+SMALL_CLAIM_CEILINGS = (Dated(None, Decimal(5000), "CPCE R125-1 [T]"),)
 SUITS = ("payment_order", "small_claim")
 AMICABLE = ("agency", "small_claim")
 ASKING = (*SUITS, "agency", "public_claim")
@@ -46,18 +50,18 @@ class Claim(NamedTuple):
     is_over_indebted: bool = False
 
 
-def refusal(
-    kind: str, claim: Claim, *, ceiling: Decimal = SMALL_CLAIM_CEILING
-) -> str | None:
+def refusal(kind: str, claim: Claim, *, on: date | None = None) -> str | None:
     """Why a path is closed by law; None when it is open.
 
     :param kind: `agency`, `insurer`, `payment_order`, `small_claim`,
         `insolvency_claim`, `public_claim` or `write_off`
+    :param on: the day of the request; None: the law as it is known last
     :returns: `insolvent`, `over_indebted`, `solvent`, `administrative`, `private`,
         `merchants`, `ceiling`, or None
     """
     is_public = claim.jurisdiction == "administrative"
     is_commercial = claim.jurisdiction == "commercial" and claim.creditor_is_merchant
+    ceiling = value_on(SMALL_CLAIM_CEILINGS, on)
     closed = {
         "solvent": kind == "insolvency_claim" and not claim.is_insolvent,
         "insolvent": kind in ASKING and claim.is_insolvent,

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from .court import Kind
+from .dated import Dated, value_on
 from .debtor import FRANCE
 from .time_limits import add_months, after_days, after_months
 
@@ -28,7 +29,8 @@ FEE_COURTS: frozenset[Kind] = frozenset({"tc", "tae", "tmc"})
 # CPC 643 [N]: for who lives out of the territory of the court.
 DISTANCE_MONTHS: dict[Where, int] = {"metropole": 0, "overseas": 1, "abroad": 2}
 OVERSEAS = ("97", "98")
-LAWYER_ABOVE = Decimal(10000)
+# Above this the debate needs a lawyer, before the judicial and commercial courts.
+LAWYER_ABOVE = (Dated(None, Decimal(10000), "CPC 761, 853 [T]"),)
 MONTHS_TO_SERVE = 6
 
 
@@ -105,17 +107,22 @@ def distance(country: str | None, postal_code: str, court_postal_code: str) -> W
     return "overseas" if here and not there else "metropole"
 
 
-def needs_lawyer(amount: Decimal) -> bool:
+def needs_lawyer(amount: Decimal, on: date | None = None) -> bool:
     """Whether the debate after an opposition needs a lawyer (CPC 761, 853 [T]).
+
+    :param on: the day of the request; None: the law as it is known last
 
     >>> needs_lawyer(Decimal(10000)), needs_lawyer(Decimal("10000.01"))
     (False, True)
     """
-    return amount > LAWYER_ABOVE
+    return amount > value_on(LAWYER_ABOVE, on)
 
 
 def after_opposition(
-    letter_date: date, court_kind: Kind, amount: Decimal
+    letter_date: date,
+    court_kind: Kind,
+    amount: Decimal,
+    request_date: date | None = None,
 ) -> Step | None:
     """What the creditor must do once told of an opposition; None: wait for a hearing.
 
@@ -123,6 +130,8 @@ def after_opposition(
     Commercial courts: pay the costs of the opposition, else the claim lapses (1425
     [T]). Judicial court above 10 000 EUR, by written procedure: appoint a lawyer (1418
     [T]); asked in Alsace-Moselle too, whose chamber belongs to that court.
+
+    :param request_date: the day that decides of the ceiling; unknown: the letter's
 
     >>> after_opposition(date(2026, 11, 2), "tc", Decimal(25000))
     Step(action='costs', deadline=datetime.date(2026, 11, 17))
@@ -133,7 +142,9 @@ def after_opposition(
     """
     if court_kind in FEE_COURTS:
         return Step("costs", after_days(letter_date, 15))
-    if court_kind in ("tj", "cctj") and needs_lawyer(amount):
+    if court_kind in ("tj", "cctj") and needs_lawyer(
+        amount, request_date or letter_date
+    ):
         return Step("lawyer", after_days(letter_date, 15))
     return None
 

@@ -236,7 +236,10 @@ def _open_opposition(event, events, case):
     letter = _last(events, "notice_of_opposition_costs")
     if event.kind == "opposition" and letter:
         return None
-    step = payment_order.after_opposition(event.date, case.court_kind, case.amount)
+    request = _last(events, "filed", until=event.date)
+    step = payment_order.after_opposition(
+        event.date, case.court_kind, case.amount, request and request.date
+    )
     return step and (step.action, step.deadline)
 
 

@@ -2,7 +2,9 @@
 
 # Rows of tables of ours that an upgrade adds, changes or removes: (table, column).
 # A column of "*" stands for rows that are added. Each with its reason.
-CHANGED: dict[tuple[str, str], str] = {}
+CHANGED: dict[tuple[str, str], str] = {
+    ("dunning_level", "letter_body"): "the fixed indemnity is read from the law",
+}
 
 # Names in ir.model.data that only one of a fresh and an upgraded database has, or has
 # otherwise: (name, model). Each with its reason.

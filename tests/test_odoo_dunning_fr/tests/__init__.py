@@ -22,6 +22,7 @@ from . import (
     test_charges,
     test_chatter,
     test_courts,
+    test_dated_law,
     test_debtor_charges,
     test_debtor_kind,
     test_decision,

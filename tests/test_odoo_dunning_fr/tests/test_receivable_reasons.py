@@ -396,7 +396,8 @@ class TestReasons(DunningCommon):
         for reason in self.env["dunning.reason"]._get_table():
             with self.subTest(reason.code):
                 words = self.env["dunning.reason"]._get_words(reason.code)
-                self.assertTrue(self.env._(words.sentence) % facts)
+                sentence = self.env._(words.sentence)
+                self.assertTrue(sentence % facts)
 
     def test_the_sentence_names_the_level_and_the_day_as_a_french_reader_does(self):
         bill = self.invoice(100, "2026-09-13")
