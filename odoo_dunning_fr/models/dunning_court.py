@@ -1,8 +1,12 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..rules import court as court_rules
-from .dunning_court_table import clean_postal_code, read_places, read_rows
+from .dunning_court_table import clean_postal_code, digest, read_places, read_rows
+
+_logger = logging.getLogger(__name__)
 
 COURT_KINDS = [
     ("tc", "Commercial court"),
@@ -21,6 +25,7 @@ class DunningCourt(models.Model):
 
     _name = "dunning.court"
     _description = "Court"
+    _inherit = ["dunning.guarded"]
     _order = "city, kind, name"
     _rec_names_search = ["name", "city", "code"]
 
@@ -75,6 +80,12 @@ class DunningCourt(models.Model):
         help="The court that decides in its place before its first day and after its "
         "last.",
     )
+    shipped_digest = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of the shipped row that was taken over last: while the court is still "
+        "equal to it, a corrected row is taken over too.",
+    )
     # Only to be searched: a court covers many postal codes.
     postal_code = fields.Char(
         string="Covers the Postal Code", store=False, search="_search_postal_code"
@@ -126,23 +137,55 @@ class DunningCourt(models.Model):
 
     @api.model
     def _complete(self):
-        """Add the shipped courts that are missing; leave alone what is there.
+        """Take over what is shipped: courts that are missing, and corrected rows.
 
-        A court that a person corrected or archived stays as it is; one that was deleted
-        comes back, since postal codes refer to it.
+        A court that a person corrected stays as it is, and one that was archived stays
+        so; one that was deleted comes back, since postal codes refer to it.
         """
-        known = self.with_context(active_test=False).search_fetch([], ["code"])
-        ids = {court.code: court.id for court in known}
-        missing = [row for row in read_rows("courts") if row["code"] not in ids]
+        everything = self._as_program().with_context(active_test=False)
+        courts = {court.code: court for court in everything.search([])}
+        rows = read_rows("courts")
+        missing = [row for row in rows if row["code"] not in courts]
         # First those that others refer to.
         for linked in (False, True):
             batch = [
-                {
-                    LINKS.get(name, name): ids[text] if name in LINKS else text
-                    for name, text in row.items()
-                    if text
-                }
+                self._prepare_shipped(row, courts)
                 for row in missing
                 if any(row[name] for name in LINKS) == linked
             ]
-            ids.update((court.code, court.id) for court in self.create(batch))
+            courts.update((court.code, court) for court in everything.create(batch))
+        for row in rows:
+            courts[row["code"]]._follow(row, courts)
+
+    @api.model
+    def _prepare_shipped(self, row, courts):
+        values = {
+            name: text or False for name, text in row.items() if name not in LINKS
+        }
+        for name, field in LINKS.items():
+            values[field] = courts[row[name]].id if row[name] else False
+        return {**values, "shipped_digest": digest(row)}
+
+    def _follow(self, row, courts):
+        """Become the shipped row, unless a person has changed what was shipped."""
+        shipped = digest(row)
+        if self.shipped_digest == shipped:
+            return
+        own = digest(self._as_row(row))
+        if own in (shipped, self.shipped_digest):
+            self.write(self._prepare_shipped(row, courts))
+        else:
+            _logger.info(
+                "%s (%s) stays as it was changed here, other than what is shipped: %s",
+                self.name,
+                self.code,
+                {name: text for name, text in row.items() if text},
+            )
+
+    def _as_row(self, names):
+        """This court as the file would have it."""
+        values = {name: self[LINKS.get(name, name)] for name in names}
+        return {
+            name: (value.code if name in LINKS else str(value)) if value else ""
+            for name, value in values.items()
+        }

@@ -9,3 +9,9 @@ CHANGED: dict[tuple[str, str], str] = {
 # Names in ir.model.data that only one of a fresh and an upgraded database has, or has
 # otherwise: (name, model). Each with its reason.
 NAMED: dict[tuple[str, str], str] = {}
+
+# Activities that the nights of the earlier version add, and those of the later one do
+# not: their words. Each with its reason.
+NOT_ADDED: dict[str, str] = {
+    "Prescription\xa0: moins de 3 mois": "the open one, of six months, moves instead",
+}

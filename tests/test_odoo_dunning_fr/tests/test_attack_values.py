@@ -158,6 +158,7 @@ class TestGivenByHand(ValuesCommon):
             "dunning.referral": self.file_values(),
             "dunning.exhibit": {"referral_id": self.file.id, "name": "Accord"},
             "dunning.hold": {"partner_id": self.customer.id},
+            "dunning.court": {"code": "99001", "name": "Court", "kind": "tj"},
             "dunning.limitation.event": {
                 "partner_id": self.customer.id,
                 "move_ids": [Command.set(self.bill.ids)],

@@ -1,11 +1,19 @@
 """Which court is asked to order a customer to pay, and how people correct the table."""
 
+import csv
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError
 from odoo.fields import Date
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
+
+from odoo.addons.odoo_dunning_fr.models import dunning_court_table
+from odoo.addons.odoo_dunning_fr.models.dunning_court_table import digest, read_rows
 
 from .common import DunningCommon
 
@@ -234,6 +242,102 @@ class TestCourts(DunningCommon):
         self.assertFalse(closed.active)
         back = self.courts.search([("code", "=", code)])
         self.assertEqual(back.parent_id.name, "Tribunal judiciaire de Bourg-en-Bresse")
+
+    def test_a_fresh_install_equals_what_is_shipped(self):
+        courts = self.courts.with_context(active_test=False).search([])
+        shipped = {row["code"]: digest(row) for row in read_rows("courts")}
+        self.assertEqual(
+            {court.code: court.shipped_digest for court in courts}, shipped
+        )
+        names = read_rows("courts")[0]
+        self.assertEqual(
+            {court.code: digest(court._as_row(names)) for court in courts}, shipped
+        )
+
+    def ship(self, **corrections):
+        """The next version: the file with other texts, by the code of the court."""
+        rows = read_rows("courts")
+        self.assertLessEqual(corrections.keys(), {f"c{row['code']}" for row in rows})
+        folder = Path(self.enterContext(TemporaryDirectory()))
+        with (folder / "courts.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(
+                {**row, **corrections.get(f"c{row['code']}", {})} for row in rows
+            )
+
+        def opened(name):
+            copy = folder / Path(name).name
+            return copy.open(encoding="utf-8") if copy.exists() else file_open(name)
+
+        self.patch(dunning_court_table, "file_open", opened)
+        self.courts._complete()
+
+    def test_a_corrected_row_reaches_courts_that_nobody_has_changed(self):
+        """The street of Gap is known now; in Vienne a manager had found it before."""
+        gap = self.court("Tribunal judiciaire de Gap")
+        vienne = self.courts.search([("kind", "=", "tc"), ("city", "=", "Vienne")])
+        vienne.address = "1 rue Neuve, 38200 Vienne"
+        before = vienne.shipped_digest
+        row = {"address": "Place Saint-Arnoux, 05000 Gap", "address_status": "checked"}
+        other = {"address": "2 rue Vieille, 38200 Vienne"}
+        with self.assertLogs("odoo.addons.odoo_dunning_fr", logging.INFO) as log:
+            self.ship(**{f"c{gap.code}": row, f"c{vienne.code}": other})
+        self.assertRecordValues(gap, [row])
+        self.assertEqual(vienne.address, "1 rue Neuve, 38200 Vienne")
+        self.assertEqual(vienne.shipped_digest, before)
+        self.assertEqual(len(log.output), 1)
+        self.assertIn("2 rue Vieille", log.output[0])
+
+    def test_what_a_person_had_right_already_follows_from_then_on(self):
+        gap = self.court("Tribunal judiciaire de Gap")
+        gap.address = "Place Saint-Arnoux, 05000 Gap"
+        self.ship(**{f"c{gap.code}": {"address": "Place Saint-Arnoux, 05000 Gap"}})
+        self.ship(**{f"c{gap.code}": {"address": "1 rue du Palais, 05000 Gap"}})
+        self.assertEqual(gap.address, "1 rue du Palais, 05000 Gap")
+
+    def test_a_court_that_closes_is_no_longer_proposed(self):
+        """The chamber of Trévoux ends with the year: Belley decides in its place."""
+        debtor = self.person("01600", "Trévoux")
+        chamber = self.court("Tribunal de proximité de Trévoux")
+        heir = self.court("Tribunal de proximité de Belley")
+        self.assertIn(chamber, self.competence(debtor).courts)
+        self.ship(
+            **{
+                f"c{chamber.code}": {
+                    "valid_until": "2026-12-31",
+                    "successor": heir.code,
+                }
+            }
+        )
+        self.assertIn(chamber, self.competence(debtor, on="2026-12-31").courts)
+        later = self.competence(debtor, on="2027-01-01").courts
+        self.assertNotIn(chamber, later)
+        self.assertIn(heir, later)
+
+    def test_an_archived_court_stays_archived_and_is_corrected(self):
+        gap = self.court("Tribunal judiciaire de Gap")
+        gap.action_archive()
+        self.ship(**{f"c{gap.code}": {"phone": "04 00 00 00 00"}})
+        self.assertEqual((gap.active, gap.phone), (False, "04 00 00 00 00"))
+
+    def test_a_court_without_a_digest_is_followed_only_if_it_is_as_shipped(self):
+        """As those of a database of before there were digests."""
+        gap = self.court("Tribunal judiciaire de Gap")
+        laon = self.court("Tribunal judiciaire de Laon")
+        (gap | laon).sudo().shipped_digest = False
+        laon.phone = "03 00 00 00 00"
+        self.courts._complete()
+        self.assertTrue(gap.shipped_digest)
+        self.assertFalse(laon.shipped_digest)
+        self.ship(
+            **{
+                f"c{gap.code}": {"phone": "04 11 11 11 11"},
+                f"c{laon.code}": {"phone": "03 11 11 11 11"},
+            }
+        )
+        self.assertEqual(gap.phone, "04 11 11 11 11")
+        self.assertEqual(laon.phone, "03 00 00 00 00")
 
     def test_courts_are_found_by_postal_code(self):
         found = self.courts.search([("postal_code", "ilike", "93100")])

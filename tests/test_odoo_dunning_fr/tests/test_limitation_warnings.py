@@ -52,7 +52,7 @@ class TestLimitationWarnings(LimitationCommon):
         self.assertIn("12", warnings[0].summary)
         self.assertIn("6", warnings[1].summary)
         self.assertIn("3", warnings[2].summary)
-        self.assertIn("29/09/2027", warnings[2].note)
+        self.assertIn("09/29/2027", warnings[2].note)  # in the words of who is told
 
     def test_who_has_done_nothing_is_warned_by_the_same_activity(self):
         """Until the customer pays; that the claim is barred he must see as well."""
