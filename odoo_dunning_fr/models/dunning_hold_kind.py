@@ -6,7 +6,7 @@ its reason is `hold_<code>`. It says what it may hold, and does what its holds a
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import LazyTranslate
+from odoo.tools import SQL, LazyTranslate
 
 from .dunning_reason import Words
 
@@ -34,7 +34,7 @@ class DunningHoldKind(models.AbstractModel):
     _whole_only = False
     # Whether a part of one invoice can be held: notices tell it as disputed.
     _has_amount = False
-    # Whether what it holds is told as disputed, and to whom a file is handed over.
+    # Whether what it holds is disputed, which whoever takes over a file is told.
     _is_dispute = False
     # The date of a hold before which what was delivered is held; without one: all.
     _held_before = None
@@ -53,6 +53,14 @@ class DunningHoldKind(models.AbstractModel):
         codes = self.env["dunning.hold"]._fields["kind"].get_values(self.env)
         kinds = [(code, self._get(code)) for code in codes]
         return dict(sorted(kinds, key=lambda known: -known[1]._strength))
+
+    @api.model
+    def _get_held_before(self):
+        """The date of the table `hold` before which what was delivered is held."""
+        if not self._held_before:
+            return None
+        field = self.env["dunning.hold"]._fields[self._held_before]
+        return SQL.identifier("hold", field.name, to_flush=field)
 
     @api.model
     def _check(self, holds):

@@ -161,7 +161,7 @@ class DunningReceivable(models.Model):
     def _get_hold_kinds(self):
         """What the query knows of the kinds of hold, the strongest first."""
         return tuple(
-            receivable_query.HoldKind(code, kind._is_dispute, kind._held_before)
+            receivable_query.HoldKind(code, kind._is_dispute, kind._get_held_before())
             for code, kind in self.env["dunning.hold.kind"]._get_all().items()
         )
 

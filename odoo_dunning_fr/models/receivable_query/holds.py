@@ -42,7 +42,7 @@ def in_force(scope: Scope) -> SQL:
 def _held_before(scope: Scope) -> SQL:
     """The day before which what is born is held; none: all of it."""
     dates = [
-        SQL("WHEN %s THEN %s", kind.code, SQL.identifier("hold", kind.held_before))
+        SQL("WHEN %s THEN %s", kind.code, kind.held_before)
         for kind in scope.hold_kinds
         if kind.held_before
     ]

@@ -15,7 +15,7 @@ class HoldKind(NamedTuple):
 
     code: str
     is_dispute: bool  # what it holds as a whole is told as disputed
-    held_before: str | None  # the date of a hold before which what is born is held
+    held_before: SQL | None  # the date of `hold` before which what is born is held
 
 
 class Way(NamedTuple):
