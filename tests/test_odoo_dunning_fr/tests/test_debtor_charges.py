@@ -183,10 +183,10 @@ class TestContractRate(DunningCommon):
         customer.dunning_contract_rate = 8.25
         self.assertFalse(customer.dunning_contract_warning)
         customer.dunning_contract_rate = 8.249
-        self.assertIn("8.249 % is less than", customer.dunning_contract_warning)
-        self.assertIn("8.25 %", customer.dunning_contract_warning)
+        self.assertIn("8.249% is less than", customer.dunning_contract_warning)
+        self.assertIn("8.25%", customer.dunning_contract_warning)
         customer.dunning_contract_rate = 5
-        self.assertIn("5.00 %", customer.dunning_contract_warning)
+        self.assertIn("5.00%", customer.dunning_contract_warning)
         self.assertEqual(self.customer._get_dunning_contract_rate(), Decimal(5))
 
     def test_no_contract_and_no_company_is_no_warning(self):

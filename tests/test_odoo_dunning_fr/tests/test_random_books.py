@@ -77,7 +77,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
     def _make_level(cls, rank, stage, delay):
         pick = cls.rnd
         channel = pick.choice(["by_email", "by_email", "by_letter", "by_registered"])
-        others = {name: cls.channel_rnd.random() < 0.3 for name in OTHERS}
+        others = {name: cls.channel_rnd.random() < 0.2 for name in OTHERS}
         return {
             "name": f"{stage} {rank}",
             "subject": "Rappel",
