@@ -56,12 +56,73 @@ class TestReasons(DunningCommon):
 
     # The normal course of a ladder
 
-    def test_an_invoice_not_due_waits_for_its_courtesy_note(self):
-        """Due on 16 October: courtesy note on Sunday 11th, so on Monday 12th."""
-        bill = self.invoice(100, "2026-10-16")
-        self.assertTold(
-            bill, "not_due", "not_due", level=self.courtesy, date="2026-10-12"
+    def test_what_is_told_of_an_invoice_by_its_due_date(self):
+        """On Monday 14 September, of a customer who was never written to."""
+        told = (
+            # due, reason, state, next level, its day
+            # The courtesy note five days before, on Sunday 11th: so on Monday 12th.
+            ("2026-10-16", "not_due", "not_due", self.courtesy, "2026-10-12"),
+            ("2026-09-20", "not_due", "not_due", self.courtesy, "2026-09-15"),
+            ("2026-09-19", "due", "due", self.courtesy, None),
+            ("2026-09-15", "due", "due", self.courtesy, None),
+            # A day late: the first reminder after three.
+            ("2026-09-13", "delay", "waiting", self.first, "2026-09-16"),
+            ("2026-09-12", "delay", "waiting", self.first, "2026-09-15"),
+            ("2026-09-11", "due", "due", self.first, None),
+            # However late it is, the first step comes first.
+            ("2026-08-30", "due", "due", self.first, None),
+            ("2026-07-31", "due", "due", self.first, None),
         )
+        for due, code, state, level, day in told:
+            with self.subTest(due):
+                bill = self.invoice(100, due, self.make_customer(f"Client {due}"))
+                self.assertTold(bill, code, state, level=level, date=day)
+
+    def test_what_one_fact_makes_of_a_late_invoice(self):
+        """Each by itself, on an invoice that is else due for its first reminder."""
+
+        def hold(bill, **values):
+            whole = values.get("kind") == "insolvency"
+            moves = bill.browse() if whole else bill
+            self.hold(moves, partner_id=bill.partner_id.id, **values)
+
+        told = (
+            # what happens, reason, state, day on which it is taken up again
+            (lambda bill: None, "due", "due", None),
+            (lambda bill: bill.partner_id.action_archive(), "archived", "held", None),
+            (
+                lambda bill: hold(bill, kind="pause", date_until="2026-09-15"),
+                "hold_pause",
+                "held",
+                "2026-09-16",
+            ),
+            (lambda bill: hold(bill, kind="dispute"), "hold_dispute", "held", None),
+            (
+                lambda bill: hold(bill, kind="insolvency"),
+                "hold_insolvency",
+                "held",
+                None,
+            ),
+            (
+                lambda bill: bill.write({"dunning_assigned": True}),
+                "assigned",
+                "excluded",
+                None,
+            ),
+            (
+                lambda bill: self.receivable_lines(bill).write({"no_followup": True}),
+                "no_followup",
+                "excluded",
+                None,
+            ),
+        )
+        for rank, (happens, code, state, day) in enumerate(told):
+            with self.subTest(code):
+                bill = self.invoice(
+                    100, "2026-09-01", self.make_customer(f"Client {rank}")
+                )
+                happens(bill)
+                self.assertTold(bill, code, state, level=self.first, date=day)
 
     def test_an_invoice_due_today_is_late_only_tomorrow(self):
         """Without courtesy note the first reminder leaves on the 17th (3 days)."""
@@ -71,22 +132,6 @@ class TestReasons(DunningCommon):
             bill, "due_today", "not_due", level=self.first, date="2026-09-17"
         )
         self.assertEqual(row.days_overdue, 0)
-
-    def test_a_day_late_is_before_the_first_reminder(self):
-        """Due on Sunday 13: the first reminder on the 16th."""
-        bill = self.invoice(100, "2026-09-13")
-        row = self.assertTold(
-            bill, "delay", "waiting", level=self.first, date="2026-09-16"
-        )
-        self.assertEqual(row.days_overdue, 1)
-
-    def test_three_days_late_takes_the_first_reminder_today(self):
-        bill = self.invoice(100, "2026-09-11")
-        self.assertTold(bill, "due", "due", level=self.first)
-
-    def test_the_courtesy_note_leaves_up_to_the_due_date(self):
-        bill = self.invoice(100, "2026-09-19")
-        self.assertTold(bill, "due", "due", level=self.courtesy)
 
     def test_a_late_first_reminder_pushes_the_second_one(self):
         """Due on 1 September; the first reminder leaves on the 14th, 13 days late.
@@ -174,11 +219,6 @@ class TestReasons(DunningCommon):
             bill, "closed_day", "waiting", level=self.first, date="2026-05-04"
         )
 
-    def test_an_archived_customer_waits_for_a_person(self):
-        bill = self.invoice(100, "2026-09-01")
-        self.customer.active = False
-        self.assertTold(bill, "archived", "held", level=self.first)
-
     # What concerns the customer
 
     def test_credits_that_cover_the_debt_stop_the_reminder(self):
@@ -259,21 +299,6 @@ class TestReasons(DunningCommon):
         bill.action_toggle_block_payment()
         self.assertTold(bill, "due", "due", level=self.first)
 
-    def test_an_invoice_that_is_paused(self):
-        bill = self.invoice(100, "2026-09-01")
-        self.hold(bill, kind="pause", date_until="2026-09-15")
-        self.assertTold(bill, "hold_pause", "held", level=self.first, date="2026-09-16")
-
-    def test_an_invoice_that_is_disputed(self):
-        bill = self.invoice(100, "2026-09-01")
-        self.hold(bill, kind="dispute")
-        self.assertTold(bill, "hold_dispute", "held", level=self.first)
-
-    def test_a_customer_who_is_insolvent(self):
-        bill = self.invoice(100, "2026-09-01")
-        self.hold(bill.browse(), kind="insolvency")
-        self.assertTold(bill, "hold_insolvency", "held", level=self.first)
-
     def hold(self, moves, **values):
         self.env["dunning.hold"].create(
             {
@@ -282,16 +307,6 @@ class TestReasons(DunningCommon):
                 **values,
             }
         )
-
-    def test_a_claim_sold_to_a_factor(self):
-        bill = self.invoice(100, "2026-09-01")
-        bill.dunning_assigned = True
-        self.assertTold(bill, "assigned", "excluded", level=self.first)
-
-    def test_an_invoice_excluded_by_hand(self):
-        bill = self.invoice(100, "2026-09-01")
-        self.receivable_lines(bill).no_followup = True
-        self.assertTold(bill, "no_followup", "excluded", level=self.first)
 
     def test_an_invoice_collected_by_direct_debit(self):
         """Ten days for the debit to come back: due on the 4th, chased from the 15th."""
