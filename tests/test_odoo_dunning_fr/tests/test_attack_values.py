@@ -217,6 +217,7 @@ class TestGivenByHand(ValuesCommon):
             "dunning.charge",
             "dunning.referral.line",
             "dunning.run.skip",
+            "dunning.reminder.told",
         }
     )
 
