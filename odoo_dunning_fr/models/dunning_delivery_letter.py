@@ -81,7 +81,7 @@ class DunningDelivery(models.Model):
         )
 
     def _keep_proofs(self, before):
-        """Proofs are added, never taken away; who sees the letter sees them."""
+        """Proofs are added, never taken away."""
         if gone := before - self.proof_ids:
             raise UserError(
                 self.env._(
@@ -90,11 +90,6 @@ class DunningDelivery(models.Model):
                     delivery=self.display_name,
                 )
             )
-        # Uploaded in a dialog: until now its author's alone, and gone with the dialog.
-        loose = (self.proof_ids - before).filtered(
-            lambda proof: not proof.res_id or self.env[proof.res_model]._transient
-        )
-        loose.write({"res_model": self._name, "res_id": self.id})
 
     @api.constrains("tracking_ref", "channel")
     def _check_tracking_ref(self):

@@ -164,7 +164,6 @@ class DunningLimitationEvent(models.Model):
         if any(vals.get("certain") for vals in vals_list):
             self._check_may_judge()
         events = super().create(vals_list)
-        events._keep_proofs()
         events._tell_invoices(self.env._("Limitation event entered"))
         return events
 
@@ -175,8 +174,6 @@ class DunningLimitationEvent(models.Model):
             self._check_may_judge()
         before = self.move_ids
         result = super().write(vals)
-        if "proof_ids" in vals:
-            self._keep_proofs()
         if TOLD & vals.keys():
             self._tell_invoices(self.env._("Limitation event changed"))
             before._rearm_limitation_warning()
@@ -195,12 +192,6 @@ class DunningLimitationEvent(models.Model):
                     "voids an event or corrects it: ask one."
                 )
             )
-
-    def _keep_proofs(self):
-        """Uploaded in a form: until now its author's alone."""
-        for event in self:
-            loose = event.proof_ids.filtered(lambda proof: not proof.res_id)
-            loose.write({"res_model": self._name, "res_id": event.id})
 
     def _tell_invoices(self, title):
         for event in self:

@@ -16,7 +16,12 @@ class DunningMandate(models.Model):
 
     _name = "dunning.mandate"
     _description = "Mandate of a Collection Agency"
-    _inherit = ["mail.thread", "mail.activity.mixin", "dunning.reminder"]
+    _inherit = [
+        "dunning.guarded",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _rec_name = "reference"
     _check_company_auto = True
@@ -175,24 +180,6 @@ class DunningMandate(models.Model):
             ],
             limit=1,
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        mandates = super().create(vals_list)
-        mandates._keep_proofs()
-        return mandates
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "proof_ids" in vals:
-            self._keep_proofs()
-        return result
-
-    def _keep_proofs(self):
-        """Whoever reads the mandate can then read what was uploaded for it."""
-        for mandate in self:
-            loose = mandate.proof_ids.filtered(lambda proof: not proof.res_id)
-            loose.write({"res_model": self._name, "res_id": mandate.id})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused_only(self):

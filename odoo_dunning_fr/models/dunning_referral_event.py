@@ -134,7 +134,6 @@ class DunningReferralEvent(models.Model):
         events._check_handed_over()
         if not self._is_program():
             events._check_not_closing()
-        events._keep_documents()
         for event in events:
             event._tell(self.env._("Entered"))
         events.referral_id._follow_events()
@@ -145,8 +144,6 @@ class DunningReferralEvent(models.Model):
         if not self._is_program() and (told or "referral_id" in vals):
             self._check_stays(vals)
         result = super().write(vals)
-        if "attachment_ids" in vals:
-            self._keep_documents()
         if told:
             for event in self:
                 event._tell(self.env._("Corrected"))
@@ -193,12 +190,6 @@ class DunningReferralEvent(models.Model):
     def _check_not_closing(self):
         for event in self.filtered(lambda event: event.kind == "closed"):
             raise UserError(self._explain_closing(event.referral_id))
-
-    def _keep_documents(self):
-        """Uploaded in a form: until now its author's alone."""
-        for event in self:
-            loose = event.attachment_ids.filtered(lambda file: not file.res_id)
-            loose.write({"res_model": self._name, "res_id": event.id})
 
     def _tell(self, title):
         """Log the event on its file, where it stays even if it is removed."""

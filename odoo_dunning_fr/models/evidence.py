@@ -133,11 +133,50 @@ class DunningGuarded(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_system_fields(vals)
-        return super().create(vals_list)
+        records = super().create(vals_list)
+        for record, vals in zip(records, vals_list, strict=True):
+            record._take_documents(vals)
+        return records
 
     def write(self, vals):
         self._check_system_fields(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        for record in self:
+            record._take_documents(vals)
+        return result
+
+    # Documents that people lay into a record
+
+    @api.model
+    @tools.ormcache()
+    def _get_document_fields(self):
+        """The fields of ours that hold documents, such as proofs.
+
+        :rtype: frozenset[str]
+        """
+        if self._transient or not self._name.startswith("dunning."):
+            return frozenset()
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2many"
+            and field.comodel_name == "ir.attachment"
+            and field.store
+        )
+
+    def _take_documents(self, names):
+        """What was uploaded in a form, until now its author's alone, is the record's.
+
+        Whoever reads the record can then read it. What lies in another record stays
+        there; what lies in a dialog would be gone with it.
+        """
+        for name in self._get_document_fields().intersection(names):
+            loose = self[name].filtered(
+                lambda document: (
+                    not document.res_id or self.env[document.res_model]._transient
+                )
+            )
+            loose.write({"res_model": self._name, "res_id": self.id})
 
     @api.model
     def _check_system_fields(self, vals):

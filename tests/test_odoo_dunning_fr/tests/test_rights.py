@@ -156,6 +156,32 @@ class TestRights(DunningCommon):
             with self.assertRaises(AccessError):
                 record.with_user(self.collector).write(values)
 
+    def test_a_proof_that_was_uploaded_is_read_by_whoever_reads_the_record(self):
+        """Odoo keeps what is uploaded in a form to its author until it has a record."""
+        file = self.bill.with_user(self.collector).action_dunning_refer("write_off")
+        referral = self.env["dunning.referral"].browse(file["res_id"])
+        upload = {"name": "jugement.pdf", "raw": b"%PDF-1.4 jugement"}
+        proof = self.env["ir.attachment"].with_user(self.collector).create(upload)
+        referral.with_user(self.collector).vat_proof_ids = proof
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(referral.with_user(self.manager).vat_proof_ids, proof)
+        self.assertEqual((proof.res_model, proof.res_id), (referral._name, referral.id))
+
+    def test_no_record_of_ours_leaves_its_documents_to_their_author(self):
+        """Whatever model has documents takes them over, one added later too."""
+        found = 0
+        for name in self.env.registry.models:
+            model = self.env[name]
+            if not name.startswith("dunning.") or model._transient or model._abstract:
+                continue
+            for field in model._fields.values():
+                if field.comodel_name == "ir.attachment" and field.type == "many2many":
+                    found += 1
+                    taken = getattr(model, "_get_document_fields", frozenset)()
+                    self.assertIn(field.name, taken, name)
+        self.assertGreaterEqual(found, 7)
+
     def test_nobody_writes_on_evidence_by_hand(self):
         """Not even a manager: only the acts of the program do."""
         notice = self.issued().notice_ids
