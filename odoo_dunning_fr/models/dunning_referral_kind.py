@@ -268,7 +268,7 @@ class DunningReferralKind(models.AbstractModel):
                 "should",
                 self.env._(
                     "No formal notice was sent for %(numbers)s.",
-                    numbers=", ".join(silent.mapped("name")),
+                    numbers=", ".join(sorted(silent.mapped("name"))),
                 ),
             )
         letters = said.notice_id.delivery_ids.filtered("is_registered")

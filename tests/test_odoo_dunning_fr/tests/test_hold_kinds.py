@@ -121,10 +121,11 @@ class TestHoldKinds(HoldCommon):
         action = bill.action_dunning_refer("write_off")
         referral = self.env["dunning.referral"].browse(action["res_id"])
         self.assertTrue(referral.line_ids.is_disputed)
-        told = [finding.text for finding in referral._find_dispute()]
+        kind = referral._get_kind()
+        told = [finding.text for finding in kind._find_dispute(referral)]
         self.assertEqual(told, [f"{hold.display_name}: a dispute is open."])
         hold._end("They agree")
-        self.assertFalse(list(referral._find_dispute()))
+        self.assertFalse(list(kind._find_dispute(referral)))
 
     def test_once_the_rest_is_paid_its_part_holds_the_invoice(self):
         bill = self.invoice(1000, "2026-09-01")
