@@ -1,1 +1,1 @@
-from . import channels, models, wizard
+from . import models, wizard

@@ -1,7 +1,7 @@
 """Why a due item is, or is not, chased on a day: the one table of the reasons.
 
-The query finds the code (`models/receivable_query/reasons.py`), the words are in
-`models/dunning_reason.py`; whatever else depends on a reason is read from here.
+The query finds the code (`models/receivable/sql/reasons.py`), the words are in
+`models/receivable/reason.py`; whatever else depends on a reason is read from here.
 
 >>> [reason.code for reason in TABLE if reason.state == "finished"]
 ['last_level']

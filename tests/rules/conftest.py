@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 RULES = Path(__file__).resolve().parents[2] / "odoo_dunning_fr/rules"
-RATES = RULES.parent / "data/dunning_rates.csv"
+RATES = RULES.parent / "data/law/dunning_rates.csv"
 NAME = "dunning_rules"
 
 

@@ -6,7 +6,7 @@ that one upgrades to, a court as it was shipped then is no person's work.
 
 from odoo.tools import file_open
 
-from odoo.addons.odoo_dunning_fr.models.dunning_court_table import digest
+from odoo.addons.odoo_dunning_fr.models.referral.court.table import digest
 
 SHIPPED = "odoo_dunning_fr/migrations/19.0.1.1.0/shipped_courts.txt"
 ROWS = """

@@ -5,10 +5,7 @@ import requests
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
-from odoo.addons.odoo_dunning_fr.models.dunning_delivery_send import (
-    Outcome,
-    Unreachable,
-)
+from odoo.addons.odoo_dunning_fr.models.delivery.outbox import Outcome, Unreachable
 
 
 class DunningLevel(models.Model):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from odoo.addons.odoo_dunning_fr.models.dunning_reason import Words
+from odoo.addons.odoo_dunning_fr.models.receivable.reason import Words
 
 _lt = LazyTranslate(__name__)
 

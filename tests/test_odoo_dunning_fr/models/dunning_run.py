@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.odoo_dunning_fr.models.dunning_run_night import Chore
+from odoo.addons.odoo_dunning_fr.models.run.night import Chore
 
 
 class DunningRun(models.Model):

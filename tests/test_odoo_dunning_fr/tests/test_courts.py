@@ -12,8 +12,10 @@ from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from odoo.addons.odoo_dunning_fr.models import dunning_court_table
-from odoo.addons.odoo_dunning_fr.models.dunning_court_table import digest, read_rows
+from odoo.addons.odoo_dunning_fr.models.referral.court import (
+    table as dunning_court_table,
+)
+from odoo.addons.odoo_dunning_fr.models.referral.court.table import digest, read_rows
 
 from .common import DunningCommon
 

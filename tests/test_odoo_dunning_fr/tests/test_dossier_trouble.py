@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .dossiers import DossierCommon
 
-CONVERSION = "odoo.addons.odoo_dunning_fr.models.dossier.conversion"
+CONVERSION = "odoo.addons.odoo_dunning_fr.models.referral.dossier.conversion"
 LIBRARY = "PyPDF2._reader"
 
 

@@ -16,7 +16,7 @@ from .mail_servers import keeping_server, refusing_server
 LOUD = (
     "odoo.addons.mail.models.mail_mail",
     "odoo.addons.base.models.ir_mail_server",
-    "odoo.addons.odoo_dunning_fr.models.dunning_delivery_trouble",
+    "odoo.addons.odoo_dunning_fr.models.delivery.delivery",
 )
 
 

@@ -191,7 +191,7 @@ class TestEscalate(DunningCommon):
         self.issue_and_send()
         self.assertRefused(bill, "All levels")
 
-    @mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_run_issue")
+    @mute_logger("odoo.addons.odoo_dunning_fr.models.notice.run")
     def test_a_text_that_cannot_be_composed_is_told(self):
         self.first.with_context(
             lang="fr_FR"

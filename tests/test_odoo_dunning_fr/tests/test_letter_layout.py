@@ -11,7 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.odoo_dunning_fr.models.dunning_letter import DunningLetter
+from odoo.addons.odoo_dunning_fr.models.letter.letter import DunningLetter
 
 from .letters import LetterCommon
 

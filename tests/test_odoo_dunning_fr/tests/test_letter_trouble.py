@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
-from odoo.addons.odoo_dunning_fr.models import res_company_letter
+from odoo.addons.odoo_dunning_fr.models.letter import res_company as res_company_letter
 
 from .letters import LetterCommon
 

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 
 from .common import DunningCommon
 
-LOGGER = "odoo.addons.odoo_dunning_fr.models.dunning_run_night"
+LOGGER = "odoo.addons.odoo_dunning_fr.models.run.night"
 
 
 @tagged("post_install", "-at_install")

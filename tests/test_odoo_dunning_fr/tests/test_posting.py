@@ -125,7 +125,7 @@ class TestPosting(DunningCommon):
             raise ValueError("no printer")
 
         self.patch(type(letter.notice_id), "_render_documents", failing)
-        with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_notice_pile"):
+        with mute_logger("odoo.addons.odoo_dunning_fr.models.notice.letter"):
             self.post(letter, "2026-09-14")
         self.assertEqual(letter.state, "sent")
 

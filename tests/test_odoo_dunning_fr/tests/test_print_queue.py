@@ -194,7 +194,7 @@ class TestPrintQueue(DunningCommon):
             return make(notices)
 
         self.patch(type(broken.notice_id), "_render_documents", failing)
-        with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_notice_pile"):
+        with mute_logger("odoo.addons.odoo_dunning_fr.models.notice.letter"):
             printed = self.printed(letters)
         self.assertEqual(printed.delivery_ids, letters - broken)
         self.assertIn("Atelier N4", printed.left_out)
@@ -209,7 +209,7 @@ class TestPrintQueue(DunningCommon):
             [letter.notice_id.id],
         )
         self.env.invalidate_all()
-        with mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_notice_pile"):
+        with mute_logger("odoo.addons.odoo_dunning_fr.models.notice.letter"):
             printed = self.printed(letter)
         self.assertIn("not the one that was made", printed.left_out)
 
@@ -219,7 +219,7 @@ class TestPrintQueue(DunningCommon):
         with (
             patch.object(report, "_run_wkhtmltopdf", lambda *_args, **_kw: b""),
             patch.object(report, "get_wkhtmltopdf_state", lambda _self: "install"),
-            mute_logger("odoo.addons.odoo_dunning_fr.models.dunning_notice_pile"),
+            mute_logger("odoo.addons.odoo_dunning_fr.models.notice.letter"),
         ):
             printed = self.printed(letters)
         self.assertEqual(printed.left_out.count("wkhtmltopdf"), 2)

@@ -6,7 +6,7 @@ from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from odoo.addons.odoo_dunning_fr.models import receivable_query
+from odoo.addons.odoo_dunning_fr.models.receivable import sql as receivable_query
 
 from .common import DunningCommon
 

@@ -5,8 +5,8 @@ import re
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.odoo_dunning_fr.models import receivable_query
-from odoo.addons.odoo_dunning_fr.models.dunning_reason import WORDS
+from odoo.addons.odoo_dunning_fr.models.receivable import sql as receivable_query
+from odoo.addons.odoo_dunning_fr.models.receivable.reason import WORDS
 from odoo.addons.odoo_dunning_fr.rules import reasons
 
 from .common import DunningCommon

@@ -4,7 +4,7 @@ from functools import partial
 
 from odoo.tests import tagged
 
-from odoo.addons.odoo_dunning_fr.models.dunning_reminder import Reminder
+from odoo.addons.odoo_dunning_fr.models.reminder import Reminder
 
 from .common import DunningCommon
 

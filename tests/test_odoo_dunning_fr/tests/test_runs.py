@@ -10,7 +10,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.odoo_dunning_fr.models import dunning_run_issue, dunning_run_night
+from odoo.addons.odoo_dunning_fr.models.notice import run as dunning_run_issue
+from odoo.addons.odoo_dunning_fr.models.run import night as dunning_run_night
 
 from .common import MANAGER, DunningCommon
 from .test_together import COLLISION

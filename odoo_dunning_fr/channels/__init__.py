@@ -1,1 +1,0 @@
-from . import dunning_channel, call, email, letter

@@ -1,0 +1,232 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..groups import AUDITOR
+
+
+class AccountMove(models.Model):
+    """What the ledger does not know of a payment or a credit note, for interest."""
+
+    _inherit = "account.move"
+
+    dunning_value_date = fields.Date(
+        string="Money Received On",
+        copy=False,
+        groups=AUDITOR,
+        help="Day on which the bank credited the account, when it is not the date of "
+        "the entry; for a public body the day on which it paid. Late interest ends "
+        "there.",
+    )
+    dunning_gesture = fields.Boolean(
+        string="Commercial Gesture",
+        copy=False,
+        groups=AUDITOR,
+        help="Lowers the base of late interest from its date only. A credit note that "
+        "corrects a price or settles a founded dispute lowers it from the start.",
+    )
+
+    # Invoices of late charges, and the invoices that they are about.
+
+    dunning_is_charge_invoice = fields.Boolean(
+        string="Invoice of Late Charges",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+        help="It bears no late charges itself; what it claims may be chased.",
+    )
+    dunning_charge_invoice_ids = fields.Many2many(
+        "account.move",
+        string="Invoices of Its Charges",
+        compute="_compute_dunning_charge_links",
+        groups=AUDITOR,
+    )
+    dunning_charged_ids = fields.Many2many(
+        "account.move",
+        string="Invoices Paid Late",
+        compute="_compute_dunning_charge_links",
+        groups=AUDITOR,
+    )
+
+    # What an invoice costs its debtor beside the principal, to date.
+
+    dunning_interest = fields.Monetary(
+        string="Late Interest",
+        compute="_compute_dunning_charges",
+        groups=AUDITOR,
+        help="Owed today, or since the day it was paid, and neither invoiced nor "
+        "waived. It is owed without a reminder, by a consumer after a formal notice.",
+    )
+    dunning_indemnity = fields.Monetary(
+        string="Fixed Indemnity", compute="_compute_dunning_charges", groups=AUDITOR
+    )
+    dunning_charge_gap = fields.Char(
+        string="Charges Left Out", compute="_compute_dunning_charges", groups=AUDITOR
+    )
+    dunning_charge_ids = fields.One2many(
+        "dunning.charge", "move_id", string="Late Charges", groups=AUDITOR
+    )
+
+    # Invoices of late charges, and the invoices that they are about.
+
+    @api.depends("dunning_charge_ids.invoice_line_id")
+    def _compute_dunning_charge_links(self):
+        charges = self.env["dunning.charge"].search(
+            [
+                "|",
+                ("move_id", "in", self.ids),
+                ("invoice_line_id.move_id", "in", self.ids),
+            ]
+        )
+        claimed, billed = charges.grouped("move_id"), charges.grouped("invoice_id")
+        none = charges.browse()
+        for move in self:
+            own = move._origin
+            move.dunning_charge_invoice_ids = claimed.get(own, none).invoice_id
+            move.dunning_charged_ids = billed.get(own, none).move_id
+
+    def copy(self, default=None):
+        """A copy is about late charges too: interest bears none."""
+        # EXTENDS 'account'
+        copies = super().copy(default)
+        # Whoever copies an invoice need not know of dunning.
+        for move, copy in zip(self.sudo(), copies.sudo(), strict=True):
+            if move.dunning_is_charge_invoice:
+                copy.dunning_is_charge_invoice = True
+        return copies
+
+    def _replace_charge_invoice(self, again):
+        """The draft made when this one was reversed to be corrected takes its place."""
+        again.dunning_is_charge_invoice = True
+        pairs = zip(
+            self.invoice_line_ids.sorted(), again.invoice_line_ids.sorted(), strict=True
+        )
+        lines = {line.id: copy for line, copy in pairs}
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever corrects it
+        for charge in charges_sudo.search([("invoice_line_id", "in", list(lines))]):
+            charge.invoice_line_id = lines[charge.invoice_line_id.id]
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        res = super().write(vals)
+        if vals.get("state") == "cancel":
+            bills = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+            bills._take_charges_back(bills.line_ids)
+            self.env["dunning.charge"]._forget(self - bills)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_forget_charges(self):
+        self.env["dunning.charge"]._forget(self)
+
+    def _take_charges_back(self, lines):
+        """The charges of these lines are claimed as before."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever deletes the invoice
+        charges = charges_sudo.search([("invoice_line_id", "in", lines.ids)])
+        charges._log(self.env._("No longer invoiced, claimed again"))
+        charges._claim_again()
+        # Its invoice was cancelled or deleted meanwhile: nothing is owed for it.
+        charges.exists().filtered(
+            lambda charge: charge.move_id.state not in ("draft", "posted")
+        ).unlink()
+
+    def button_draft(self):
+        # EXTENDS 'account'
+        for move in self:
+            # Whoever works on the invoice.
+            if move.state == "cancel" and move.sudo().dunning_is_charge_invoice:
+                raise UserError(
+                    self.env._(
+                        "The charges of %(number)s were claimed again when it was "
+                        "cancelled: make a new invoice of late charges.",
+                        number=move.display_name,
+                    )
+                )
+        return super().button_draft()
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        bills = posted.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+        if bills:
+            bills._settle_charges()
+        return posted
+
+    def _settle_charges(self):
+        """What was invoiced is what the lines say, where somebody lowered them."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever posts the invoice
+        lines = self.line_ids
+        for charge in charges_sudo.search([("invoice_line_id", "in", lines.ids)]):
+            amount = charge.invoice_line_id.price_subtotal
+            if charge.currency_id.compare_amounts(amount, charge.amount):
+                charge.amount = amount
+
+    def action_dunning_invoice_charges(self):
+        """Show what these invoices cost their debtors by now, to invoice it."""
+        self._check_dunning_collector()
+        return self.env["dunning.charge.invoice"]._open(move_ids=[(6, 0, self.ids)])
+
+    def action_dunning_add_costs(self):
+        """Ask for costs of recovery of this invoice, with their proof."""
+        self.ensure_one()
+        self._check_dunning_collector()
+        return self.env["dunning.charge.cost"]._open(self)
+
+    def action_dunning_charge_invoices(self):
+        """Show the invoices of the charges of this one."""
+        name = self.env._("Invoices of Late Charges")
+        return self.dunning_charge_invoice_ids._open_dunning_invoices(name)
+
+    def action_dunning_charged(self):
+        """Show the invoices that this one charges."""
+        name = self.env._("Invoices Paid Late")
+        return self.dunning_charged_ids._open_dunning_invoices(name)
+
+    def _open_dunning_invoices(self, name):
+        action = {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "account.action_move_out_invoice_type"
+            ),
+            "name": name,
+            "domain": [("id", "in", self.ids)],
+            "context": {},
+        }
+        if len(self) == 1:
+            view = self.env.ref("account.view_move_form")
+            action.update(views=[(view.id, "form")], res_id=self.id)
+        return action
+
+    # What an invoice costs its debtor beside the principal, to date.
+
+    @api.depends(
+        "state",
+        "payment_state",
+        "amount_residual",
+        "invoice_date_due",
+        "dunning_charge_ids.state",
+        "dunning_charge_ids.date_to",
+    )
+    def _compute_dunning_charges(self):
+        claims = self.filtered(
+            lambda move: move._is_dunning_claim() and move.move_type != "out_refund"
+        )
+        late = claims._get_dunning_lines()._get_dunning_charges(
+            fields.Date.context_today(self)
+        )
+        for move in self:
+            found = [late[line] for line in move._get_dunning_lines() if line in late]
+            move.dunning_interest = sum(charge.accrual.total for charge in found)
+            move.dunning_indemnity = sum(charge.indemnity for charge in found)
+            gaps = dict.fromkeys(charge.gap for charge in found if charge.gap)
+            move.dunning_charge_gap = " ".join(gaps)
+
+
+class AccountMoveSend(models.AbstractModel):
+    _inherit = "account.move.send"
+
+    @api.model
+    def _get_default_invoice_edi_format(self, move, **kwargs):
+        """Late charges bear no tax: no electronic invoice can be made of them."""
+        # EXTENDS 'account'
+        if move.sudo().dunning_is_charge_invoice:  # whoever sends it
+            return False
+        return super()._get_default_invoice_edi_format(move, **kwargs)

@@ -1,0 +1,509 @@
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL, format_date
+
+from ...rules import imputation
+from ..law.late_charges import Debt, Terms, assess
+from ..receivable.sql import announced
+from .res_company import DAY_BASES
+
+OPEN = """
+    partner.commercial_partner_id = ANY(%(partners)s)
+    AND line.company_id = ANY(%(companies)s)
+    AND line.account_id IN (SELECT id FROM account_account
+        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
+    AND line.parent_state = 'posted'
+    AND line.reconciled IS NOT TRUE
+"""
+# What of the credit notes of invoices is not matched with these themselves.
+CORRECTIONS = """
+    SELECT note.reversed_entry_id, line.company_id, line.currency_id,
+           partner.commercial_partner_id,
+           SUM(-line.amount_currency - COALESCE(own.amount, 0))::text
+      FROM account_move note
+      JOIN account_move_line line ON line.move_id = note.id
+      JOIN account_account account ON account.id = line.account_id
+      JOIN res_partner partner ON partner.id = line.partner_id
+      LEFT JOIN LATERAL (
+           SELECT SUM(match.credit_amount_currency) AS amount
+             FROM account_partial_reconcile match
+             JOIN account_move_line item ON item.id = match.debit_move_id
+            WHERE match.credit_move_id = line.id
+              AND item.move_id = note.reversed_entry_id) own ON TRUE
+     WHERE note.reversed_entry_id = ANY(%s)
+       AND note.state = 'posted'
+       AND note.dunning_gesture IS NOT TRUE
+       AND account.account_type = 'asset_receivable'
+       AND line.amount_currency < 0
+     GROUP BY 1, 2, 3, 4
+    HAVING SUM(-line.amount_currency - COALESCE(own.amount, 0)) > 0
+"""
+CREDITS = """
+    SELECT line.company_id, line.currency_id, partner.commercial_partner_id,
+           CASE WHEN move.move_type = 'out_refund'
+                 AND move.dunning_gesture IS NOT TRUE
+                 AND move.reversed_entry_id IS NULL
+                THEN %s
+                ELSE COALESCE(move.dunning_value_date, line.date) END,
+           (-line.amount_residual_currency)::text,
+           CASE WHEN move.dunning_gesture IS NOT TRUE
+                THEN move.reversed_entry_id END
+      FROM account_move_line line
+      JOIN account_move move ON move.id = line.move_id
+      JOIN res_partner partner ON partner.id = line.partner_id
+     WHERE line.amount_residual_currency < 0 AND %s
+     ORDER BY line.id
+"""
+
+FACTS = SQL(
+    """
+    SELECT line.id, line.move_id, line.company_id, line.currency_id,
+           COALESCE(partner.commercial_partner_id, line.partner_id),
+           LEAST(move.delivery_date, line.invoice_date, line.date),
+           COALESCE(line.date_maturity, line.date) AS due_date,
+           line.amount_currency::text, line.amount_residual_currency::text,
+           move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry'
+      FROM account_move_line line
+      JOIN account_move move ON move.id = line.move_id
+      LEFT JOIN res_partner partner ON partner.id = line.partner_id
+    """
+)
+# What is chased, as `dunning.receivable` has it: money that went back to a customer,
+# whatever it is matched with, is no invoice that was paid late.
+BEARS_CHARGES = SQL(
+    """
+    line.amount_currency > 0
+    AND line.partner_id IS NOT NULL
+    AND line.journal_id NOT IN (SELECT id FROM account_journal
+        WHERE type IN ('bank', 'cash'))
+    AND line.account_id IN (SELECT id FROM account_account
+        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
+    """
+)
+# A credit note corrects a price, from the start, unless it is said to be a gesture.
+FROM_THE_START = date.min
+
+
+class Fact(NamedTuple):
+    """A due item as it was when it was new, and what is left of it."""
+
+    id: int
+    move_id: int
+    company_id: int
+    currency_id: int
+    partner_id: int  # the customer
+    born_on: date  # before or after a judgment, as `dunning.receivable` has it
+    due_date: date
+    amount: Decimal
+    residual: Decimal
+    is_charge: bool  # an invoice of late charges bears none itself
+    by_item: bool  # in a general entry each due item stands for an invoice
+
+    @property
+    def account(self) -> tuple[int, int, int]:
+        """Within what credits are counted."""
+        return self.company_id, self.currency_id, self.partner_id
+
+    @property
+    def indemnified(self) -> tuple[str, str, int]:
+        """What bears one indemnity: `_get_subject` of its charge."""
+        of = ("item", self.id) if self.by_item else ("move", self.move_id)
+        return "indemnity", *of
+
+
+class AccountMoveLine(models.Model):
+    """The ledger's facts that late interest is counted on.
+
+    Read by SQL: whoever issues, or sees an invoice, need not have rights on all the
+    entries that settled it.
+    """
+
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "dunning.guarded"]
+
+    def _fetch_dunning_facts(self):
+        """The due items among these lines, the oldest first."""
+        self.env.flush_all()
+        return self._read_dunning_facts(
+            SQL("line.id = ANY(%s) AND %s", self.ids, BEARS_CHARGES)
+        )
+
+    def _read_dunning_facts(self, condition):
+        rows = self.env.execute_query(
+            SQL("%s WHERE %s ORDER BY due_date, line.id", FACTS, condition)
+        )
+        return [
+            fact._replace(amount=Decimal(fact.amount), residual=Decimal(fact.residual))
+            for fact in map(Fact._make, rows)
+        ]
+
+    def _fetch_dunning_payments(self, facts):
+        """What was booked on the items, by line id: payments, their own credit notes.
+
+        Both as lists of (day, amount). A credit note of another invoice pays.
+        """
+        payments, notes = defaultdict(list), defaultdict(list)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT match.debit_move_id,
+                       CASE WHEN own.is_note AND move.dunning_gesture IS NOT TRUE
+                            THEN %s
+                            ELSE COALESCE(move.dunning_value_date, line.date) END,
+                       match.debit_amount_currency::text, own.is_note
+                  FROM account_partial_reconcile match
+                  JOIN account_move_line item ON item.id = match.debit_move_id
+                  JOIN account_move_line line ON line.id = match.credit_move_id
+                  JOIN account_move move ON move.id = line.move_id
+                 CROSS JOIN LATERAL (
+                       SELECT COALESCE(move.reversed_entry_id = item.move_id,
+                                       move.move_type = 'out_refund') AS is_note) own
+                 WHERE match.debit_move_id = ANY(%s)
+                   AND match.debit_amount_currency > 0
+                """,
+                FROM_THE_START,
+                [fact.id for fact in facts],
+            )
+        )
+        for id_, day, amount, is_note in rows:
+            (notes if is_note else payments)[id_].append((day, Decimal(amount)))
+        return payments, notes
+
+    def _fetch_dunning_announced(self, facts):
+        """Money under way to items, which a notice does not ask for: (day, amount).
+
+        By line id, and from the day of the first where there are several: what the
+        debtor has sent bears no interest, unless it comes back.
+        """
+        moves = SQL("SELECT unnest(%s)", list({fact.move_id for fact in facts}))
+        days = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT move_id, MIN(day) FROM (%s) AS sent GROUP BY move_id",
+                    announced(moves, {fact.company_id for fact in facts}),
+                )
+            )
+        )
+        awaited = [fact for fact in facts if fact.move_id in days]
+        shares = self._fetch_dunning_shares(awaited, "amount_pending")
+        return {
+            fact.id: (days[fact.move_id], shares[fact.id])
+            for fact in awaited
+            if fact.id in shares
+        }
+
+    def _fetch_dunning_disputed(self, facts):
+        """The part of each open item that is disputed: {line id: amount}."""
+        return self._fetch_dunning_shares(facts, "amount_disputed")
+
+    def _fetch_dunning_shares(self, facts, name):
+        """What a field of the due items says of the items, where it says something."""
+        if not facts:
+            return {}
+        rows = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=list({fact.company_id for fact in facts}),
+            dunning_partner_ids=list({fact.partner_id for fact in facts}),
+        )
+        # Whoever reads an invoice may know what its interest is counted on.
+        found = rows.sudo().search_fetch(
+            [("id", "in", [fact.id for fact in facts]), (name, "!=", 0)], [name]
+        )
+        return {row.id: Decimal(str(row[name])) for row in found}
+
+    def _fetch_dunning_formal_dates(self, facts):
+        """The day on which a formal notice about each item reached its debtor.
+
+        Its delivery, else its first presentation; a letter refused or unclaimed counts
+        (1re civ. 20 January 2021, 19-20.680). What was said to somebody else, before
+        the invoice was made out to this customer, does not; nor does a letter that was
+        no formal notice when it left, whatever its level has become.
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT said.move_line_id,
+                           MIN(COALESCE(sent.date_delivered, sent.date_presented))
+                      FROM dunning_notice_line said
+                      JOIN dunning_notice notice ON notice.id = said.notice_id
+                      JOIN dunning_delivery sent ON sent.notice_id = notice.id
+                      JOIN res_partner told ON told.id = notice.partner_id
+                      JOIN account_move_line item ON item.id = said.move_line_id
+                      JOIN res_partner debtor ON debtor.id = item.partner_id
+                     WHERE said.move_line_id = ANY(%(lines)s)
+                       AND told.commercial_partner_id = debtor.commercial_partner_id
+                       AND notice.state = 'issued'
+                       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
+                       AND sent.channel = ANY(%(letters)s)
+                       AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
+                     GROUP BY said.move_line_id
+                    """,
+                    lines=[fact.id for fact in facts],
+                    letters=self.env["dunning.channel"]._get_codes("_letter"),
+                )
+            )
+        )
+
+    # What due items cost their debtor beside the principal.
+
+    def _get_dunning_charges(self, until, disputed=None):
+        """Map these receivable lines, open or paid, to their `LateCharges`.
+
+        In the currency of each line; what was invoiced or waived is left out, and the
+        indemnity of an invoice is on the first of its lines that are asked for.
+
+        :param date until: the last day that is counted
+        :param disputed: {line id: amount} when it is known; else it is looked up
+        :rtype: dict[account.move.line, LateCharges]
+        """
+        facts = self._fetch_dunning_facts()
+        if not facts:
+            return {}
+        terms = self._get_dunning_terms(facts)
+        debts = self._prepare_dunning_debts(facts, disputed)
+        rates = self.env["dunning.rate"]._get_table()
+        charges = {
+            fact: assess(
+                debts[fact.id],
+                terms[fact.company_id, fact.partner_id],
+                until,
+                rates,
+                self._explain_missing_rate,
+            )
+            for fact in facts
+            if not fact.is_charge
+        }
+        self._settle_indemnities(charges, until)
+        lines = self.browse(fact.id for fact in charges)  # read together
+        return dict(zip(lines, charges.values(), strict=True))
+
+    def _explain_missing_rate(self, error):
+        kind = self.env["dunning.rate"]._fields["kind"]
+        labels = dict(kind._description_selection(self.env))
+        return self.env._(
+            "Interest is left out: “%(kind)s” is not known for the half-year from "
+            "%(day)s. Enter it under Configuration > Dunning > Reference Rates.",
+            kind=labels[error.kind],
+            day=format_date(self.env, error.half_year),
+        )
+
+    def _prepare_dunning_debts(self, facts, disputed):
+        """Map the ids of the lines to what was owed, and what came of it."""
+        payments, notes = self._fetch_dunning_payments(facts)
+        for id_, parts in self._fetch_dunning_corrections(facts).items():
+            notes[id_] += parts
+        for id_, sent in self._fetch_dunning_announced(facts).items():
+            payments[id_].append(sent)
+        credits = self._fetch_dunning_credits(facts)
+        if disputed is None:
+            disputed = self._fetch_dunning_disputed(facts)
+        formal = self._fetch_dunning_formal_dates(facts)
+        settled = self.env["dunning.charge"]._fetch_settled_days(facts)
+        currencies = {fact.currency_id for fact in facts}
+        steps = {
+            currency.id: Decimal(str(currency.rounding)).normalize()
+            for currency in self.env["res.currency"].browse(currencies)
+        }
+        return {
+            fact.id: Debt(
+                max(fact.amount - disputed.get(fact.id, 0), Decimal()),
+                fact.born_on,
+                fact.due_date,
+                tuple(sorted([*payments[fact.id], *credits.get(fact.id, ())])),
+                tuple(sorted(notes[fact.id])),
+                steps[fact.currency_id],
+                formal.get(fact.id),
+                settled.get(fact.id),
+            )
+            for fact in facts
+        }
+
+    def _get_dunning_terms(self, facts):
+        """Map (company id, customer id) to what the law and the contract say."""
+        terms = {}
+        for company in self.env["res.company"].browse(
+            {fact.company_id for fact in facts}
+        ):
+            ids = {fact.partner_id for fact in facts if fact.company_id == company.id}
+            # Whoever issues may not read all of a customer.
+            customers = self.env["res.partner"].sudo().browse(filter(None, ids))
+            holds = self.env["dunning.hold"]
+            stops = holds._fetch_insolvency_dates(customers, company)
+            past = holds._fetch_past_judgments(customers, company)
+            for customer in customers.with_company(company):
+                regime, gap = customer._get_dunning_regime()
+                terms[company.id, customer.id] = Terms(
+                    regime,
+                    gap=gap,
+                    contract_rate=customer._get_dunning_contract_rate(),
+                    insolvency_date=stops.get(customer.id),
+                    past_judgments=past.get(customer.id, ()),
+                    day_base=DAY_BASES[company.dunning_day_base],
+                    split=company.dunning_split,
+                    imputation=company.dunning_imputation,
+                )
+        return terms
+
+    def _settle_indemnities(self, charges, until):
+        """One an invoice, in its currency, unless it was invoiced or waived."""
+        known = self.env["dunning.charge"]._fetch_settled_indemnities(charges)
+        euro = self.env.ref("base.EUR")
+        companies, currencies = self.env["res.company"], self.env["res.currency"]
+        for fact, charge in charges.items():
+            if not charge.indemnity:
+                continue
+            amount = Decimal()
+            if fact.indemnified not in known:
+                known.add(fact.indemnified)
+                currency = currencies.browse(fact.currency_id)
+                company = companies.browse(fact.company_id)
+                worth = euro._convert(float(charge.indemnity), currency, company, until)
+                amount = Decimal(f"{worth:.{currency.decimal_places}f}")
+            charges[fact] = charge._replace(indemnity=amount)
+
+    # What lowers due items without being matched with them, for interest only.
+
+    def _fetch_dunning_corrections(self, facts):
+        """What corrects the items from the start: {line id: [(day, amount)]}.
+
+        The credit notes of their invoices, as far as they are open, were set against
+        another invoice or given back: what was too much was never owed.
+        """
+        rows = self.env.execute_query(
+            SQL(CORRECTIONS, list({fact.move_id for fact in facts}))
+        )
+        return self._share_out_corrections(rows) if rows else {}
+
+    def _share_out_corrections(self, rows):
+        items = defaultdict(list)
+        moves = [move_id for move_id, *_rest in rows]
+        for fact in self._read_dunning_facts(
+            SQL("line.move_id = ANY(%s) AND %s", moves, BEARS_CHARGES)
+        ):
+            items[fact.move_id, *fact.account].append(fact)
+        shares = {}
+        for *invoice, amount in rows:
+            owed = items[tuple(invoice)]
+            parts = imputation.oldest_first(
+                [(FROM_THE_START, Decimal(amount))],
+                [(fact.due_date, fact.amount) for fact in owed],
+            )
+            shares.update(zip((fact.id for fact in owed), parts, strict=True))
+        return shares
+
+    def _fetch_dunning_credits(self, facts):
+        """What open credits would settle: {line id: [(day, amount)]}.
+
+        Only for interest: who has a credit with us does not owe interest on as much.
+        It is counted on the oldest of all the open debts (C. civ. 1342-10).
+        """
+        scope = {
+            "partners": list({fact.partner_id for fact in facts}),
+            "companies": list({fact.company_id for fact in facts}),
+        }
+        rows = self.env.execute_query(SQL(CREDITS, FROM_THE_START, SQL(OPEN, **scope)))
+        credits = defaultdict(list)
+        for *account, day, amount, corrected in rows:
+            credits[tuple(account)].append((day, Decimal(amount), corrected))
+        return self._share_out_credits(credits, scope) if credits else {}
+
+    def _share_out_credits(self, credits, scope):
+        debts = defaultdict(list)
+        still_open = SQL(OPEN, **scope)
+        for fact in self._read_dunning_facts(
+            SQL("line.amount_residual_currency > 0 AND %s", still_open)
+        ):
+            debts[fact.account].append(fact)
+        shares = {}
+        for account, given in credits.items():
+            spare, owed = _set_on_their_own(given, debts[account])
+            parts = imputation.oldest_first(
+                spare, [(fact.due_date, fact.residual) for fact in owed]
+            )
+            shares.update(zip((fact.id for fact in owed), parts, strict=True))
+        return shares
+
+    # Lines of invoices of late charges.
+
+    def _get_computed_taxes(self):
+        """Late charges are no price: whatever the product or the fiscal position."""
+        # EXTENDS 'account'
+        if self.move_id.sudo().dunning_is_charge_invoice:  # whoever edits the invoice
+            return self.env["account.tax"]
+        return super()._get_computed_taxes()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_claim_charges_again(self):
+        """What is taken off the draft of an invoice of charges is claimed as before."""
+        moves_sudo = self.move_id.sudo()  # whoever edits the invoice
+        bills = moves_sudo.filtered("dunning_is_charge_invoice")
+        if bills:
+            lines = self.filtered(lambda line: line.move_id in bills)
+            bills._take_charges_back(lines)
+
+    @api.model
+    def _find_dunning_late(self, partners, companies, since, until):
+        """The due items of customers that are late on a day, or were paid late.
+
+        Not those of claims that were given up: a loss is no payment.
+
+        :param since: the earliest due date
+        :param until: the day
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.id
+                  FROM account_move_line line
+                  JOIN res_partner partner ON partner.id = line.partner_id
+                  JOIN account_account account ON account.id = line.account_id
+                 WHERE partner.commercial_partner_id = ANY(%(partners)s)
+                   AND line.company_id = ANY(%(companies)s)
+                   AND account.account_type = 'asset_receivable'
+                   AND account.non_trade IS NOT TRUE
+                   AND line.parent_state = 'posted'
+                   AND line.amount_currency > 0
+                   AND line.no_followup IS NOT TRUE
+                   AND COALESCE(line.date_maturity, line.date) >= %(since)s
+                   AND COALESCE(line.date_maturity, line.date) < %(until)s
+                   AND (line.reconciled IS NOT TRUE OR EXISTS (
+                       SELECT FROM account_partial_reconcile match
+                         JOIN account_move_line paid ON paid.id = match.credit_move_id
+                         JOIN account_move entry ON entry.id = paid.move_id
+                        WHERE match.debit_move_id = line.id
+                          AND GREATEST(paid.date, entry.dunning_value_date)
+                              > COALESCE(line.date_maturity, line.date)))
+                """,
+                partners=partners.commercial_partner_id.ids,
+                companies=companies.ids,
+                since=since or date.min,
+                until=until,
+            )
+        )
+        items = self.browse(id_ for (id_,) in rows)
+        return items.filtered(lambda item: not item.move_id.dunning_is_written_off)
+
+
+def _set_on_their_own(credits, debts):
+    """Take off what open credit notes cover of the invoices that they were made of.
+
+    It lowers those from the start: see `_fetch_dunning_corrections`.
+
+    :param credits: (day, amount, id of the invoice that is corrected, if any)
+    :returns: what is left of the credits, as (day, amount), and of the debts
+    """
+    left = {debt: debt.residual for debt in debts}
+    spare = []
+    for day, amount, corrected in credits:
+        for debt in debts:
+            if debt.move_id == corrected:
+                part = min(amount, left[debt])
+                amount -= part
+                left[debt] -= part
+        spare.append((day, amount))
+    return spare, [debt._replace(residual=rest) for debt, rest in left.items()]

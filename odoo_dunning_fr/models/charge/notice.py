@@ -1,0 +1,115 @@
+import logging
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..law.charge_words import ChargeWords
+from ..law.late_charges import NOTHING
+from .charge import SETTLED
+
+_logger = logging.getLogger(__name__)
+
+
+class DunningNotice(models.Model):
+    """What a notice claims beside the principal, as of its day."""
+
+    _inherit = "dunning.notice"
+
+    charge_gap = fields.Char(
+        string="Charges Left Out",
+        readonly=True,
+        copy=False,
+        help="Why late interest or the indemnity are not claimed.",
+    )
+
+    def _assess_charges(self):
+        """Map the lines that may bear charges to their `LateCharges` on that day."""
+        assessed = {}
+        claiming = self.filtered(lambda notice: notice.level_id._claims_charges())
+        for day, notices in claiming.grouped("date").items():
+            lines = notices.line_ids.filtered(
+                lambda line: line.role != "credit" and line.move_line_id
+            )
+            disputed = {
+                line.move_line_id.id: Decimal(str(line.amount_disputed))
+                for line in lines
+            }
+            # What is left out is told in the company's language, whoever issues.
+            lang = notices.company_id[:1].partner_id.lang
+            items = lines.move_line_id.with_context(lang=lang or self.env.lang)
+            charges = items._get_dunning_charges(day, disputed)
+            for line in lines:
+                if line.move_line_id in charges:
+                    assessed[line] = line.notice_id._limit_charge(
+                        charges[line.move_line_id]
+                    )
+        return assessed
+
+    def _limit_charge(self, charge):
+        """Leave out what the level does not claim."""
+        if not self.level_id.claim_interest:
+            charge = charge._replace(accrual=NOTHING, gap="")
+        if not self.level_id.claim_indemnity:
+            charge = charge._replace(indemnity=Decimal())
+        return charge
+
+    def _claim_charges(self):
+        """Write what is claimed beside the principal; return what it is made of."""
+        charges = self._assess_charges()
+        for line, charge in charges.items():
+            periods = charge.accrual.periods
+            line.write(
+                {
+                    "interest_from": periods[0].start if periods else False,
+                    "interest_to": periods[-1].end if periods else False,
+                    "amount_interest": float(charge.accrual.total),
+                    "amount_indemnity": float(charge.indemnity),
+                }
+            )
+        for notice in self.filtered(lambda notice: notice.level_id._claims_charges()):
+            own = [charges[line] for line in notice.line_ids if line in charges]
+            notice._sum_charges(own)
+        return charges
+
+    def _sum_charges(self, charges):
+        interest = sum((charge.accrual.total for charge in charges), Decimal())
+        indemnity = sum((charge.indemnity for charge in charges), Decimal())
+        principal = Decimal(str(self.amount_principal))
+        gaps = dict.fromkeys(charge.gap for charge in charges if charge.gap)
+        self.write(
+            {
+                "amount_interest": float(interest),
+                "amount_indemnity": float(indemnity),
+                "amount_total": float(principal + interest + indemnity),
+                "charge_gap": " ".join(gaps) or False,
+            }
+        )
+
+    def _prepare_charges(self, charges):
+        """How interest is counted for this debtor, for the snapshot.
+
+        :param charges: `LateCharges` of the notice's lines
+        """
+        return {
+            **self._get_charge_words().describe_counting(),
+            "regime": next((charge.regime for charge in charges if charge.regime), ""),
+            "gap": self.charge_gap or "",
+        }
+
+    def _get_charge_words(self, lang=None):
+        local = self.with_context(lang=lang) if lang else self
+        return ChargeWords(local.partner_id, local.company_id, local.date)
+
+    def _explain_settled_charges(self):
+        """Map the notices whose charges are no longer owed by them to which ones."""
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever sends the notice
+        settled = charges_sudo.search(
+            [("notice_id", "in", self.ids), ("state", "in", SETTLED)], order="id desc"
+        )
+        return {
+            charge.notice_id.sudo(self.env.su): self.env._(
+                "%(number)s: charges were invoiced or waived meanwhile",
+                number=charge.move_name,
+            )
+            for charge in settled
+        }

@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules import open_days
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    dunning_start_date = fields.Date(
+        string="Dunning Since",
+        readonly=True,
+        help="Day on which a manager confirmed the first preview. "
+        "Until then nothing is sent.",
+    )
+    dunning_old_mode = fields.Selection(
+        [
+            ("first_level", "Enters at the first reminder"),
+            ("by_age", "Enters by its age, up to the formal notice"),
+            ("out", "Stays out"),
+        ],
+        string="What Was Due Before",
+        required=True,
+        default="first_level",
+    )
+    dunning_only_sent = fields.Boolean(
+        string="Only Invoices That Were Sent",
+        default=True,
+        help="An invoice that was never sent to the customer is not chased.",
+    )
+    dunning_debit_days = fields.Integer(
+        string="Days for a Direct Debit",
+        default=10,
+        help="Days after the due date before an invoice paid by direct debit is "
+        "chased.",
+    )
+    dunning_transit_days = fields.Integer(
+        string="Days in the Post",
+        default=5,
+        help="Days between posting and first presentation, "
+        "when the date of presentation is not known.",
+    )
+    dunning_duplex = fields.Boolean(
+        string="Print on Both Sides",
+        default=True,
+        help="When many letters are printed in one go, each begins a new sheet.",
+    )
+    dunning_hour_from = fields.Float(string="Sending From", default=8.0)
+    dunning_hour_to = fields.Float(string="Sending Until", default=19.0)
+    dunning_two_person_rule = fields.Boolean(
+        string="Two-Person Rule",
+        help="Who prepares a formal notice cannot approve it.",
+    )
+    dunning_legal_form = fields.Char(
+        string="Legal Form", help="As on letters: SAS, SARL, EURL… (C. com. R123-238)"
+    )
+    dunning_capital = fields.Monetary(
+        string="Share Capital", help="Letters of a company state it (C. com. R123-238)."
+    )
+    dunning_registry = fields.Char(
+        string="RCS Registry",
+        help="Town of the registry that keeps the RCS entry (C. com. R123-237).",
+    )
+    dunning_sole_trader = fields.Boolean(
+        string="Sole Trader",
+        help="Letters then bear “Entrepreneur individuel” or “EI” beside the name.",
+    )
+    dunning_signatory = fields.Char(
+        string="Signatory", help="Legal representative who signs the letters."
+    )
+    dunning_signatory_quality = fields.Char(
+        string="Quality", help="Quality of the signatory: chair, manager…"
+    )
+    dunning_mediator = fields.Text(
+        string="Consumer Mediator",
+        help="Name, address and website of the consumer mediator (C. conso. L616-1).",
+    )
+    # Bumped by each issuing transaction: the second of two concurrent ones then fails
+    # on its stale snapshot and is retried, instead of deciding on what it cannot see.
+    dunning_lock = fields.Integer(default=0, readonly=True)
+
+    _dunning_hours = models.Constraint(
+        "CHECK (dunning_hour_from >= 0 AND dunning_hour_from < dunning_hour_to "
+        "AND dunning_hour_to <= 24)",
+        "The sending hours must be within one day, the first before the last.",
+    )
+    _dunning_days = models.Constraint(
+        "CHECK (dunning_debit_days BETWEEN 0 AND 365"
+        " AND dunning_transit_days BETWEEN 0 AND 365)",
+        "The days for a direct debit and in the post go from 0 to 365.",
+    )
+
+    # What is left to do before the first reminder, for the settings and preview.
+
+    dunning_checklist = fields.Html(
+        compute="_compute_dunning_checklist", sanitize=False, compute_sudo=True
+    )
+
+    def _is_dunning_hour(self):
+        """Whether the company sends reminders at this time of the day."""
+        now = self._get_dunning_now()
+        hour = now.hour + now.minute / 60
+        return self.dunning_hour_from <= hour < self.dunning_hour_to
+
+    def _is_dunning_day(self):
+        """Whether today is neither a weekend nor a public holiday there."""
+        return open_days.is_open(self._get_dunning_now().date())
+
+    def _get_dunning_now(self):
+        """The company's own time."""
+        self.ensure_one()
+        zone = self.partner_id.tz or "Europe/Paris"
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), fields.Datetime.now()
+        )
+
+    def _check_dunning_confirmed(self):
+        """Nothing leaves before a manager has confirmed the first preview."""
+        for company in self:
+            if not company.dunning_start_date:
+                raise UserError(
+                    self.env._(
+                        "Nothing is issued in %(company)s before a manager has "
+                        "confirmed its first preview (Dunning > Preview).",
+                        company=company.display_name,
+                    )
+                )
+
+    def _lock_dunning(self):
+        """Let one transaction at a time decide and issue for the company.
+
+        A second one waits here, then fails on its stale snapshot and is retried, so
+        that it sees what the first has issued.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_company SET dunning_lock = dunning_lock + 1"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["dunning_lock"], flush=False)
+
+    def _get_dunning_collector(self, partner, policy):
+        """The person in charge of a customer, in the end a manager of the dunning."""
+        self.ensure_one()
+        people = (
+            partner.with_company(self).dunning_collector_id,
+            policy.collector_id,
+            self.env.user,
+        )
+        for person in people:  # at night the user is nobody real
+            if person.active and not person.share and self in person.company_ids:
+                return person
+        return self._get_dunning_manager()
+
+    def _get_dunning_manager(self):
+        """The first of those who manage the dunning of the company."""
+        self.ensure_one()
+        managers = self.env.ref("odoo_dunning_fr.group_manager").sudo().all_user_ids
+        return (
+            managers.filtered(
+                lambda user: user.active and not user.share and self in user.company_ids
+            )
+            .sorted("id")[:1]
+            .sudo(False)
+        )
+
+    # What is left to do before the first reminder, for the settings and preview.
+
+    @api.depends_context("lang")
+    @api.depends(
+        "dunning_start_date",
+        "dunning_legal_form",
+        "dunning_capital",
+        "dunning_registry",
+        "dunning_sole_trader",
+        "dunning_signatory",
+    )
+    def _compute_dunning_checklist(self):
+        qweb = self.env["ir.qweb"]
+        for company in self:
+            steps = company._get_dunning_checklist()
+            company.dunning_checklist = qweb._render(
+                "odoo_dunning_fr.dunning_checklist", {"steps": steps}
+            )
+
+    def _get_dunning_checklist(self):
+        """The steps to take, in order: (done, what, why, address of the screen)."""
+        self.ensure_one()
+        partner = f"/odoo/res.partner/{self.partner_id.id}"
+        return [
+            (
+                self._has_dunning_mentions(),
+                self.env._("Legal mentions and signatory"),
+                self.env._("Letters must say who sends them."),
+                "/odoo/action-account.action_account_config",
+            ),
+            (
+                bool(self.partner_id.bank_ids),
+                self.env._("Bank account of the company"),
+                self.env._("Letters say where to pay."),
+                partner,
+            ),
+            (
+                bool(self.env["dunning.policy"]._get_defaults(self)),
+                self.env._("Policies"),
+                self.env._("Which reminders, when, and what they say."),
+                "/odoo/dunning-policies",
+            ),
+            (
+                bool(self.env["ir.mail_server"].search_count([], limit=1)),
+                self.env._("Outgoing mail server"),
+                self.env._("E-mails leave through it."),
+                "/odoo/action-base.action_ir_mail_server_list",
+            ),
+            (
+                bool(self.dunning_start_date),
+                self.env._("First preview confirmed"),
+                self.env._("Nothing is sent before that."),
+                "/odoo/dunning-preview",
+            ),
+        ]
+
+    def _has_dunning_mentions(self):
+        sender = self._prepare_dunning_sender()
+        wanted = ["siren", "registry", "signatory"]
+        if not self.dunning_sole_trader:
+            wanted += ["legal_form", "capital"]
+        return all(sender[mention] for mention in wanted)

@@ -1,0 +1,13 @@
+"""What was sent: deliveries, their channels, the outbox, the post."""
+
+from . import (
+    delivery,
+    mail_mail,
+    mail_template,
+    mail_thread,
+    notice,
+    outbox,
+    post,
+    run,
+    channels,
+)

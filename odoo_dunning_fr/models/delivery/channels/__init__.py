@@ -1,0 +1,5 @@
+from . import (
+    call,
+    email,
+    letter,
+)

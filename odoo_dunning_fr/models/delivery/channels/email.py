@@ -1,0 +1,161 @@
+"""E-mails, by Odoo's mail: one message a delivery, kept on the notice's thread."""
+
+from datetime import datetime
+
+from psycopg2 import Error as DatabaseError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..outbox import Unreachable
+from .smtp import SmtpRoute
+
+# Core's own mail queue skips what is scheduled later: our outbox is the only sender.
+NEVER = datetime(9999, 1, 1)
+
+
+class DunningChannelEmail(models.AbstractModel):
+    _name = "dunning.channel.email"
+    _description = "Dunning by E-mail"
+    _inherit = ["dunning.channel"]
+
+    _stands_in = 2
+    _contact_field = "email_normalized"
+
+    @api.model
+    def _get_need(self):
+        return self.env._("an e-mail")
+
+    @api.model
+    def _get_recipient(self, notice):
+        return notice._get_email_recipient()
+
+    # Preparing
+
+    @api.model
+    def _get_pile(self, delivery):
+        """A company's mails by one template mostly leave by one mail server."""
+        return (delivery.company_id, self._get_template(delivery))
+
+    @api.model
+    def _get_template(self, delivery):
+        return delivery.level_id.mail_template_id or self.env.ref(
+            "odoo_dunning_fr.mail_template_notice", raise_if_not_found=False
+        )
+
+    @api.model
+    def _filter_slow(self, deliveries):
+        return deliveries.filtered(
+            lambda delivery: (
+                not delivery.mail_message_id
+                and not all(
+                    move.invoice_pdf_report_id
+                    for move in delivery.notice_id._get_attached_invoices()
+                )
+            )
+        )
+
+    @api.model
+    def _make_documents(self, delivery):
+        delivery.notice_id._make_invoice_documents()
+
+    @api.model
+    def _prepare(self, deliveries):
+        """Make the mails of a pile, once: a later attempt sends the same message."""
+        fresh = deliveries.filtered(lambda delivery: not delivery.mail_message_id)
+        if not fresh:
+            return
+        company, template = self._get_pile(fresh[0])
+        if not company.email:
+            raise Unreachable(
+                self.env._("%s has no e-mail address to write from", company.name)
+            )
+        if not template:
+            raise UserError(
+                self.env._("The e-mail template of the reminders was deleted.")
+            )
+        template._check_for_dunning()
+        notices = fresh.notice_id
+        mails = template.with_company(company).send_mail_batch(
+            notices.ids,
+            email_values={
+                "author_id": company.partner_id.id,
+                "recipient_ids": [],
+                "scheduled_date": NEVER,
+                "auto_delete": False,
+                "record_company_id": company.id,
+                "record_alias_domain_id": company.alias_domain_id.id,
+            },
+        )
+        of = {mail.res_id: mail for mail in mails}
+        reply_to = self._get_reply_to(company, notices)
+        for delivery in fresh:
+            mail = of[delivery.notice_id.id]
+            mail.email_to = delivery.recipient
+            mail.reply_to = mail.reply_to or reply_to[delivery.notice_id.id]
+            delivery.mail_message_id = mail.mail_message_id
+            self._attach_invoices(delivery)
+            self._check(delivery)
+
+    @api.model
+    def _get_reply_to(self, company, notices):
+        """Where answers go: to the notice's thread, else to the company's mailbox."""
+        return notices._notify_get_reply_to_batch(
+            defaults=dict.fromkeys(notices.ids, company.email_formatted),
+            author_ids=dict.fromkeys(notices.ids, company.partner_id.id),
+        )
+
+    @api.model
+    def _attach_invoices(self, delivery):
+        invoices = delivery.notice_id._get_attached_invoices().invoice_pdf_report_id
+        if invoices:
+            delivery.mail_message_id.attachment_ids += invoices
+
+    @api.model
+    def _check(self, delivery):
+        delivery.notice_id._check_attachments(delivery.mail_message_id.attachment_ids)
+
+    # Sending
+
+    @api.model
+    def _get_routes(self, deliveries):
+        """The ways to the mail servers, each with the deliveries that take it."""
+        mails = self._get_mails(deliveries)
+        of = deliveries.grouped("mail_message_id")
+        message = {mail.id: mail.mail_message_id for mail in mails}
+        servers = self.env["ir.mail_server"]
+        for server, domain, sender, mail_ids in mails._split_by_mail_configuration():
+
+            def connect(server=server, sender=sender):
+                return servers._connect__(mail_server_id=server, smtp_from=sender)
+
+            route = SmtpRoute(connect)
+            route.server, route.domain = servers.browse(server), domain
+            yield route, deliveries.union(*(of[message[id_]] for id_ in mail_ids))
+
+    @api.model
+    def _get_mails(self, deliveries):
+        return self.env["mail.mail"].search(
+            [("mail_message_id", "in", deliveries.mail_message_id.ids)], order="id"
+        )
+
+    @api.model
+    def _send(self, delivery, route):
+        mail = self._get_mails(delivery)
+
+        def send(smtp):
+            mail.state = "outgoing"  # whatever became of an attempt before this one
+            try:
+                mail._send(
+                    raise_exception=True,
+                    smtp_session=smtp,
+                    alias_domain_id=route.domain,
+                    mail_server=route.server,
+                )
+            except DatabaseError:
+                self.env.cr.rollback()  # nothing can be recorded otherwise
+                raise
+
+        outcome = route.attempt(send)
+        # Odoo passes over a recipient that is no address.
+        return outcome._replace(reason=outcome.reason or mail.failure_reason or "")

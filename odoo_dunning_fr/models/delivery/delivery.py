@@ -1,0 +1,298 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
+
+# What the post tells, and a person enters.
+BY_HAND = frozenset({"tracking_ref", "date_presented", "date_delivered", "proof_ids"})
+# The activity that tells the collector.
+FAILURE = "odoo_dunning_fr.mail_activity_failure"
+# The waits after a refusal that is only temporary; after the last one it has failed.
+WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(1))
+
+# A server that is down is asked again after as long as it has been down, within these.
+SOON, LATE = timedelta(minutes=15), timedelta(hours=4)
+# From then on somebody should know.
+LONG = timedelta(1)
+
+
+class DunningDelivery(models.Model):
+    """One attempt by one channel: written before it, completed after it."""
+
+    _name = "dunning.delivery"
+    _description = "Dunning Delivery"
+    _inherit = ["dunning.guarded"]
+    _dunning_written_by_program = True
+    _dunning_by_hand = BY_HAND
+    _order = "id desc"
+
+    notice_id = fields.Many2one(
+        "dunning.notice", required=True, ondelete="restrict", index=True
+    )
+    # Copied from the notice, for lists and groups.
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index=True
+    )
+    level_id = fields.Many2one(related="notice_id.level_id")
+    # Other add-ons add theirs; without its add-on a code stays, and is read as it is.
+    channel = fields.Selection(
+        [
+            ("email", "E-mail"),
+            ("letter", "Letter"),
+            ("registered", "Registered letter"),
+            ("call", "Call"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    # What its channel says of itself.
+    is_automatic = fields.Boolean(
+        string="Sent by Itself",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_automatic", *told),
+    )
+    is_letter = fields.Boolean(
+        string="On Paper",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_letter", *told),
+    )
+    is_registered = fields.Boolean(
+        string="Registered",
+        compute="_compute_traits",
+        search=lambda self, *told: self._search_trait("_registered", *told),
+    )
+    instead_of = fields.Selection(
+        selection=lambda self: self._fields["channel"]._description_selection(self.env),
+        readonly=True,
+        help="The channel that the level wants, and that cannot reach this customer.",
+    )
+    recipient = fields.Text(
+        readonly=True, help="The address as it was used, whatever becomes of it later."
+    )
+    state = fields.Selection(
+        [
+            ("queued", "To send"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("refused", "Refused"),
+            ("unclaimed", "Unclaimed"),
+            ("failed", "Failed"),
+            ("unknown", "Unknown"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="queued",
+        readonly=True,
+        index=True,
+    )
+    document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
+    tracking_ref = fields.Char(string="Tracking Number", index="btree_not_null")
+    attempts = fields.Integer(readonly=True)
+    last_attempt = fields.Datetime(readonly=True)
+    next_attempt = fields.Datetime(
+        readonly=True, help="It is not tried again before, unless somebody asks for it."
+    )
+    waiting_since = fields.Datetime(
+        readonly=True,
+        help="No attempt was made since then: the mail server cannot be reached.",
+    )
+    date_sent = fields.Datetime(readonly=True)
+    date_presented = fields.Date(
+        string="First Presented", help="The deadline of a formal notice counts from it."
+    )
+    date_delivered = fields.Date(readonly=True)
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
+    mail_message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    failure = fields.Char(readonly=True)
+
+    @api.depends("channel")
+    def _compute_traits(self):
+        channels = self.env["dunning.channel"]
+        automatic = channels._get_codes("_automatic")
+        letters = channels._get_codes("_letter")
+        registered = channels._get_codes("_registered")
+        for delivery in self:
+            delivery.is_automatic = delivery.channel in automatic
+            delivery.is_letter = delivery.channel in letters
+            delivery.is_registered = delivery.channel in registered
+
+    @api.model
+    def _search_trait(self, trait, operator, value):
+        if operator != "in":
+            return NotImplemented
+        codes = self.env["dunning.channel"]._get_codes(trait)
+        return [("channel", "in" if True in value else "not in", codes)]
+
+    @api.depends("notice_id", "channel")
+    def _compute_display_name(self):
+        labels = self._get_channel_labels()
+        for delivery in self:
+            label = labels.get(delivery.channel, delivery.channel)
+            delivery.display_name = f"{delivery.notice_id.name} ({label})"
+
+    @api.model
+    def _get_channel_labels(self):
+        """Map codes to labels; the code of an add-on that is gone is not among them."""
+        return dict(self._fields["channel"]._description_selection(self.env))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "What was sent is evidence: the delivery of %(notice)s cannot be "
+                "deleted.",
+                notice=self[:1].notice_id.name,
+            )
+        )
+
+    @api.model
+    def _explain_guard(self, names):
+        return self.env._(
+            "A delivery is evidence: only its tracking number, its dates of "
+            "presentation and delivery and its proofs are entered by hand."
+        )
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE
+        delivery = self.search([("proof_ids", "in", attachments.ids)], limit=1)
+        return delivery and self.env._(
+            "This is a proof of %(delivery)s, kept as evidence: it can neither be "
+            "deleted nor changed.",
+            delivery=delivery.display_name,
+        )
+
+    # One setter per target state; each names the states it may come from.
+
+    def _set_state(self, target, allowed, **values):
+        wrong = self.filtered(lambda delivery: delivery.state not in allowed)
+        if wrong:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(delivery)s is “%(state)s”: it cannot become “%(target)s”.",
+                    delivery=wrong[0].display_name,
+                    state=states[wrong[0].state],
+                    target=states[target],
+                )
+            )
+        self.write({"state": target, "next_attempt": False, **values})
+
+    def _set_sending(self):
+        now = fields.Datetime.now()
+        for attempts, deliveries in self.grouped("attempts").items():
+            deliveries._set_state(
+                "sending",
+                ("queued",),
+                attempts=attempts + 1,
+                last_attempt=now,
+                waiting_since=False,
+            )
+
+    def _set_queued(self, reason):
+        """Refused for now: wait longer and longer, and give up in the end."""
+        for attempts, deliveries in self.grouped("attempts").items():
+            if attempts > len(WAITS):
+                deliveries._set_failed(reason)
+            else:
+                later = fields.Datetime.now() + WAITS[attempts - 1]
+                deliveries._set_state(
+                    "queued", ("sending",), failure=reason, next_attempt=later
+                )
+
+    def _set_sent(self, when=None, **values):
+        when = when or fields.Datetime.now()
+        allowed = ("queued", "sending", "unknown")
+        self._set_state("sent", allowed, date_sent=when, failure=False, **values)
+        for channel, deliveries in self.grouped("channel").items():
+            deliveries.notice_id._log_sent(channel)
+
+    def _set_failed(self, reason):
+        self._set_state("failed", ("queued", "sending", "unknown"), failure=reason)
+
+    def _set_bounced(self, reason):
+        """It came back: what counted as sent has not reached anybody."""
+        self._set_state("failed", ("sent", "unknown"), failure=reason)
+
+    def _set_unknown(self, reason=False):
+        self._set_state("unknown", ("sending",), failure=reason)
+
+    def _set_cancelled(self, reason):
+        self._set_state("cancelled", ("queued",), failure=reason)
+        self._drop_prepared()
+
+    # What went wrong: who learns of it, and when it is tried again.
+
+    def _give_up(self, error):
+        """It cannot leave as it is, and nothing of it has left."""
+        self.ensure_one()
+        _logger.warning("Dunning delivery %s: %s", self.id, error, exc_info=error)
+        self._set_failed(str(error))
+        self._alert()
+
+    def _postpone(self, error):
+        """The way is closed: no attempt is made, and none is counted."""
+        now = fields.Datetime.now()
+        reason = self.env._(
+            "%(channel)s: nothing can leave for now: %(error)s",
+            channel=self._get_channel_labels()[self[:1].channel],
+            error=error,
+        )
+        for since, waiting in self.grouped("waiting_since").items():
+            outage = now - (since or now)
+            waiting.write(
+                {
+                    "failure": reason,
+                    "waiting_since": since or now,
+                    "next_attempt": now + min(max(outage, SOON), LATE),
+                }
+            )
+        _logger.warning("%s dunning deliveries wait: %s", len(self), reason)
+        # One of the company is enough, and the oldest stays the same.
+        oldest = self.sorted("id")[:1]
+        if oldest.waiting_since and now - oldest.waiting_since >= LONG:
+            oldest._alert()
+
+    def _alert(self):
+        """Tell the collectors that something has not left, or may not have."""
+        for delivery in self:
+            delivery.notice_id._tell_collector(
+                FAILURE, self.env._("Not sent: see why"), delivery.failure
+            )
+
+    def _forget_failure(self):
+        """Somebody has dealt with it: take the activity away."""
+        self.notice_id._settle_reminders(FAILURE)
+
+    def _drop_prepared(self):
+        """Take back the messages of e-mails that never began to leave."""
+        never = self.filtered(
+            lambda delivery: delivery.mail_message_id and not delivery.attempts
+        )
+        messages = never.mail_message_id
+        never.mail_message_id = False
+        messages.unlink()  # and with them the mails
+
+    @api.model
+    def _trigger_sender(self, at=None):
+        self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").sudo()._trigger(at)
+
+    @api.model
+    def _trigger_next(self):
+        """Look again when the first of those that wait may be tried again."""
+        waiting = self.search(
+            [("state", "=", "queued"), ("next_attempt", ">", fields.Datetime.now())],
+            order="next_attempt",
+            limit=1,
+        )
+        if waiting:
+            self._trigger_sender(waiting.next_attempt)

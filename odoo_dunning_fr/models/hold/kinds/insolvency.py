@@ -1,0 +1,225 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import LazyTranslate
+
+from ....rules import insolvency
+from ...receivable.reason import Words
+from ...reminder import Reminder
+
+_lt = LazyTranslate(__name__)
+
+PROCEDURES = [
+    ("safeguard", "Safeguard"),
+    ("receivership", "Receivership"),
+    ("liquidation", "Liquidation"),
+    ("over_indebtedness", "Over-indebtedness of a person"),
+]
+# What is told of the judgment, and when it is told.
+FACTS = frozenset("judgment_date published_on disputed_on".split())
+REMIND_DAYS = 15  # before the last day of a declaration
+ACTIVE = (("state", "=", "active"),)
+
+
+class DunningHoldReason(models.Model):
+    _inherit = "dunning.hold.reason"
+
+    procedure = fields.Selection(
+        PROCEDURES, help="For insolvencies: which law applies to the claims."
+    )
+
+
+class DunningHold(models.Model):
+    """The insolvency of a customer: its judgment, what it stops, its deadlines.
+
+    What was born before the judgment is declared, not chased (C. com. L622-7, L622-24);
+    what is born from that day on is payable and goes on. The over-indebtedness of a
+    person (C. conso. L722-2, L722-5) is a hold as well; nothing is declared in it.
+    """
+
+    _inherit = "dunning.hold"
+
+    kind = fields.Selection(
+        selection_add=[("insolvency", "Insolvency")],
+        ondelete={"insolvency": "cascade"},
+    )
+    procedure = fields.Selection(related="reason_id.procedure")
+    judgment_date = fields.Date(
+        string="Judgment Of",
+        tracking=True,
+        help="Day of the opening judgment, or of the decision on over-indebtedness. "
+        "What was delivered before it is held; empty: all of it. Interest stops on "
+        "its eve, for good: empty it before you end what was entered by mistake.",
+    )
+    published_on = fields.Date(
+        string="Published On (BODACC)",
+        tracking=True,
+        help="The time to declare runs from there, two months, four for a creditor "
+        "abroad or overseas (C. com. R622-24).",
+    )
+    officer_id = fields.Many2one(
+        "res.partner",
+        string="Mandataire or Liquidateur",
+        tracking=True,
+        help="To whom the claim is declared.",
+    )
+    administrator_id = fields.Many2one(
+        "res.partner",
+        tracking=True,
+        help="Who is written to about what is born after the judgment; empty: the "
+        "customer.",
+    )
+    disputed_on = fields.Date(
+        string="Claim Disputed On",
+        tracking=True,
+        help="Day on which the letter of the mandataire who disputes the claim was "
+        "received: thirty days to answer (C. com. L622-27).",
+    )
+    declaration_deadline = fields.Date(compute="_compute_insolvency_deadlines")
+    relief_deadline = fields.Date(
+        compute="_compute_insolvency_deadlines",
+        help="Until then a creditor who is late may ask to be relieved (L622-26).",
+    )
+    ownership_deadline = fields.Date(
+        compute="_compute_insolvency_deadlines",
+        help="For goods sold under retention of title (L624-9).",
+    )
+    answer_deadline = fields.Date(compute="_compute_insolvency_deadlines")
+
+    @api.depends("procedure", "published_on", "disputed_on", "company_id")
+    def _compute_insolvency_deadlines(self):
+        for hold in self:
+            day = hold.procedure != "over_indebtedness" and hold.published_on
+            place = hold._get_creditor_place()
+            hold.declaration_deadline = day and insolvency.declaration_deadline(
+                day, place
+            )
+            hold.relief_deadline = day and insolvency.relief_deadline(day)
+            hold.ownership_deadline = day and insolvency.ownership_deadline(day)
+            hold.answer_deadline = hold.disputed_on and insolvency.answer_deadline(
+                hold.disputed_on
+            )
+
+    def _get_creditor_place(self):
+        """Where the creditor is, as the rule has it: mainland, overseas, abroad."""
+        address = self.company_id.partner_id
+        code = address.country_id.code or "FR"
+        if code != "FR":
+            return "abroad"
+        return (
+            address.zip[:3]
+            if (address.zip or "")[:2] in ("97", "98")
+            else (insolvency.METROPOLE)
+        )
+
+    @api.constrains("judgment_date", "published_on")
+    def _check_publication(self):
+        for hold in self:
+            if (
+                hold.judgment_date
+                and hold.published_on
+                and hold.published_on < hold.judgment_date
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(hold)s: the judgment is published after it is made; correct "
+                        "one of the two days.",
+                        hold=hold.display_name,
+                    )
+                )
+
+    def _remind_deadlines(self):
+        """Ask the person in charge for the declaration, and for an answer in time."""
+        for key, field, words in (
+            ("declaration", "declaration_deadline", type(self)._word_declaration),
+            ("answer", "answer_deadline", type(self)._word_answer),
+        ):
+            due = {
+                hold: hold._get_reminder(hold[field], words)
+                for hold in self
+                if hold.state == "active" and hold[field]
+            }
+            self._remind_once(key, due)
+
+    def _get_reminder(self, deadline, words):
+        early = fields.Date.subtract(deadline, days=REMIND_DAYS)
+        day = max(early, fields.Date.context_today(self))
+        return Reminder(deadline, self.user_id, words, day)
+
+    def _word_declaration(self):
+        note = self.env._("Last day: %(day)s", day=self.declaration_deadline)
+        return self.env._("Declare the claim"), note
+
+    def _word_answer(self):
+        note = self.env._("Last day: %(day)s", day=self.answer_deadline)
+        return self.env._("Answer the dispute of the claim"), note
+
+    @api.model
+    def _fetch_insolvency_dates(self, customers, company):
+        """Map the ids of insolvent customers to the day of their judgment."""
+        found = self._search_insolvencies(customers, company)
+        return {
+            hold.partner_id.id: hold.judgment_date or hold.date_from
+            for hold in found.sorted(lambda hold: hold.judgment_date or hold.date_from)[
+                ::-1
+            ]
+        }
+
+    @api.model
+    def _fetch_past_judgments(self, customers, company):
+        """Map the ids of customers to the judgments whose procedures are over.
+
+        The interest of what was born before stays stopped (C. com. L622-28).
+        """
+        past = [("state", "=", "ended"), ("judgment_date", "!=", False)]
+        found = self._search_insolvencies(customers, company, domain=past)
+        return {
+            customer.id: tuple(holds.mapped("judgment_date"))
+            for customer, holds in found.grouped("partner_id").items()
+        }
+
+    @api.model
+    def _search_insolvencies(self, customers, company, procedures=None, domain=ACTIVE):
+        """The insolvencies of these customers; without those of persons by default."""
+        # Whoever sees an invoice may know what its interest is counted on.
+        holds = self.sudo().search(
+            [
+                ("kind", "=", "insolvency"),
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.id),
+                *domain,
+            ]
+        )
+        return holds.filtered(
+            lambda hold: (
+                hold.procedure in procedures
+                if procedures
+                else hold.procedure != "over_indebtedness"
+            )
+        )
+
+
+class DunningHoldKindInsolvency(models.AbstractModel):
+    _name = "dunning.hold.kind.insolvency"
+    _description = "Insolvency"
+    _inherit = ["dunning.hold.kind"]
+
+    _strength = 30
+    _words = Words(
+        _lt("Insolvency"),
+        _lt(
+            "Insolvency (%(why)s): claims are declared, not chased, %(until)s; noted "
+            "by %(holder)s."
+        ),
+    )
+    _whole_only = True
+    _held_before = "judgment_date"
+    _dialog_fields = ("judgment_date", "published_on")
+
+    @api.model
+    def _on_create(self, holds):
+        holds._remind_deadlines()
+
+    @api.model
+    def _on_write(self, holds, names):
+        if (FACTS | {"state"}) & names:
+            holds._remind_deadlines()

@@ -1,0 +1,9 @@
+"""The company's paper: letters, what is written on them, spreadsheets."""
+
+from . import (
+    letter,
+    account_move,
+    ir_actions_report,
+    res_company,
+    res_partner,
+)

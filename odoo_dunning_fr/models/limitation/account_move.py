@@ -1,0 +1,394 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...rules import limitation, payment_terms
+from ..groups import AUDITOR
+from ..reminder import Reminder
+
+LIMITED = ("out_invoice", "out_receipt")
+UNPAID = ("not_paid", "partial", "blocked")
+# The shortest period, while nobody has said what the debtor is.
+UNKNOWN = "consumer"
+LIGHTS = {0: "barred", 3: "red", 6: "red", 12: "orange", None: "green"}
+
+DAYS_TO_ACT = 7
+WARNING = "limitation"
+
+
+class AccountMove(models.Model):
+    """Warnings that a claim will be barred: an activity 12, 6 and 3 months before."""
+
+    _name = "account.move"
+    _inherit = ["account.move", "dunning.reminder"]
+
+    # What the warnings of 19.0.1.0.0 left; see `dunning.reminder`.
+    dunning_limitation_warned = fields.Integer(
+        string="Warned of Limitation, Months Before",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+    )
+
+    # Limitation: the day on which an open customer invoice can no longer be sued
+    # on.
+
+    dunning_limitation_date = fields.Date(
+        string="Barred On",
+        compute="_compute_dunning_limitation",
+        search="_search_dunning_limitation_date",
+        groups=AUDITOR,
+        help="First day on which the claim is barred by limitation; its eve is the "
+        "last useful day. The earlier of the two days below.",
+    )
+    dunning_limitation_due_date = fields.Date(
+        string="Counted From the Due Date",
+        compute="_compute_dunning_limitation",
+        groups=AUDITOR,
+    )
+    dunning_limitation_performance_date = fields.Date(
+        string="Counted From the Delivery",
+        compute="_compute_dunning_limitation",
+        groups=AUDITOR,
+        help="Case law tends to count from the delivery or the completion: enter the "
+        "delivery date on the invoice.",
+    )
+    dunning_limitation_possible_date = fields.Date(
+        string="Possible New Date",
+        compute="_compute_dunning_limitation",
+        groups=AUDITOR,
+        help="If the acknowledgements that are not certain were to count. Do not rely "
+        "on it.",
+    )
+    dunning_limitation_light = fields.Selection(
+        [
+            ("green", "More than a year"),
+            ("orange", "Within a year"),
+            ("red", "Within 6 months"),
+            ("barred", "Barred"),
+        ],
+        string="Limitation",
+        compute="_compute_dunning_limitation",
+        groups=AUDITOR,
+        help="Under six months a payment order may no longer be served in time: prefer "
+        "a summons, which interrupts limitation.",
+    )
+    dunning_limitation_event_ids = fields.Many2many(
+        "dunning.limitation.event",
+        "dunning_limitation_event_move_rel",
+        "move_id",
+        "event_id",
+        string="Limitation Events",
+        copy=False,
+        groups=AUDITOR,
+    )
+
+    # Due dates beyond what the law allows to agree: a warning, never a refusal.
+
+    dunning_term_warning = fields.Char(
+        string="Payment Term Warning",
+        compute="_compute_dunning_term_warning",
+        groups=AUDITOR,
+    )
+
+    @api.model
+    def _search_limitation_warnings(self, company):
+        """The invoices of a company of which somebody is to be warned now."""
+        today = fields.Date.context_today(self)
+        months = limitation.warnings(company.dunning_trade)
+        soon = Domain("dunning_limitation_date", ">", today) & Domain.OR(
+            Domain("dunning_limitation_date", "<=", fields.Date.add(today, months=left))
+            & ~self._get_warned_domain(earlier for earlier in months if earlier <= left)
+            for left in months
+        )
+        return self.search(Domain("company_id", "=", company.id) & soon)
+
+    @api.model
+    def _search_limitation_settled(self, company):
+        """The invoices of a company of which nobody needs to be warned any more."""
+        warned = self.search(
+            Domain("company_id", "=", company.id) & self._get_warned_domain()
+        )
+        # Who has let it be barred still has it on his list.
+        return warned.filtered(lambda move: move._get_limitation_months() is None)
+
+    @api.model
+    def _get_warned_domain(self, months=None):
+        """Of which somebody was warned, these numbers of months before if given."""
+        about = Domain([("res_model", "=", self._name), ("key", "=", WARNING)])
+        if months is not None:
+            about &= Domain("occasion", "in", [str(number) for number in months])
+        told_sudo = self.env["dunning.reminder.told"].sudo()  # the program's memory
+        return Domain("id", "in", told_sudo._search(about).subselect("res_id"))
+
+    def _warn_of_limitation(self):
+        """Give the collector an activity on each invoice, once a threshold."""
+        due = {}
+        for move in self:
+            months = move._get_limitation_months()
+            if not months:  # paid in between
+                continue
+            partner = move.commercial_partner_id.with_company(move.company_id)
+            collector = move.company_id._get_dunning_collector(
+                partner, partner.dunning_applied_policy_id
+            )
+            last_day = move.dunning_limitation_date - timedelta(1)
+            soon = fields.Date.context_today(self) + timedelta(DAYS_TO_ACT)
+            words = type(self)._word_limitation
+            due[move] = Reminder(months, collector, words, min(soon, last_day))
+        # No e-mail at night: the activities are on the collector's list.
+        self._remind_once(WARNING, due, silent=True)
+
+    def _word_limitation(self):
+        summary = self.env._(
+            "Limitation: less than %(months)s months left",
+            months=self._get_limitation_months(),
+        )
+        note = self.env._(
+            "The last useful day is %(day)s. A formal notice does not interrupt "
+            "limitation: get an acknowledgement, or prepare a court claim.",
+            day=format_date(self.env, self.dunning_limitation_date - timedelta(1)),
+        )
+        return summary, note
+
+    def _rearm_limitation_warning(self):
+        """Where an event has put the date off, the thresholds will come again."""
+        told = self._get_told(WARNING)
+        for move_sudo in self.sudo():  # whoever enters the event
+            months = move_sudo._get_limitation_months()
+            warned = move_sudo in told and int(told[move_sudo].occasion)
+            if warned and (months is None or months > warned):
+                move_sudo._settle_reminders(WARNING)
+
+    def _get_limitation_months(self):
+        """At most how many months are left; None when more, or when nothing is open."""
+        self.ensure_one()
+        barred = self.dunning_limitation_date
+        today = fields.Date.context_today(self)
+        return limitation.months_left(barred, today) if barred else None
+
+    # Limitation: the day on which an open customer invoice can no longer be sued
+    # on.
+    #
+    # It is counted by `rules.limitation` and never stored.
+
+    def _is_limited(self):
+        return self.state == "posted" and self.move_type in LIMITED
+
+    @api.depends(
+        "state",
+        "payment_state",
+        "amount_residual",
+        "invoice_date_due",
+        "delivery_date",
+        "commercial_partner_id.dunning_debtor_kind",
+        "dunning_limitation_event_ids.kind",
+        "dunning_limitation_event_ids.date",
+        "dunning_limitation_event_ids.date_end",
+        "dunning_limitation_event_ids.certain",
+        "dunning_limitation_event_ids.voided",
+    )
+    def _compute_dunning_limitation(self):
+        today = fields.Date.context_today(self)
+        due_dates = self._get_open_due_dates()
+        for move in self:
+            due = due_dates.get(move._origin.id, False)
+            telecom = move.company_id.dunning_trade == "telecom"  # the due date alone
+            done = due and not telecom and move.delivery_date
+            barred = due and move._count_limitation(due, done)
+            possible = due and move._count_limitation(due, done, doubtful=True)
+            move.dunning_limitation_date = barred
+            move.dunning_limitation_due_date = due and move._count_limitation(due)
+            move.dunning_limitation_performance_date = done and move._count_limitation(
+                done
+            )
+            move.dunning_limitation_possible_date = possible != barred and possible
+            move.dunning_limitation_light = (
+                barred and LIGHTS[limitation.months_left(barred, today)]
+            )
+
+    def _get_open_due_dates(self):
+        """Map the ids of open customer invoices to the earliest due date open on them.
+
+        Each instalment has its own limitation: the first one is watched.
+        """
+        unpaid = self.filtered_domain(self._get_limited_domain())
+        lines = self.env["account.move.line"]._read_group(
+            self._get_open_line_domain() & Domain("move_id", "in", unpaid.ids),
+            ["move_id"],
+            ["date_maturity:min"],
+        )
+        return {move.id: due for move, due in lines}
+
+    @api.model
+    def _get_limited_domain(self):
+        """The invoices that have a limitation date."""
+        return Domain(
+            [
+                ("state", "=", "posted"),
+                ("move_type", "in", LIMITED),
+                ("payment_state", "in", UNPAID),
+            ]
+        )
+
+    @api.model
+    def _get_open_line_domain(self):
+        # Accounts by their ids lead to Odoo's index of what is not reconciled.
+        accounts_sudo = self.env["account.account"].sudo()
+        receivable = accounts_sudo._search([("account_type", "=", "asset_receivable")])
+        return Domain(
+            [
+                ("account_id", "in", list(receivable.get_result_ids())),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+
+    def _count_limitation(self, due_date, performed_on=None, *, doubtful=False):
+        """Ask the rule, with the events that count.
+
+        :param doubtful: as if all acknowledgements were certain
+        """
+        events = self.dunning_limitation_event_ids.filtered(
+            lambda event: (
+                (event.counts or (doubtful and not event.voided))
+                and event.partner_id == self.commercial_partner_id
+            )
+        )
+        pauses = events.filtered(lambda event: event.kind == "suspension")
+        return limitation.barred_on(
+            self.commercial_partner_id.dunning_debtor_kind or UNKNOWN,
+            due_date,
+            performed_on=performed_on or None,
+            trade=self.company_id.dunning_trade,
+            interruptions=[
+                (event.date, event.kind, event.date_end or None, False)
+                for event in events - pauses
+            ],
+            suspensions=[(pause.date, pause.date_end or None) for pause in pauses],
+        )
+
+    def action_dunning_limitation_event(self):
+        """Enter what interrupts or suspends the limitation of these invoices."""
+        self._check_dunning_collector()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dunning.limitation.event",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Limitation Event"),
+            "context": {
+                "default_move_ids": self.ids,
+                "default_partner_id": self.commercial_partner_id[:1].id,
+                "default_company_id": self.company_id[:1].id,
+            },
+        }
+
+    # Finding invoices by the day on which they are barred.
+    #
+    # The rule is asked for the latest start that is barred on a day: nothing of
+    # it is told again in SQL. Only the few invoices whose limitation was
+    # interrupted or suspended are counted one by one.
+
+    def _search_dunning_limitation_date(self, operator, value):
+        if operator == "in":
+            return Domain.OR(self._get_barred_at_domain(day) for day in value)
+        if operator not in ("<", "<=", ">", ">="):
+            return NotImplemented
+        day = fields.Date.to_date(value)
+        if operator in ("<", ">="):
+            day -= timedelta(1)
+        barred = self._get_barred_domain(day)
+        if operator in (">", ">="):
+            barred = ~barred
+        return self._get_limited_domain() & barred
+
+    def _get_barred_at_domain(self, day):
+        if not day:
+            return ~self._get_limited_domain()
+        day = fields.Date.to_date(day)
+        eve = self._get_barred_domain(day - timedelta(1))
+        return self._get_limited_domain() & self._get_barred_domain(day) & ~eve
+
+    def _get_barred_domain(self, day):
+        """Of the open invoices those that are barred on a day or before."""
+        # Which of them the user sees is decided on the invoices.
+        special = self.sudo().search(
+            [("dunning_limitation_event_ids.counts", "=", True)]
+        )
+        barred = special.filtered(
+            lambda move: (
+                move.dunning_limitation_date and move.dunning_limitation_date <= day
+            )
+        )
+        plain = self._get_begun_domain(day) & Domain("id", "not in", special.ids)
+        return plain | Domain("id", "in", barred.ids)
+
+    def _get_begun_domain(self, day):
+        """By trade of the company and kind of debtor: what began early enough."""
+        companies = self.env["res.company"].sudo()  # the trade is no secret
+        trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
+        return Domain.OR(
+            Domain("company_id", "in", owners.ids)
+            & Domain("commercial_partner_id.dunning_debtor_kind", "in", kinds)
+            & self._get_started_domain(
+                trade, limitation.latest_start(kinds[0], day, trade=trade)
+            )
+            for trade, owners in trades
+            for kinds in (["company"], ["public"], [UNKNOWN, False])
+        )
+
+    def _get_started_domain(self, trade, latest):
+        """Mirror `limitation.start_on`: what began on a day or before."""
+        lines = self.env["account.move.line"].sudo()
+        found = lines._search(
+            self._get_open_line_domain() & Domain("date_maturity", "<=", latest)
+        )
+        due = Domain("id", "in", found.subselect("move_id"))
+        done = Domain("delivery_date", "<=", latest)
+        if trade == "telecom":
+            return due
+        if trade == "transport":
+            return done | (due & Domain("delivery_date", "=", False))
+        return due | done
+
+    # Due dates beyond what the law allows to agree: a warning, never a refusal.
+
+    @api.depends(
+        "company_id",
+        "invoice_date",
+        "invoice_date_due",
+        "move_type",
+        "partner_id",
+        "payment_state",
+        "state",
+    )
+    @api.depends_context("lang")
+    def _compute_dunning_term_warning(self):
+        for move in self:
+            move.dunning_term_warning = (
+                move.move_type == "out_invoice"
+                and move.state != "cancel"
+                and move.payment_state in UNPAID
+                and bool(move.partner_id)
+                and move._word_term_excess()
+            )
+
+    def _word_term_excess(self):
+        self.ensure_one()
+        ceiling = self.partner_id._get_dunning_term_ceiling(self.company_id)
+        if not ceiling or not self.invoice_date_due:
+            return False
+        invoiced = self.invoice_date or fields.Date.context_today(self)
+        latest = payment_terms.latest(invoiced, ceiling._as_rule())
+        if self.invoice_date_due <= latest:
+            return False
+        return self.env._(
+            "The due date goes beyond the legal ceiling: %(day)s at the latest "
+            "(%(ceiling)s, %(article)s).",
+            day=format_date(self.env, latest),
+            ceiling=ceiling.name,
+            article=ceiling.article or "–",
+        )

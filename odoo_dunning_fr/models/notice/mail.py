@@ -1,0 +1,129 @@
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize_all
+
+from ..reminder import Reminder
+
+_logger = logging.getLogger(__name__)
+
+REPLY = "odoo_dunning_fr.mail_activity_reply"
+
+
+class DunningNotice(models.Model):
+    """The correspondence about a notice: what goes with it, and what comes back."""
+
+    _inherit = "dunning.notice"
+
+    # What goes with it
+
+    def _get_attached_invoices(self):
+        """The invoices whose own documents travel with the e-mail."""
+        moves = self.filtered("level_id.attach_invoices").line_ids.filtered(
+            lambda line: line.role == "step"
+        )
+        return moves.move_id.filtered(
+            lambda move: move.is_sale_document(include_receipts=True)
+        )
+
+    def _make_invoice_documents(self):
+        """Make the PDFs of the invoices that have none yet."""
+        self._get_attached_invoices()._make_invoice_pdf()
+
+    def _check_attachments(self, attachments):
+        """A notice carries only its own debtor's documents."""
+        self.ensure_one()
+        for attachment in attachments:
+            if not self._is_own_document(attachment):
+                raise UserError(
+                    self.env._(
+                        "The attachment “%(name)s” is not a document of %(customer)s: "
+                        "the e-mail does not leave with it.",
+                        name=attachment.name,
+                        customer=self.partner_id.display_name,
+                    )
+                )
+
+    def _is_own_document(self, attachment):
+        model, res_id = attachment.res_model, attachment.res_id
+        match model:
+            case "account.move":
+                owner = self.env[model].browse(res_id).exists()
+                return (owner.commercial_partner_id, owner.company_id) == (
+                    self.partner_id.commercial_partner_id,
+                    self.company_id,
+                )
+            case "dunning.notice":
+                return res_id == self.id
+            case "mail.message":  # a report that the template has just made
+                message = self.env[model].browse(res_id)
+                return (message.model, message.res_id) == (self._name, self.id)
+            case "mail.template":  # general terms; not a document that was made its own
+                return not attachment.res_field
+        return False
+
+    # What comes back
+
+    def message_update(self, msg_dict, update_vals=None):
+        # EXTENDS 'mail': the customer answers
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if not author or author.partner_share:
+            for notice in self:
+                local = notice.with_context(lang=notice.company_id.partner_id.lang)
+                answered = local.env._("%s has answered", notice.partner_id.name)
+                local._tell_collector(REPLY, answered)
+        return result
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        # EXTENDS 'mail': what a customer writes to us is not passed on to outsiders
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        kind = (msg_vals or {}).get("message_type") or message.message_type
+        if kind != "email":
+            return recipients
+        return [person for person in recipients if not person["share"]]
+
+    def _message_receive_bounce(self, email, partner):
+        # EXTENDS 'mail': an e-mail that came back has not reached anybody
+        result = super()._message_receive_bounce(email, partner)
+        report = self.env.context.get("dunning_bounce") or {}
+        if not report.get("delayed"):
+            bounced = self._get_bounced(email, report.get("message_id"))
+            bounced._set_bounced(
+                report.get("reason") or self.env._("%s cannot be reached", email)
+            )
+            bounced._alert()
+        return result
+
+    def _get_bounced(self, email, message_id):
+        """The e-mails that came back: by the message, else by the address."""
+        # The system's record; the mail gateway is nobody in particular.
+        left = self.sudo().delivery_ids.filtered(
+            lambda delivery: (
+                delivery.channel == "email" and delivery.state in ("sent", "unknown")
+            )
+        )
+        if message_id:
+            return left.filtered(
+                lambda delivery: delivery.mail_message_id.id == message_id
+            )
+        return left.filtered(
+            lambda delivery: email in email_normalize_all(delivery.recipient)
+        )
+
+    # Who learns of it
+
+    def _tell_collector(self, kind, summary, note=""):
+        """Leave one activity; what happened is recorded, whoever can be told."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                # What happens again is told again, but for what is still open.
+                reminder = Reminder(
+                    None, self._get_collector(), lambda _notice: (summary, note)
+                )
+                # Seen in Odoo: a mail to each would flood a mailbox on a bad day.
+                self._remind_once(kind, {self: reminder}, kind, silent=True)
+        except Exception:  # such as a collector who may not see the company
+            _logger.exception("Nobody could be told: %s (%s)", summary, self.name)

@@ -1,0 +1,222 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...rules import fixed_indemnity, late_interest, typography, words
+from ...rules.reference_rate import next_half_year
+
+
+class DunningNotice(models.Model):
+    """What the texts of the levels can say of a notice, in the reader's language.
+
+    A text says `<t t-out="object._money('principal')"/>`: no sum, rate, article or date
+    is ever typed into it.
+    """
+
+    _inherit = "dunning.notice"
+
+    earlier_notice_ids = fields.Many2many(
+        "dunning.notice",
+        string="Earlier Notices",
+        compute="_compute_earlier_notice_ids",
+        help="What has left before about the same due items.",
+    )
+
+    @api.depends("line_ids.move_line_id", "date")
+    def _compute_earlier_notice_ids(self):
+        lines = self.env["dunning.notice.line"].search(
+            [
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("claimed", "=", True),
+                ("notice_id.state", "=", "issued"),
+                ("notice_id.first_sent_on", "!=", False),
+            ]
+        )
+        told, told_of = lines.grouped("move_line_id"), lines.move_line_id
+        for notice in self:
+            items = notice.line_ids.move_line_id
+            earlier = lines.browse().union(*(told[item] for item in items & told_of))
+            notice.earlier_notice_ids = earlier.notice_id.filtered(
+                lambda other, notice=notice: (
+                    other != notice and other.first_sent_on <= notice.date
+                )
+            ).sorted(lambda other: (other.first_sent_on, other.id))
+
+    # The law
+
+    def _law(self, code):
+        """The words of a reference, such as “article 1344 du code civil”."""
+        return self._get_charge_words().law(code)
+
+    def _regime(self):
+        """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
+        return self._get_charge_words().get_regime()
+
+    def _basis(self):
+        """What makes interest run: the law, and the clause when a rate was agreed."""
+        return self._get_charge_words().get_basis()
+
+    def _percent(self):
+        """The rate of late interest of today, or the one frozen once for all.
+
+        Nothing where it is unknown, or where the invoices do not have the same.
+        """
+        return self._write_rate(self._list_rate_days(self.date))
+
+    def _single_percent(self):
+        """The rate of all the interest claimed; nothing where it changed meanwhile."""
+        return self._write_rate(self._list_rate_days(None))
+
+    def _list_rate_days(self, day):
+        """The days that set the rates: this one, or the first of each half-year."""
+        regime, split = self._regime(), self.company_id.dunning_split
+        is_frozen = regime == "public" or (regime == "company" and split == "freeze")
+        if day and not is_frozen:
+            return {day}
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        # A consumer's interest has no first day before its formal notice.
+        days = {late_interest.first_day(regime, line.date_maturity) for line in lines}
+        days.discard(None)
+        first = min(days, default=self.date)
+        while not is_frozen and (first := next_half_year(first)) <= self.date:
+            days.add(first)
+        return days
+
+    def _write_rate(self, days):
+        known = self._get_charge_words()
+        if not known.get_regime():
+            return ""
+        rates = {known.get_rate(day) for day in days}
+        if len(rates) != 1 or None in rates:
+            return ""
+        return self.env["dunning.letter"]._percent(rates.pop(), self.env.lang)
+
+    def _get_payer(self):
+        return self.partner_id.commercial_partner_id.with_company(self.company_id)
+
+    # Sums and days
+
+    def _money(self, part="total"):
+        """A sum of the notice: `principal`, `interest`, `indemnity` or `total`."""
+        return self.env["dunning.letter"]._money(
+            self._get_exact(part), self.currency_id.name, self.env.lang
+        )
+
+    def _indemnity(self):
+        """The fixed indemnity of an invoice, by the day on which each was late: “40 €”.
+
+        In euros, as the law sets it; several amounts where it changed meanwhile.
+        """
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        days = filter(None, lines.mapped("date_maturity"))
+        amounts = {fixed_indemnity.amount_of(day) for day in days} - {0}
+        amounts = amounts or {fixed_indemnity.amount_of(self.date)}
+        letter, lang = self.env["dunning.letter"], self.env.lang
+        written = [
+            letter._money(f"{amount:f}", "EUR", lang) for amount in sorted(amounts)
+        ]
+        return letter._list(written, lang, "or")
+
+    def _in_words(self, part="total"):
+        """A sum of the notice in words: French and English."""
+        exact = Decimal(self._get_exact(part))
+        written = words.amount_in_words(exact, self.currency_id.name, self.env.lang)
+        return (
+            written.replace("'", "’")
+            if typography.is_french(self.env.lang)
+            else written
+        )
+
+    def _get_exact(self, part):
+        return f"{self[f'amount_{part}']:.{self.currency_id.decimal_places}f}"
+
+    def _day(self):
+        """The day of the notice, written out."""
+        return self._write_day(self.date)
+
+    def _write_day(self, day):
+        return self.env["dunning.letter"]._day(day, self.env.lang, "long")
+
+    def _days(self):
+        """The days given to pay: “huit jours”."""
+        days = self.deadline_days
+        number = words.number_in_words(days, self.env.lang)
+        if days == 1:
+            return self.env._("%(number)s day", number=number)
+        return self.env._("%(number)s days", number=number)
+
+    def _within(self):
+        """“sous huit jours”, or at once where no days are given."""
+        if not self.deadline_days:
+            return self.env._("without delay")
+        return self.env._("within %(days)s", days=self._days())
+
+    def _term(self):
+        """The legal term of payment of a public body: “trente jours”."""
+        ceiling = self._get_payer()._get_dunning_term_ceiling(self.company_id)
+        if ceiling.counting != "receipt":
+            return ""
+        number = words.number_in_words(ceiling.days, self.env.lang)
+        return self.env._("%(number)s days", number=number)
+
+    # Whom it is about, and what came before
+
+    def _debtor(self):
+        """Who owes, and its seat, on one line; its SIREN is among the references."""
+        partner, home = self.partner_id, self.company_id.country_id
+        seat = [
+            line.strip()
+            for line in partner._display_address(without_company=True).split("\n")
+        ]
+        if partner.country_id == home:
+            seat = [line for line in seat if line != home.name]
+        return ", ".join(filter(None, [partner.name, *seat]))
+
+    def _contact(self):
+        """Whom to call or to write to: the customer's collector, at the company."""
+        company = self.company_id
+        collector = (
+            self._get_payer().dunning_collector_id or self.policy_id.collector_id
+        )
+        phone = (company.phone or "").replace(" ", typography.NBSP)
+        facts = [collector.name or company.name, phone, company.email]
+        return ", ".join(filter(None, facts))
+
+    def _mediator(self):
+        """The consumer mediator that the seller belongs to, on one line."""
+        return ", ".join((self.company_id.dunning_mediator or "").splitlines())
+
+    def _reminders(self):
+        """The reminders before this one: “nos rappels des 4 mai et 11 mai 2026”."""
+        days = self.earlier_notice_ids.filtered(
+            lambda notice: notice.stage == "reminder"
+        ).mapped("first_sent_on")
+        written = [self._write_day(day) for day in dict.fromkeys(days)]
+        if not written:
+            return ""
+        if len(written) == 1:
+            return self.env._("our reminder of %(day)s", day=written[0])
+        days = self.env["dunning.letter"]._list(written, self.env.lang)
+        return self.env._("our reminders of %(days)s", days=days)
+
+    def _formal_notices(self):
+        """The formal notices before this one: number, date, registered number."""
+        formal = self.earlier_notice_ids.filtered(
+            lambda notice: notice.stage == "formal_notice"
+        )
+        return " ; ".join(notice._cite(self.env.lang) for notice in formal)
+
+    def _cite(self, lang):
+        local = self.with_context(lang=lang)
+        day = local._write_day(self.date_issued)
+        registered = self.delivery_ids.filtered(
+            lambda delivery: delivery.is_registered and delivery.tracking_ref
+        )[:1]
+        if registered:
+            return local.env._(
+                "%(number)s of %(day)s, registered letter no. %(tracking)s",
+                number=self.name,
+                day=day,
+                tracking=registered.tracking_ref.replace(" ", typography.NBSP),
+            )
+        return local.env._("%(number)s of %(day)s", number=self.name, day=day)

@@ -1,0 +1,7 @@
+"""The ladders: policies, their levels, the channels that a level can ask for."""
+
+from . import (
+    policy,
+    channel,
+    level,
+)

@@ -1,0 +1,11 @@
+"""What is owed: due items, customers to chase, why or why not, as queries."""
+
+from . import (
+    query,
+    receivable,
+    debtor,
+    reason,
+    account_move,
+    account_payment_method_line,
+    res_partner,
+)

@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...rules import reasons
+from ..groups import AUDITOR
+
+TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
+# Spares the ledger's own checks, which a trace of ours does not concern.
+QUICK = {
+    "skip_invoice_sync": True,
+    "check_move_validity": False,
+    "skip_is_manually_modified": True,
+}
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "dunning.guarded"]
+
+    # Written at issue through the ORM, so that automation rules see them.
+    dunning_level_id = fields.Many2one(
+        "dunning.level",
+        string="Last Dunning Step",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+    )
+    dunning_level_date = fields.Date(
+        string="Step Issued On", copy=False, readonly=True, groups=AUDITOR
+    )
+    dunning_assigned = fields.Boolean(
+        string="Assigned or Factored",
+        copy=False,
+        groups=AUDITOR,
+        help="The claim belongs to a factor or another assignee, who collects it.",
+    )
+    dunning_next_level_id = fields.Many2one(
+        "dunning.level",
+        string="Next Dunning Step",
+        compute="_compute_dunning",
+        groups=AUDITOR,
+    )
+    dunning_next_date = fields.Date(
+        string="Next Dunning", compute="_compute_dunning", groups=AUDITOR
+    )
+    dunning_state = fields.Selection(
+        selection="_selection_dunning_state",
+        string="Dunning",
+        compute="_compute_dunning",
+        search="_search_dunning_state",
+        groups=AUDITOR,
+    )
+    dunning_reason = fields.Char(
+        string="Why", compute="_compute_dunning", groups=AUDITOR
+    )
+
+    # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
+
+    dunning_received_on = fields.Date(
+        string="Received On (Portal)",
+        copy=False,
+        groups=AUDITOR,
+        help="Day on which the public body was notified of the invoice: its term of "
+        "payment runs from there (CCP R2192-12, R2192-15).",
+    )
+    dunning_portal_ref = fields.Char(
+        string="Flow Number (Portal)", copy=False, groups=AUDITOR
+    )
+    dunning_debtor_kind = fields.Selection(
+        related="commercial_partner_id.dunning_debtor_kind", groups=AUDITOR
+    )
+
+    @api.model
+    def _get_program_models(self):
+        # EXTENDS: an entry of ours is made with its lines
+        return (*super()._get_program_models(), "account.move.line")
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if vals and vals.keys() <= TRACE:
+            # Only here, below automation rules: what they do is checked as ever.
+            return super(AccountMove, self.with_context(**QUICK)).write(vals)
+        return super().write(vals)
+
+    @api.model
+    def _selection_dunning_state(self):
+        states = self.env["dunning.receivable"]._fields["state"]
+        return [
+            *states._description_selection(self.env),
+            ("paid", self.env._("Paid")),
+            ("written_off", self.env._("Written off")),
+        ]
+
+    @api.depends("state", "payment_state", "amount_residual")
+    @api.depends_context("lang", "dunning_date", "allowed_company_ids")
+    def _compute_dunning(self):
+        claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
+        receivables = self.env["dunning.receivable"].with_context(
+            dunning_partner_ids=claims.line_ids.partner_id.commercial_partner_id.ids
+        )
+        found = receivables.search([("move_id", "in", claims.ids)])
+        found.sudo().notice_id.fetch(["name"])  # at once, for the reasons
+        lines = found.grouped("move_id")
+        for move in self:
+            # Of several instalments the most pressing one speaks for the invoice.
+            line = lines.get(move, receivables.browse()).sorted(
+                lambda line: (reasons.PRESSING.index(line.state), line.date_maturity)
+            )[:1]
+            move.dunning_next_level_id = line.next_level_id
+            move.dunning_next_date = line.next_date
+            move.dunning_state = line.state or move._get_settled_dunning_state()
+            move.dunning_reason = line.reason or move._get_settled_dunning_reason()
+
+    def _is_dunning_claim(self):
+        return self.state == "posted" and self.move_type in (
+            "out_invoice",
+            "out_refund",
+            "out_receipt",
+            "entry",
+        )
+
+    def _get_settled_dunning_state(self):
+        """The state of a claim on which nothing is open."""
+        self.ensure_one()
+        # A loss leaves `paid` in Odoo's own state, or `reversed` beside a credit note.
+        if self.dunning_is_written_off:
+            return "written_off"
+        if self.state != "posted" or self.move_type != "out_invoice":
+            return False
+        return "paid" if self.payment_state in ("paid", "in_payment") else False
+
+    def _get_settled_dunning_reason(self):
+        state = self._get_settled_dunning_state()
+        if state == "written_off":
+            return self.env._("Written off: it was not paid.")
+        return state == "paid" and self.env._("Paid.")
+
+    def _search_dunning_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        lines = self.env["dunning.receivable"]._search([("state", "in", list(value))])
+        domain = fields.Domain("id", "in", lines.subselect("move_id"))
+        written_off = self._get_written_off_domain()
+        if "paid" in value:
+            paid = fields.Domain(
+                [
+                    ("move_type", "=", "out_invoice"),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ("paid", "in_payment")),
+                ]
+            )
+            domain |= paid & ~written_off
+        return domain | written_off if "written_off" in value else domain
+
+    # What stops the dunning of invoices by a person's hand: holds, exclusion.
+
+    def _check_dunning_collector(self):
+        if not self.env.user.has_group("odoo_dunning_fr.group_collector"):
+            raise UserError(
+                self.env._(
+                    "Only a collector can do that: ask a dunning manager for the "
+                    "right “Dunning: Collector”."
+                )
+            )
+
+    def action_dunning_exclude(self):
+        """Leave these invoices out of dunning, by Odoo's own mark."""
+        self._set_no_followup(True, self.env._("Excluded from dunning."))
+
+    def action_dunning_include(self):
+        self._set_no_followup(False, self.env._("Included in dunning again."))
+
+    def _set_no_followup(self, value, body):
+        self._check_dunning_collector()
+        lines = self.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        changed = lines.filtered(lambda line: line.no_followup != value)
+        changed.no_followup = value
+        moves = changed.move_id
+        moves._message_log_batch(bodies=dict.fromkeys(moves.ids, body))
+
+    # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
+
+    def _prepare_dunning_portal(self):
+        """The references by which a public body finds the invoice; none are left out.
+
+        The service and the commitment are fields of Odoo's own module for the portal.
+        """
+        self.ensure_one()
+        invoice = self.sudo()  # whoever issues may say when it was received
+        optional = {
+            "service": "buyer_reference",
+            "commitment": "purchase_order_reference",
+        }
+        known = {
+            "received": invoice.dunning_received_on,
+            "flow": invoice.dunning_portal_ref,
+            **{
+                key: invoice[name]
+                for key, name in optional.items()
+                if name in invoice._fields
+            },
+        }
+        known["received"] = known["received"] and known["received"].isoformat()
+        return {key: value for key, value in known.items() if value}
+
+    # Draft and re-post: what was said of a claim follows it to its new due items.
+    #
+    # With other terms Odoo deletes due items, or makes another instalment out of
+    # one, the last one at that: their ids say nothing. A step goes to the due
+    # item whose date is nearest to the one it was taken for; when the claim is
+    # now another customer's, who has heard nothing, it is given back.
+
+    def _find_due_item(self, said):
+        """The due item of the same customer whose date is nearest; its own if equal.
+
+        :param said: the record that speaks of a due item: it has its id, its date and
+            its customer
+        """
+        customer = said.partner_id.commercial_partner_id
+        items = self.line_ids.filtered(
+            lambda item: (
+                item.account_type == "asset_receivable"
+                and item.partner_id.commercial_partner_id == customer
+            )
+        )
+        return items.sorted(
+            lambda item: (
+                abs((item.date_maturity or item.date) - said.date_maturity),
+                item != said.move_line_id,
+                item.id,
+            )
+        )[:1]

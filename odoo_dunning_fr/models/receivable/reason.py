@@ -1,0 +1,244 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import LazyTranslate, format_date
+
+from ...rules import reasons
+
+_lt = LazyTranslate(__name__)
+
+
+class Words(NamedTuple):
+    """How a reason is said."""
+
+    label: object  # in lists and groups
+    sentence: object  # with the figures of a due item
+
+
+# Those of a kind of hold are in its own file.
+WORDS = {
+    "due": Words(_lt("To send today"), _lt("“%(level)s” goes out today.")),
+    "not_due": Words(_lt("Not due yet"), _lt("Due on %(due)s.")),
+    "due_today": Words(_lt("Due today"), _lt("Due today: overdue only from tomorrow.")),
+    "delay": Words(
+        _lt("Delay of the next level"),
+        _lt("%(days)s days late; “%(level)s” from %(next)s on."),
+    ),
+    "gap": Words(
+        _lt("Gap since the last level"),
+        _lt("“%(last)s” was sent on %(sent)s; “%(level)s” from %(next)s on."),
+    ),
+    "interval": Words(
+        _lt("Contacted recently"),
+        _lt(
+            "The customer was contacted on %(contact)s; next contact from %(next)s on."
+        ),
+    ),
+    "formal_running": Words(
+        _lt("Formal notice under way"),
+        _lt(
+            "A formal notice is under way: nothing else is sent before its deadline "
+            "plus three days (%(next)s)."
+        ),
+    ),
+    "closed_day": Words(
+        _lt("Weekend or holiday"),
+        _lt("Nothing goes on a weekend or a public holiday: on %(next)s."),
+    ),
+    "not_confirmed": Words(
+        _lt("First preview not confirmed"),
+        _lt(
+            "A manager must confirm the company's first preview before anything is "
+            "sent (Dunning > Preview)."
+        ),
+    ),
+    "approval": Words(
+        _lt("Awaiting approval"), _lt("“%(last)s” waits for a manager's approval.")
+    ),
+    "sending": Words(
+        _lt("Not sent yet"),
+        _lt(
+            "“%(last)s” (%(notice)s) is issued but not sent yet: is there a letter to "
+            "post?"
+        ),
+    ),
+    "undelivered": Words(
+        _lt("Not delivered"),
+        _lt(
+            "“%(last)s” (%(notice)s) did not reach the customer, or nobody knows: see "
+            "its sending. A notice that did not leave can be cancelled, to be taken up "
+            "again."
+        ),
+    ),
+    "unreachable": Words(
+        _lt("No e-mail and no address"),
+        _lt("“%(level)s” cannot reach the customer: enter %(needs)s."),
+    ),
+    "payment_pending": Words(
+        _lt("Payment under way"), _lt("A payment of the whole amount is under way.")
+    ),
+    "direct_debit": Words(
+        _lt("Direct debit planned"),
+        _lt("Collected by direct debit: chased only if the debit comes back."),
+    ),
+    "credits": Words(
+        _lt("Covered by credits"),
+        _lt(
+            "The customer owes %(owed)s but has %(credit)s of credit notes or payments "
+            "to be reconciled."
+        ),
+    ),
+    "minimum": Words(
+        _lt("Below the minimum"),
+        _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
+    ),
+    "overdue_first": Words(
+        _lt("Other invoices are late"),
+        _lt(
+            "The customer is already late with other invoices: no courtesy note beside "
+            "a reminder."
+        ),
+    ),
+    "too_small": Words(_lt("Too small"), _lt("Below what “%(policy)s” chases at all.")),
+    "archived": Words(
+        _lt("Customer archived"),
+        _lt("The customer is archived: restore it to chase it."),
+    ),
+    "by_hand": Words(
+        _lt("Customer by hand only"), _lt("This customer is chased by hand only.")
+    ),
+    "by_hand_level": Words(
+        _lt("Level by hand only"), _lt("“%(level)s” is issued by hand only.")
+    ),
+    "not_sent": Words(
+        _lt("Invoice never sent"),
+        _lt("The invoice was never sent to the customer: send it, or mark it as sent."),
+    ),
+    "blocked": Words(_lt("Payment blocked"), _lt("Payment is blocked on the invoice.")),
+    "assigned": Words(
+        _lt("Assigned or factored"),
+        _lt("The claim is assigned or factored: its owner collects it."),
+    ),
+    "referred": Words(
+        _lt("Handed over"),
+        _lt("Handed over (%(file)s): not chased until the file is recalled."),
+    ),
+    "no_followup": Words(
+        _lt("Excluded from follow-up"),
+        _lt(
+            "Excluded from follow-up, as Odoo does for miscellaneous entries; use "
+            "“Include” to chase it."
+        ),
+    ),
+    "before_start": Words(
+        _lt("Due before dunning began"),
+        _lt("Due on %(due)s, before dunning began in this company."),
+    ),
+    "no_policy": Words(
+        _lt("No policy"),
+        _lt("No policy fits this customer: set one, or a default one."),
+    ),
+    "do_nothing": Words(
+        _lt("Policy without levels"), _lt("The policy “%(policy)s” has no level.")
+    ),
+    "no_partner": Words(_lt("No customer"), _lt("The entry has no customer.")),
+    "credit": Words(
+        _lt("Credit to be reconciled"),
+        _lt("A credit of the customer, to be reconciled."),
+    ),
+    "bank_entry": Words(
+        _lt("Bank entry to be reconciled"),
+        _lt("A bank or cash entry, to be reconciled; never chased."),
+    ),
+    "last_level": Words(
+        _lt("Last level reached"), _lt("All levels of “%(policy)s” were taken.")
+    ),
+}
+
+
+def list_reasons(records):
+    """The selection of the reasons, in the order of their table."""
+    words = records.env["dunning.reason"]
+    return [
+        (reason.code, records.env._(words._get_words(reason.code).label))
+        for reason in words._get_table()
+    ]
+
+
+class DunningReason(models.AbstractModel):
+    """Says why a due item is, or is not, chased today, in words for an accountant."""
+
+    _name = "dunning.reason"
+    _description = "Words of the Dunning Reasons"
+
+    @api.model
+    def _get_table(self):
+        """The table of the reasons, with the kinds of hold of this database."""
+        return reasons.expand(self.env["dunning.hold.kind"]._get_all())
+
+    @api.model
+    def _get_words(self, code):
+        """How a reason is said; a kind of hold brings its own words.
+
+        :rtype: Words
+        """
+        if code in WORDS:
+            return WORDS[code]
+        return self.env["dunning.hold.kind"]._get(code.removeprefix("hold_"))._words
+
+    @api.model
+    def _explain(self, line):
+        """One sentence for a `dunning.receivable`: the reason and what would help."""
+        sentence = self.env._(self._get_words(line.reason_code).sentence)
+        told = sentence % self._get_facts(line)
+        return f"{told} {self._explain_part(line)}".strip()
+
+    @api.model
+    def _explain_part(self, line):
+        if line.amount_disputed and not line.hold_id:
+            return self.env._(
+                "%(amount)s are disputed, the rest is chased.",
+                amount=line.currency_id.format(line.amount_disputed),
+            )
+        if line.amount_pending and line.reason_code != "payment_pending":
+            return self.env._(
+                "%(amount)s are on their way.",
+                amount=line.currency_id.format(line.amount_pending),
+            )
+        if line.move_id.payment_state == "partial":
+            return self.env._("Partly paid.")
+        return ""
+
+    @api.model
+    def _get_facts(self, line):
+        """What the sentences may name."""
+        return {
+            "level": line.next_level_id.name or "",
+            "needs": self._explain_needs(line),
+            "last": line.level_id.name or "",
+            "policy": line.policy_id.name or "",
+            "due": format_date(self.env, line.date_maturity),
+            "next": format_date(self.env, line.next_date) or "…",
+            "sent": format_date(self.env, line.level_date) or "…",
+            "contact": format_date(self.env, line.last_contact) or "…",
+            "holder": line.hold_id.user_id.name or "",
+            "why": line.hold_id.reason_id.name or self.env._("no reason entered"),
+            "until": self._explain_end(line.hold_id),
+            "days": line.days_overdue,
+            "notice": line.notice_id.name or "",
+            "file": line.move_id.dunning_referral_id.name or "",
+            "owed": line.currency_id.format(line.amount_owed),
+            "credit": line.currency_id.format(line.amount_credit),
+        }
+
+    @api.model
+    def _explain_needs(self, line):
+        if line.reason_code != "unreachable":
+            return ""
+        return line.next_level_id._get_needs()
+
+    @api.model
+    def _explain_end(self, hold):
+        if not hold.date_until:
+            return self.env._("until somebody ends it")
+        return self.env._("until %(date)s", date=format_date(self.env, hold.date_until))

@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from . import sql as receivable_query
+from .reason import list_reasons
+
+
+class DunningReceivable(models.Model):
+    """An open receivable line: how late, which step, what comes next, why not today.
+
+    Nothing is stored: the ledger and the notices issued say it all, for the day of
+    the context key `dunning_date` (else today). `dunning_partner_ids` limits the
+    query to some customers, which makes it quick on large books; `dunning_by_hand`
+    asks what a person may send, `dunning_escalated_line_ids` what leaves when he asks
+    for the next step of these lines now, `dunning_preview` what would leave if the
+    company's first preview were confirmed.
+    """
+
+    _name = "dunning.receivable"
+    _description = "Due Item"
+    _inherit = ["dunning.query"]
+    _auto = False
+    _rec_name = "move_name"
+    _order = "date_maturity, id"
+    _ledger_fields = frozenset(
+        "id move_id move_name entry_kind invoice_date partner_id company_id "
+        "currency_id date_maturity days_overdue amount_total amount_residual "
+        "amount_residual_currency".split()
+    )
+
+    move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
+    move_name = fields.Char(string="Number", readonly=True)
+    entry_kind = fields.Selection(
+        [
+            ("invoice", "Invoice"),
+            ("credit_note", "Credit note"),
+            ("payment", "Payment"),
+            ("entry", "Entry"),
+        ],
+        string="Kind",
+        readonly=True,
+    )
+    invoice_date = fields.Date(string="Date", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    date_maturity = fields.Date(string="Due Date", readonly=True)
+    days_overdue = fields.Integer(readonly=True, aggregator="max")
+    amount_total = fields.Monetary(
+        string="Original Amount",
+        readonly=True,
+        aggregator=None,
+        help="In its currency, when it was new.",
+    )
+    amount_residual = fields.Monetary(
+        string="Open Amount",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    amount_residual_currency = fields.Monetary(
+        string="Open in Currency", readonly=True, aggregator=None
+    )
+    amount_pending = fields.Monetary(
+        string="Payment Under Way", readonly=True, aggregator=None
+    )
+    amount_disputed = fields.Monetary(string="Disputed", readonly=True, aggregator=None)
+    amount_due = fields.Monetary(
+        string="To Chase",
+        readonly=True,
+        aggregator=None,
+        help="What is open, less payments under way and what is disputed.",
+    )
+    hold_id = fields.Many2one(
+        "dunning.hold",
+        readonly=True,
+        help="What stops the item as a whole, whatever else would. A dispute about a "
+        "part of it only lowers what is chased.",
+    )
+    policy_id = fields.Many2one("dunning.policy", readonly=True)
+    level_id = fields.Many2one("dunning.level", string="Last Step", readonly=True)
+    level_date = fields.Date(string="Sent On", readonly=True)
+    notice_id = fields.Many2one("dunning.notice", string="Last Notice", readonly=True)
+    next_level_id = fields.Many2one("dunning.level", string="Next Step", readonly=True)
+    next_date = fields.Date(readonly=True)
+    state = fields.Selection(
+        [
+            ("not_due", "Not due"),
+            ("waiting", "Waiting"),
+            ("due", "To send today"),
+            ("held", "To be settled"),
+            ("referred", "Handed over"),
+            ("finished", "Last level reached"),
+            ("excluded", "Left out"),
+        ],
+        readonly=True,
+    )
+    reason_code = fields.Selection(list_reasons, readonly=True)
+    reason = fields.Char(compute="_compute_reason", compute_sudo=True)
+    limitation_date = fields.Date(
+        related="move_id.dunning_limitation_date", string="Barred On"
+    )
+
+    # What the reason's words need.
+    gap_date = fields.Date(readonly=True)
+    delay_date = fields.Date(readonly=True)
+    last_contact = fields.Date(readonly=True)
+    amount_owed = fields.Monetary(readonly=True, aggregator=None)
+    amount_credit = fields.Monetary(readonly=True, aggregator=None)
+
+    _depends = receivable_query.READS
+
+    @property
+    def _table_query(self) -> SQL:
+        return self._get_query(self._get_scope())
+
+    @api.model
+    def _get_query(self, scope):
+        return SQL(
+            "SELECT *, due_date AS date_maturity, owed AS amount_owed, "
+            "credit AS amount_credit FROM (%s) AS receivable",
+            receivable_query.build(scope),
+        )
+
+    @api.model
+    def _get_scope(self):
+        """What the query is asked for, read from the context."""
+        today = fields.Date.to_date(self.env.context.get("dunning_date"))
+        today = today or fields.Date.context_today(self)
+        companies = self.env.companies
+        partners = self.env.context.get("dunning_partner_ids")
+        # Everyone with access to the model sees the same rows, whatever else he sees.
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            ._search(
+                [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+            )
+        )
+        return receivable_query.Scope(
+            today=today,
+            accounts=accounts.get_result_ids(),
+            companies=tuple(companies.ids),
+            defaults=self.env["dunning.policy"]._get_defaults(companies),
+            rates=self._get_rates(companies, today),
+            hold_kinds=self._get_hold_kinds(),
+            reasons=self.env["dunning.reason"]._get_table(),
+            partners=None if partners is None else tuple(partners),
+            by_hand=bool(self.env.context.get("dunning_by_hand")),
+            old_mode=self.env.context.get("dunning_old_mode"),
+            escalated=tuple(self.env.context.get("dunning_escalated_line_ids") or ()),
+            preview=bool(self.env.context.get("dunning_preview")),
+            ways=self._get_ways(),
+            ledger=bool(self.env.context.get("dunning_ledger")),
+        )
+
+    @api.model
+    def _get_hold_kinds(self):
+        """What the query knows of the kinds of hold, the strongest first."""
+        return tuple(
+            receivable_query.HoldKind(code, kind._is_dispute, kind._get_held_before())
+            for code, kind in self.env["dunning.hold.kind"]._get_all().items()
+        )
+
+    @api.model
+    def _get_ways(self):
+        """The channels that levels can ask for or that stand in, with their SQL."""
+        wanted = self.env["dunning.level"]._get_channel_fields()
+        return tuple(
+            receivable_query.Way(
+                channel._as_channel(reaches=False),
+                SQL.identifier("next", wanted[code].name, to_flush=wanted[code])
+                if code in wanted
+                else SQL("FALSE"),
+                channel._reach_sql("contact", "customer"),
+            )
+            for code, channel in self.env["dunning.channel"]._get_all().items()
+        )
+
+    @api.model
+    def _get_rates(self, companies, day):
+        """Map (company id, currency id) to what one of the company's money buys."""
+        currencies = self.env["res.currency"].search([("active", "=", True)])
+        rates = {}
+        for company in companies:
+            found = (currencies | company.currency_id)._get_rates(company, day)
+            own = found[company.currency_id.id]
+            rates.update(
+                ((company.id, currency), rate / own) for currency, rate in found.items()
+            )
+        return rates
+
+    @api.model
+    def _get_reason_labels(self):
+        """Map the code of each reason to its label, in the user's language."""
+        return dict(self._fields["reason_code"]._description_selection(self.env))
+
+    # The columns that the words need are then fetched with the others.
+    @api.depends(
+        "amount_credit",
+        "amount_disputed",
+        "amount_owed",
+        "amount_pending",
+        "currency_id",
+        "date_maturity",
+        "days_overdue",
+        "hold_id",
+        "last_contact",
+        "level_date",
+        "level_id",
+        "move_id",
+        "next_date",
+        "next_level_id",
+        "notice_id",
+        "policy_id",
+        "reason_code",
+    )
+    @api.depends_context("lang", "dunning_date")
+    def _compute_reason(self):
+        words = self.env["dunning.reason"]
+        for line in self:
+            line.reason = words._explain(line)
+
+    def action_include(self):
+        """Chase entries that Odoo leaves out by default, such as opening balances."""
+        lines = self.env["account.move.line"].browse(self.ids)
+        lines.write({"no_followup": False})
+
+    def action_open_move(self):
+        self.ensure_one()
+        record = self.move_id if self.move_id.has_access("read") else self
+        return record._get_records_action()

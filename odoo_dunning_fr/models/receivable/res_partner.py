@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import debtor
+from ..groups import AUDITOR
+from ..policy.policy import DEBTOR_KINDS
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "dunning.guarded"]
+    # Odoo writes it as the user where customers are merged.
+    _dunning_by_hand = frozenset({"dunning_charge_decided"})
+
+    dunning_policy_id = fields.Many2one(
+        "dunning.policy",
+        company_dependent=True,
+        check_company=True,
+        groups=AUDITOR,
+        copy=False,
+        help="Empty: the policy given by default to this kind of customer.",
+    )
+    dunning_applied_policy_id = fields.Many2one(
+        "dunning.policy",
+        string="Applied Policy",
+        compute="_compute_dunning_applied_policy_id",
+        groups=AUDITOR,
+    )
+    dunning_collector_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        company_dependent=True,
+        groups=AUDITOR,
+        copy=False,
+        help="Who calls this customer and gets the activities.",
+    )
+    dunning_debtor_kind = fields.Selection(
+        DEBTOR_KINDS,
+        string="Kind of Debtor",
+        compute="_compute_dunning_debtor_kind",
+        store=True,
+        readonly=False,
+        groups=AUDITOR,
+        copy=False,
+        help="Which rules of late interest apply. Guessed from the SIREN; correct it "
+        "for a public purchaser under private law.",
+    )
+    dunning_jurisdiction = fields.Selection(
+        [
+            ("commercial", "Commercial court"),
+            ("civil", "Civil court"),
+            ("administrative", "Administrative court"),
+        ],
+        string="Jurisdiction",
+        compute="_compute_dunning_jurisdiction",
+        store=True,
+        readonly=False,
+        groups=AUDITOR,
+        copy=False,
+        help="Which courts judge this debtor. Guessed from the kind of debtor.",
+    )
+    dunning_contact_id = fields.Many2one(
+        "res.partner",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        groups=AUDITOR,
+        copy=False,
+        help="Empty: the invoicing contact, else the customer.",
+    )
+    dunning_manual = fields.Boolean(
+        string="Chase by Hand Only",
+        groups=AUDITOR,
+        copy=False,
+        help="The nightly run leaves this customer alone.",
+    )
+    dunning_amount_overdue = fields.Monetary(
+        string="Overdue", compute="_compute_dunning_debtor", groups=AUDITOR
+    )
+    dunning_state = fields.Selection(
+        selection=lambda self: (
+            self.env["dunning.receivable"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        string="Dunning",
+        compute="_compute_dunning_debtor",
+        search="_search_dunning_state",
+        groups=AUDITOR,
+    )
+    dunning_level_id = fields.Many2one(
+        "dunning.level",
+        string="Highest Step",
+        compute="_compute_dunning_debtor",
+        groups=AUDITOR,
+    )
+    dunning_next_date = fields.Date(
+        string="Next Dunning", compute="_compute_dunning_debtor", groups=AUDITOR
+    )
+
+    @api.constrains("dunning_collector_id")
+    def _check_dunning_collector(self):
+        for partner_sudo in self.sudo():  # whoever is changed, anybody may be told
+            partner_sudo.dunning_collector_id._check_dunning_colleague()
+
+    @api.constrains("dunning_contact_id")
+    def _check_dunning_contact(self):
+        """Nobody else's contact is told what a customer owes."""
+        for partner in self:
+            contact = partner.sudo().dunning_contact_id
+            if contact and contact.commercial_partner_id != (
+                partner.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is not a contact of %(customer)s: reminders would "
+                        "go to somebody else.",
+                        contact=contact.display_name,
+                        customer=partner.display_name,
+                    )
+                )
+
+    @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
+    def _compute_dunning_debtor_kind(self):
+        for partner in self:
+            customer = partner.commercial_partner_id or partner
+            siren = debtor.find_siren(customer.company_registry, customer.vat)
+            partner.dunning_debtor_kind = debtor.kind(
+                siren, is_company=customer.is_company
+            )
+
+    @api.depends("dunning_policy_id", "dunning_debtor_kind")
+    @api.depends_context("company")
+    def _compute_dunning_applied_policy_id(self):
+        policies = self.env["dunning.policy"]
+        for partner in self:
+            partner.dunning_applied_policy_id = policies._find_for(
+                partner, self.env.company
+            )
+
+    @api.depends("dunning_debtor_kind")
+    def _compute_dunning_jurisdiction(self):
+        for partner in self:
+            kind = partner.dunning_debtor_kind
+            partner.dunning_jurisdiction = kind and debtor.jurisdiction(kind)
+
+    @api.depends_context("allowed_company_ids", "dunning_date")
+    def _compute_dunning_debtor(self):
+        customers = self.commercial_partner_id
+        debtors = self.env["dunning.debtor"].with_context(
+            dunning_partner_ids=customers.ids
+        )
+        rows = debtors.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        ).grouped("partner_id")
+        for partner in self:
+            row = rows.get(partner.commercial_partner_id, debtors.browse())
+            partner.dunning_amount_overdue = row.amount_overdue
+            partner.dunning_state = row.state
+            partner.dunning_level_id = row.level_id
+            partner.dunning_next_date = row.next_date
+
+    def _search_dunning_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        debtors = self.env["dunning.debtor"]._search([("state", "in", value)])
+        return [("id", "in", debtors.subselect("partner_id"))]
+
+    @api.model
+    def _commercial_fields(self):
+        # EXTENDS 'base'
+        return [
+            *super()._commercial_fields(),
+            "dunning_policy_id",
+            "dunning_collector_id",
+            "dunning_debtor_kind",
+            "dunning_jurisdiction",
+            "dunning_manual",
+        ]
+
+    def _has_postal_address(self):
+        """Whether a letter can be posted: a street, a town, in France a postcode."""
+        self.ensure_one()
+        country = self.country_id.code
+        return bool(
+            (self.street or self.street2)
+            and self.city
+            and (self.zip or (country and country != "FR"))
+        )
+
+    def action_dunning_receivables(self):
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "odoo_dunning_fr.dunning_receivable_action"
+            ),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {"dunning_partner_ids": self.commercial_partner_id.ids},
+        }

@@ -1,0 +1,195 @@
+"""`last`, `rung`, `entry`: what was said of a line, and what is next."""
+
+from odoo.tools import SQL
+
+from ....rules import escalation
+from .channels import is_reachable
+from .ledger import pending
+from .scope import Scope, values
+
+
+def _rank(column: SQL) -> SQL:
+    return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
+
+
+LAST_STEPS = SQL(
+    """
+    SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
+           notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
+           notice.first_sent_on AS level_date
+      FROM dunning_notice_line taken
+      JOIN dunning_notice notice ON notice.id = taken.notice_id
+      JOIN dunning_level level ON level.id = taken.level_id
+     WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
+     ORDER BY taken.move_line_id, %s DESC, taken.id DESC
+    """,
+    _rank(SQL("level.stage")),
+)
+
+
+def _silences(scope: Scope) -> SQL:
+    """Until when formal notices ask for silence towards a whole customer.
+
+    Also when what they were issued for is paid and only what they list is open. One
+    that could not leave silences nobody; one that waits to be posted does as long as
+    something of it is open.
+    """
+    return SQL(
+        """
+        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+               MAX(COALESCE(notice.deadline + %(grace)s, DATE '9999-12-01'))
+                   AS quiet_until
+          FROM dunning_notice notice
+          JOIN res_partner person ON person.id = notice.partner_id
+         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
+           AND notice.company_id = ANY(%(companies)s)
+           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
+           AND EXISTS (SELECT FROM dunning_notice_line taken
+                         JOIN dunning_level level ON level.id = taken.level_id
+                        WHERE taken.notice_id = notice.id AND taken.claimed
+                          AND level.stage = 'formal_notice')
+           AND (notice.deadline + %(grace)s >= %(today)s
+                OR notice.deadline IS NULL
+               AND EXISTS (SELECT FROM dunning_notice_line told
+                             JOIN line ON line.id = told.move_line_id
+                            WHERE told.notice_id = notice.id
+                              AND told.role <> 'credit'))
+         GROUP BY person.commercial_partner_id, notice.company_id
+        """,
+        grace=escalation.FORMAL_NOTICE_GRACE - 1,
+        companies=list(scope.companies),
+        today=scope.today,
+    )
+
+
+# The next level for each policy, each last level (0: none yet), late or not.
+RUNGS = SQL(
+    """
+    SELECT DISTINCT ON (next.policy_id, last.id, late.is_late)
+           next.policy_id, last.id AS last_id, late.is_late, next.id AS level_id
+      FROM dunning_level next
+      JOIN (SELECT id, policy_id, active, stage, sequence, delay_days
+              FROM dunning_level
+             UNION ALL
+            SELECT 0, NULL, NULL, NULL, NULL, NULL) AS last
+        ON CASE
+           WHEN last.id = 0 THEN TRUE
+           WHEN last.policy_id = next.policy_id AND last.active
+           THEN next.sequence > last.sequence
+           ELSE %s >= %s AND next.delay_days > last.delay_days
+           END
+      JOIN (VALUES (TRUE), (FALSE)) AS late(is_late)
+        ON next.stage <> 'courtesy' OR NOT late.is_late
+     WHERE next.active
+     ORDER BY next.policy_id, last.id, late.is_late, next.sequence
+    """,
+    _rank(SQL("next.stage")),
+    _rank(SQL("last.stage")),
+)
+
+# Where a line enters by its age, up to the first formal notice: from day to day.
+ENTRIES = SQL(
+    """
+    SELECT level.policy_id, level.id AS level_id, level.stage,
+           level.delay_days AS first_day,
+           LEAD(level.delay_days, 1, 999999) OVER (
+               PARTITION BY level.policy_id ORDER BY level.sequence) AS next_day
+      FROM dunning_level level
+     WHERE level.active AND level.stage <> 'final_notice'
+       AND NOT EXISTS (
+           SELECT FROM dunning_level formal
+            WHERE formal.policy_id = level.policy_id AND formal.active
+              AND formal.stage = 'formal_notice'
+              AND formal.sequence < level.sequence)
+    """
+)
+
+
+def steps(scope: Scope) -> SQL:
+    """Last step and next level: the SQL reading of `escalation.next_step`.
+
+    What a person asks for at once waits for neither delay nor gap: their dates are
+    today at the latest.
+    """
+    return SQL(
+        """
+        SELECT line.*, debtor.partner_id, debtor.contact_id,
+               debtor.dunning_manual, debtor.customer_active, debtor.start_date,
+               debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
+               debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
+               debtor.min_amount, debtor.min_interval_days, debtor.any_day,
+               debtor.ladder, rate.rate,
+               COALESCE(pending.share, 0) AS amount_pending,
+               CASE WHEN held.kind = ANY(%(disputes)s)
+                    THEN line.amount_residual_currency
+                    ELSE COALESCE(disputed.share, 0) END AS amount_disputed,
+               LEAST(line.amount_residual_currency, GREATEST(0,
+                   line.amount_residual_currency - COALESCE(pending.share, 0)
+                   - COALESCE(disputed.share, 0))) AS amount_due,
+               COALESCE(held.hold_id, wholly.hold_id) AS hold_id,
+               COALESCE(held.kind, wholly.kind) AS hold_kind,
+               COALESCE(held.held_until, wholly.held_until) AS held_until,
+               last.notice_id, last.notice_state, last.sending_state,
+               last.level_id, last.level_date, silence.quiet_until,
+               next.id AS next_level_id, next.stage AS next_stage,
+               next.sequence AS next_sequence, next.approval AS next_approval,
+               %(is_reachable)s AS is_reachable,
+               at_once.id IS NOT NULL AS at_once,
+               step.delay_date, step.gap_date,
+               GREATEST(step.delay_date, step.gap_date) AS step_date
+          FROM line
+          LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
+                          AND debtor.company_id = line.company_id
+          LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
+                 ON rate.company_id = line.company_id
+                AND rate.currency_id = line.currency_id
+          LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN held ON held.line_id = line.id
+          LEFT JOIN disputed ON disputed.line_id = line.id
+          LEFT JOIN LATERAL (
+               SELECT disputed.hold_id, disputed.held_until, disputed.kind
+                WHERE disputed.share > 0
+                  AND disputed.share + COALESCE(pending.share, 0)
+                      >= line.amount_residual_currency) wholly ON TRUE
+          LEFT JOIN last ON last.move_line_id = line.id
+          LEFT JOIN (%(silences)s) silence ON silence.partner_id = debtor.partner_id
+                                          AND silence.company_id = line.company_id
+          LEFT JOIN entry
+                 ON entry.policy_id = CASE
+                    WHEN last.level_id IS NULL
+                     AND CASE WHEN line.due_date < debtor.start_date
+                              THEN debtor.dunning_old_mode ELSE debtor.start_mode
+                         END = 'by_age' THEN debtor.policy_id END
+                AND entry.first_day <= %(today)s - line.due_date
+                AND entry.next_day > %(today)s - line.due_date
+                AND (entry.stage <> 'courtesy' OR line.due_date > %(today)s)
+          LEFT JOIN rung
+                 ON rung.policy_id = debtor.policy_id
+                AND rung.last_id = COALESCE(last.level_id, 0)
+                AND rung.is_late = (line.due_date <= %(today)s)
+          LEFT JOIN dunning_level next
+                 ON next.id = COALESCE(entry.level_id, rung.level_id)
+                AND line.amount_residual_currency > 0
+          LEFT JOIN %(at_once)s AS at_once(id) ON at_once.id = line.id
+          LEFT JOIN LATERAL (
+               SELECT %(today)s AS day
+                WHERE at_once.id IS NOT NULL
+                  AND (line.due_date < %(today)s OR next.stage = 'courtesy')
+               ) latest ON TRUE
+         CROSS JOIN LATERAL (
+               SELECT line.due_date
+                          + LEAST(next.delay_days, latest.day - line.due_date),
+                      last.level_date
+                          + LEAST(next.min_gap_days, latest.day - last.level_date)
+               ) AS step(delay_date, gap_date)
+        """,
+        today=scope.today,
+        disputes=[kind.code for kind in scope.hold_kinds if kind.is_dispute],
+        is_reachable=is_reachable(scope),
+        at_once=values([(id_,) for id_ in scope.escalated], "int"),
+        pending=pending(scope),
+        silences=_silences(scope),
+        rates=values(
+            [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
+        ),
+    )

@@ -1,0 +1,185 @@
+"""`told`, `customer`, `decided`: why a line is, or is not, chased on that day."""
+
+from datetime import date, timedelta
+
+from odoo.tools import SQL
+
+from ....rules import open_days, reasons
+from .ladder import steps
+from .scope import Scope, values
+
+CLOSED_DAYS_AHEAD = 400
+
+
+def told(scope: Scope) -> SQL:
+    """What a line's own facts say, the strongest reason first.
+
+    A hold wins over a notice that waits for approval or for its sending: the line is
+    not owed any more, and the notice will be cancelled.
+    """
+    return SQL(
+        """
+        SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
+               invoice_date, due_date, entry_kind, amount_total,
+               amount_residual, amount_residual_currency, amount_pending,
+               amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
+               notice_id, level_id, level_date, next_level_id, next_stage,
+               next_sequence, delay_date, gap_date, step_date, quiet_until,
+               min_amount, rate, min_interval_days, any_day, is_confirmed,
+               CASE
+               WHEN partner_id IS NULL THEN 'no_partner'
+               WHEN amount_residual_currency < 0 THEN 'credit'
+               WHEN journal_type IN ('bank', 'cash') THEN 'bank_entry'
+               WHEN no_followup THEN 'no_followup'
+               WHEN payment_state = 'blocked' THEN 'blocked'
+               WHEN dunning_assigned THEN 'assigned'
+               WHEN is_referred THEN 'referred'
+               WHEN policy_id IS NULL THEN 'no_policy'
+               WHEN NOT ladder THEN 'do_nothing'
+               WHEN hold_kind = ANY(%(kinds)s) THEN 'hold_' || hold_kind
+               WHEN hold_id IS NOT NULL THEN 'hold'
+               WHEN amount_due <= 0 THEN 'payment_pending'
+               WHEN notice_state IN ('draft', 'approval') THEN 'approval'
+               WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
+               WHEN notice_id IS NOT NULL AND level_date IS NULL THEN 'sending'
+               WHEN due_date = %(today)s AND (step_date IS NULL
+                    OR step_date > %(today)s) THEN 'due_today'
+               WHEN due_date > %(today)s AND (step_date IS NULL
+                    OR step_date > %(today)s) THEN 'not_due'
+               WHEN NOT customer_active THEN 'archived'
+               WHEN dunning_manual AND NOT %(by_hand)s THEN 'by_hand'
+               WHEN dunning_only_sent AND move_type = 'out_invoice'
+                    AND is_move_sent IS NOT TRUE THEN 'not_sent'
+               WHEN dunning_direct_debit
+                    AND due_date + dunning_debit_days >= %(today)s THEN 'direct_debit'
+               WHEN amount_due < ignore_below * rate AND NOT at_once THEN 'too_small'
+               WHEN due_date < start_date AND dunning_old_mode = 'out'
+                    AND notice_id IS NULL
+               THEN 'before_start'
+               WHEN next_level_id IS NULL THEN 'last_level'
+               WHEN delay_date > %(today)s AND (gap_date IS NULL
+                    OR delay_date >= gap_date) THEN 'delay'
+               WHEN gap_date > %(today)s THEN 'gap'
+               WHEN next_approval = 'manual' AND NOT %(by_hand)s THEN 'by_hand_level'
+               WHEN NOT is_reachable THEN 'unreachable'
+               ELSE 'due'
+               END AS line_code
+          FROM (%(steps)s) AS step
+        """,
+        today=scope.today,
+        by_hand=scope.by_hand,
+        kinds=[kind.code for kind in scope.hold_kinds],
+        steps=steps(scope),
+    )
+
+
+def customers(scope: Scope) -> SQL:
+    """Sums of a customer in a currency; dates that hold for the whole customer."""
+    return SQL(
+        """
+        SELECT partner_id, company_id, currency_id,
+               bool_or(due_date < %(today)s AND line_code = ANY(%(owed)s)) AS is_late,
+               COALESCE(SUM(amount_due) FILTER (WHERE
+                   due_date < %(today)s AND line_code = ANY(%(owed)s)), 0) AS owed_late,
+               COALESCE(SUM(amount_due) FILTER (WHERE
+                   due_date >= %(today)s AND line_code = 'due'), 0) AS owed_soon,
+               bool_or(at_once AND line_code = 'due' AND due_date < %(today)s)
+                   AS late_at_once,
+               bool_or(at_once AND line_code = 'due' AND due_date >= %(today)s)
+                   AS soon_at_once,
+               COALESCE(-SUM(amount_due) FILTER (WHERE line_code = 'credit'), 0)
+                   AS credit,
+               MAX(MAX(quiet_until)) OVER (PARTITION BY partner_id, company_id)
+                   AS quiet_until
+          FROM told
+         WHERE partner_id IS NOT NULL
+         GROUP BY partner_id, company_id, currency_id
+        """,
+        today=scope.today,
+        owed=sorted(reasons.OWED),
+    )
+
+
+def _contacts_made(scope: Scope) -> SQL:
+    return SQL(
+        """
+        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+               MAX(COALESCE(notice.first_sent_on, notice.date)) AS day
+          FROM dunning_notice notice
+          JOIN res_partner person ON person.id = notice.partner_id
+         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
+           AND notice.company_id = ANY(%s)
+           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
+         GROUP BY person.commercial_partner_id, notice.company_id
+        """,
+        list(scope.companies),
+    )
+
+
+def decided(scope: Scope) -> SQL:
+    """The SQL reading of `escalation.group`: what the customer adds."""
+    return SQL(
+        """
+        SELECT told.*, customer.owed, customer.credit, made.day AS last_contact,
+               customer.quiet_until AS customer_quiet_until,
+               CASE
+               WHEN line_code <> 'due' THEN line_code
+               WHEN due_date >= %(today)s AND is_late THEN 'overdue_first'
+               WHEN customer.quiet_until >= %(today)s THEN 'formal_running'
+               WHEN made.day + min_interval_days > %(today)s
+                    AND NOT customer.at_once THEN 'interval'
+               WHEN customer.credit >= customer.owed THEN 'credits'
+               WHEN customer.owed - customer.credit < min_amount * rate
+                    AND NOT customer.at_once THEN 'minimum'
+               WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
+               WHEN NOT is_confirmed AND NOT %(preview)s THEN 'not_confirmed'
+               ELSE 'due'
+               END AS reason_code,
+               GREATEST(step_date, made.day + min_interval_days, held_until + 1,
+                        customer.quiet_until + 1, %(today)s) AS free_date
+          FROM told
+          LEFT JOIN (SELECT *, owed_late
+                         + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed,
+                            late_at_once OR (soon_at_once AND NOT is_late) AS at_once
+                       FROM customer) customer
+                USING (partner_id, company_id, currency_id)
+          LEFT JOIN (%(made)s) made USING (partner_id, company_id)
+        """,
+        today=scope.today,
+        is_open=open_days.is_open(scope.today),
+        preview=scope.preview,
+        made=_contacts_made(scope),
+    )
+
+
+def columns(scope: Scope) -> SQL:
+    """The columns of the model; the next date moved to an open day."""
+    states = [(reason.code, reason.state) for reason in scope.reasons]
+    return SQL(
+        """
+        SELECT decided.*, state.state,
+               GREATEST(%(today)s - due_date, 0) AS days_overdue,
+               CASE WHEN next_level_id IS NULL OR reason_code <> ALL(%(dated)s)
+                      OR free_date > DATE '9000-01-01' THEN NULL
+                    WHEN any_day THEN free_date
+                    ELSE COALESCE(closed.next_open, free_date) END AS next_date
+          FROM decided
+          JOIN %(states)s AS state(code, state) ON state.code = decided.reason_code
+          LEFT JOIN %(closed)s AS closed(day, next_open)
+                 ON closed.day = decided.free_date
+        """,
+        today=scope.today,
+        states=values(states, "text, text"),
+        dated=[reason.code for reason in scope.reasons if reason.dated],
+        closed=values(closed_days(scope.today), "date, date"),
+    )
+
+
+def closed_days(today: date) -> list[tuple[date, date]]:
+    """The closed days of the coming year, each with the open day that follows it."""
+    days = (today + timedelta(rank) for rank in range(CLOSED_DAYS_AHEAD))
+    return [
+        (day, open_days.next_open_day(day))
+        for day in days
+        if not open_days.is_open(day)
+    ]

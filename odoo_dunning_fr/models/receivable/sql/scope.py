@@ -1,0 +1,65 @@
+"""What the query is asked for, and the values it is given."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ....rules import reach
+from ....rules.reasons import Reason
+
+
+class HoldKind(NamedTuple):
+    """What the query knows of a kind of hold."""
+
+    code: str
+    is_dispute: bool  # what it holds as a whole is told as disputed
+    held_before: SQL | None  # the date of `hold` before which what is born is held
+
+
+class Way(NamedTuple):
+    """A channel, and what the query asks of it."""
+
+    channel: reach.Channel
+    wanted: SQL  # whether the level `next` asks for it
+    reaches: SQL  # whether it reaches `contact` or `customer`
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the query is asked for."""
+
+    today: date
+    accounts: tuple[int, ...]
+    companies: tuple[int, ...]
+    defaults: dict[tuple[int, str], int]  # (company, debtor kind) -> policy
+    rates: dict[tuple[int, int], float]  # (company, currency) -> units for one of its
+    hold_kinds: tuple[HoldKind, ...]  # the strongest first
+    reasons: tuple[Reason, ...]
+    partners: tuple[int, ...] | None = None  # None: all customers
+    by_hand: bool = False  # a person asks: what is only done by hand counts too
+    escalated: tuple[int, ...] = ()  # lines whose next step a person asks for now
+    preview: bool = False  # as if the first preview were confirmed
+    old_mode: str | None = None  # in place of the company's, before it is confirmed
+    ways: tuple[Way, ...] = ()  # all the channels there are
+    ledger: bool = False  # only what the ledger knows: to count and sort quickly
+
+
+def values(rows: list[tuple], types: str) -> SQL:
+    """A typed VALUES list, which may be empty."""
+    casts = [SQL(kind.strip()) for kind in types.split(",")]
+    nulls = SQL(", ").join(SQL("NULL::%s", cast) for cast in casts)
+    if not rows:
+        return SQL("(SELECT %s WHERE FALSE)", nulls)
+    tuples = SQL(", ").join(
+        SQL(
+            "(%s)",
+            SQL(", ").join(
+                SQL("%s::%s", value, cast)
+                for value, cast in zip(row, casts, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    return SQL("(VALUES %s)", tuples)

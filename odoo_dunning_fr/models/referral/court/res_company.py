@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+from ...groups import AUDITOR
+
+
+class ResCompany(models.Model):
+    """Who the company is before a court, beside what its letters say (CPC 54, 3°)."""
+
+    _inherit = "res.company"
+
+    dunning_legal_organ = fields.Char(
+        string="Legal Organ",
+        help="Who represents the company by law, as a request names it: “son président "
+        "en exercice”. Empty: the signatory and its quality.",
+    )
+    # Of a sole trader: the request of a person says who he is.
+    dunning_profession = fields.Char(string="Profession", groups=AUDITOR, copy=False)
+    dunning_nationality = fields.Char(
+        string="Nationality",
+        groups=AUDITOR,
+        copy=False,
+        help="As a request has it: française.",
+    )
+    dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR, copy=False)
+    dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR, copy=False)
+
+    def _has_dunning_identity(self):
+        """Whether a request can say who asks."""
+        self.ensure_one()
+        if not self.dunning_sole_trader:
+            return True
+        # The prudent reading: of a person all of it is asked.
+        return all(
+            (
+                self.dunning_profession,
+                self.dunning_nationality,
+                self.dunning_birth_date,
+                self.dunning_birth_place,
+            )
+        )
+
+    def _get_dunning_organ(self):
+        """The organ that represents the company by law, in the words of a request."""
+        who = filter(None, (self.dunning_signatory, self.dunning_signatory_quality))
+        return self.dunning_legal_organ or ", ".join(who)

@@ -1,0 +1,5 @@
+from . import (
+    exhibit,
+    dossier,
+    gather,
+)

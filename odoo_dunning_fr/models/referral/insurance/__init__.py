@@ -1,0 +1,5 @@
+from . import (
+    declaration,
+    limit,
+    policy,
+)

@@ -1,0 +1,398 @@
+"""A collection agency: its mandate, its letter, what it answers and is told."""
+
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ....rules import typography
+from ...letter.spreadsheet_file import Cell, Table, write_csv
+from ..agency.mandate import EXPIRES_SOON
+from ..referral import RUNNING
+from .kind import Finding
+
+CODE = "agency"
+TRANSMISSION = "odoo_dunning_fr.dunning_transmission_letter"
+
+
+class DunningReferralKindAgency(models.AbstractModel):
+    _name = "dunning.referral.kind.agency"
+    _description = "Referral to a Collection Agency"
+    _inherit = ["dunning.referral.entrusted"]
+
+    _path = CODE
+    _agent_kinds = ("agency",)
+
+    @api.model
+    def _get_meaning(self):
+        return self.env._(
+            "An agency asks for payment under a written mandate; its fee is yours "
+            "(CPCE R124-1 and following). You stop writing to the debtor."
+        )
+
+    @api.model
+    def _propose_agent(self, company):
+        mandates = self.env["dunning.mandate"].search([("company_id", "=", company.id)])
+        agents = mandates.filtered(
+            lambda mandate: mandate.state in ("in_force", "expiring")
+        ).partner_id
+        return agents if len(agents) == 1 else agents.browse()
+
+    @api.model
+    def _get_checks(self):
+        return [
+            self._find_sums,
+            self._find_due,
+            self._find_debtor,
+            self._find_address,
+            self._find_agent,
+            self._find_rates,
+            self._find_notice,
+            self._find_dispute,
+            self._find_over_indebtedness,
+            self._find_mandate,
+            self._find_evidence,
+            self._find_retention,
+        ]
+
+    @api.model
+    def _find_mandate(self, referral):
+        agent, mandate = referral.agent_id, referral.mandate_id
+        if not agent:
+            return  # asked for elsewhere
+        if not mandate:
+            yield Finding(
+                "mandate",
+                "must",
+                self.env._(
+                    "%(agency)s has no mandate that is in force: collecting for others "
+                    "takes a written one (CPCE R124-3). Enter it under Configuration > "
+                    "Dunning > Mandates.",
+                    agency=agent.name,
+                ),
+            )
+        elif mandate.gaps:
+            yield Finding(
+                "mandate_gaps",
+                "must",
+                self.env._(
+                    "The mandate %(mandate)s lacks %(gaps)s (CPCE R124-2, R124-3).",
+                    mandate=mandate.reference,
+                    gaps=mandate.gaps,
+                ),
+            )
+        elif mandate.state == "expiring":
+            yield Finding(
+                "mandate_expires",
+                "should",
+                self.env._(
+                    "The mandate %(mandate)s ends in less than %(days)s days, on "
+                    "%(date)s.",
+                    mandate=mandate.reference,
+                    days=EXPIRES_SOON + 1,
+                    date=format_date(self.env, mandate.date_end),
+                ),
+            )
+
+    # The letter that goes with a file
+
+    @api.model
+    def _prepare_documents(self, referral):
+        if not referral.agent_id:
+            return []
+        local = referral._in_agent_language()
+        return [local._get_kind()._write_transmission(local)]
+
+    @api.model
+    def _get_export_profile(self, referral):
+        """The profile that the mandate names, else the first."""
+        profile = referral.mandate_id.export_profile_id
+        return profile or super()._get_export_profile(referral)
+
+    @api.model
+    def _get_letter_references(self, referral):
+        return [
+            *super()._get_letter_references(referral),
+            (self.env._("Mandate"), referral.mandate_id.reference),
+        ]
+
+    @api.model
+    def _write_transmission(self, referral):
+        """The letter as (file name, title, PDF)."""
+        title = self.env._("Transmission letter")
+        subject = self.env._(
+            "file %(number)s to be recovered amicably: %(customer)s",
+            number=referral.name,
+            customer=referral.partner_id.name,
+        )
+        files = [name for name, _content in self._prepare_export_files(referral)]
+        pdf = referral._write_claim(
+            TRANSMISSION,
+            referral.agent_id,
+            subject,
+            order=self._word_order(referral),
+            elements=self._word_elements(referral),
+            duties=self._word_duties(referral),
+            address=", ".join(referral._get_debtor_address()),
+            facts=self._list_debtor_facts(referral),
+            contact=self._get_contact_words(referral),
+            enclosures=[*files, *self._get_letter_enclosures(referral)],
+        )
+        return self.env._("transmission-letter.pdf"), title, pdf
+
+    @api.model
+    def _word_order(self, referral):
+        mandate = referral.mandate_id
+        if not mandate:
+            return self.env._("We ask you to recover amicably what is owed to us by:")
+        return self.env._(
+            "Under the mandate %(mandate)s of %(date)s, we ask you to recover amicably "
+            "what is owed to us by:",
+            mandate=mandate.reference,
+            date=referral._letter_day(mandate.date),
+        )
+
+    @api.model
+    def _word_duties(self, referral):
+        """What each of us does from now on: the paragraphs after the table."""
+        rate = referral.amount_interest and referral._letter_rate()
+        running = rate and self.env._(
+            "Interest runs on until payment, at present at %(rate)s a year.", rate=rate
+        )
+        texts = [
+            running or "",
+            self.env._(
+                "The costs of recovery without an enforceable title are ours: please "
+                "do not ask the debtor for them (%(law)s).",
+                law=referral._letter_law("amicable_costs"),
+            ),
+            self.env._(
+                "From now on we no longer write to the debtor, and tell you of what it "
+                "pays to us."
+            ),
+            self._word_remittance(referral),
+        ]
+        return " ".join(filter(None, texts))
+
+    @api.model
+    def _word_remittance(self, referral):
+        payment = referral._letter_bank()
+        account = payment["account"] and f"{payment['account']} {payment['bic']}"
+        return self.env._(
+            "Please tell us of the payments and the offers that you receive, and remit "
+            "to us what you collect within %(days)s days of each payment (%(law)s), "
+            "quoting our reference. Account: %(account)s",
+            days=referral.mandate_id.remittance_days or 30,
+            law=referral._letter_law("agency"),
+            account=(account or "–").strip(),
+        )
+
+
+class DunningReferral(models.Model):
+    """The mandate of a file, what its agent answered, what it is to be told."""
+
+    _inherit = "dunning.referral"
+
+    mandate_id = fields.Many2one(
+        "dunning.mandate",
+        compute="_compute_mandate_id",
+        help="The agency's mandate that is in force, or was when the file left.",
+    )
+
+    agent_reference = fields.Char(
+        string="Agent's Number", copy=False, help="What the agent calls the file."
+    )
+    return_ids = fields.One2many(
+        "dunning.referral.return", "referral_id", string="Returns"
+    )
+    amount_commission = fields.Monetary(
+        string="Commission", compute="_compute_recovered_amount", store=True
+    )
+    agent_status = fields.Char(
+        string="Agent's Status", compute="_compute_agent_status", store=True
+    )
+
+    amount_reported = fields.Monetary(
+        string="Reported to the Agency", readonly=True, copy=False
+    )
+    amount_to_report = fields.Monetary(
+        string="To Report to the Agency",
+        compute="_compute_amount_to_report",
+        help="What the ledger has received since the sums were counted, less what the "
+        "agency has collected or knows of. What it collected and did not remit yet "
+        "lowers it until then.",
+    )
+    is_to_report = fields.Boolean(
+        compute="_compute_amount_to_report", search="_search_is_to_report"
+    )
+
+    @api.depends(
+        "kind",
+        "company_id",
+        "date_sent",
+        "agent_id.dunning_mandate_ids.date",
+        "agent_id.dunning_mandate_ids.date_end",
+        "agent_id.dunning_mandate_ids.company_id",
+    )
+    def _compute_mandate_id(self):
+        mandates = self.env["dunning.mandate"]
+        today = fields.Date.context_today(self)
+        for (kind, agent, company, sent), referrals in self.grouped(
+            lambda referral: (
+                referral.kind,
+                referral.agent_id,
+                referral.company_id,
+                referral.date_sent,
+            )
+        ).items():
+            mandate = mandates.browse()
+            if kind == CODE and agent:
+                known = mandates.with_context(active_test=not sent)
+                mandate = known._find_for(agent, company, sent or today)
+            referrals.mandate_id = mandate
+
+    # What it answered
+
+    @api.depends(
+        "return_ids.amount_recovered",
+        "return_ids.amount_direct",
+        "return_ids.amount_commission",
+    )
+    def _compute_recovered_amount(self):
+        for referral in self:
+            said = referral.return_ids
+            referral.recovered_amount = sum(
+                answer.amount_recovered + answer.amount_direct for answer in said
+            )
+            referral.amount_commission = sum(said.mapped("amount_commission"))
+
+    @api.depends("return_ids.status", "return_ids.date")
+    def _compute_agent_status(self):
+        for referral in self:
+            told = referral.return_ids.filtered("status").sorted(
+                lambda answer: (answer.date, answer.id)
+            )
+            referral.agent_status = told[-1:].status
+
+    def _take_returns(self, answers):
+        """What follows from new answers: the file is in progress, or it is closed."""
+        self.ensure_one()
+        self.action_begin()
+        self._message_log(body=self._describe_returns(answers))
+        outcome = self._get_returned_outcome()
+        if outcome and answers.closing_reason_id and self.state in RUNNING:
+            self._check_manager()
+            self._close(outcome)
+
+    def _get_returned_outcome(self):
+        """The outcome when the agent has closed the file, or each of its invoices."""
+        closing = self.return_ids.filtered("closing_reason_id").sorted("id")
+        if whole := closing.filtered(lambda answer: not answer.move_id)[-1:]:
+            return whole.closing_reason_id.outcome
+        if not closing or self.move_ids - closing.move_id:
+            return None
+        outcomes = set(closing.closing_reason_id.mapped("outcome"))
+        if len(outcomes) > 1 and outcomes & {"paid", "partly_paid"}:
+            return "partly_paid"
+        return closing[-1:].closing_reason_id.outcome
+
+    def _describe_returns(self, answers):
+        parts = [
+            (self.env._("recovered by the agent"), "amount_recovered"),
+            (self.env._("paid to us"), "amount_direct"),
+            (self.env._("commission"), "amount_commission"),
+        ]
+        sums = [
+            f"{label} {self.currency_id.format(total)}"
+            for label, name in parts
+            if (total := sum(answers.mapped(name)))
+        ]
+        texts = (*answers.mapped("status"), *answers.closing_reason_id.mapped("name"))
+        told = dict.fromkeys(filter(None, (*sums, *texts)))
+        return self.env._("Return of the agent: %s", ", ".join(told))
+
+    # What is paid to us after the hand-over: the agency is told of it
+
+    @api.depends("kind", "state", "amount_paid", "recovered_amount", "amount_reported")
+    def _compute_amount_to_report(self):
+        for referral in self:
+            handed = referral.kind == CODE and referral.state in RUNNING
+            known = referral.recovered_amount + referral.amount_reported
+            unknown = max(referral.amount_paid - known, 0) if handed else 0
+            referral.amount_to_report = unknown
+            referral.is_to_report = bool(
+                unknown and not referral.currency_id.is_zero(unknown)
+            )
+
+    def _search_is_to_report(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        handed = self.search([("kind", "=", CODE), ("state", "in", RUNNING)])
+        found = handed.filtered("is_to_report")
+        return [("id", "in" if True in value else "not in", found.ids)]
+
+    def action_report_payments(self):
+        """Download what was paid to us, for the agency, and note that it is told."""
+        told = self.filtered("is_to_report")
+        if not told._is_for_one_agent():
+            raise UserError(
+                self.env._(
+                    "Choose files of one agency on which the debtor paid to you since "
+                    "the hand-over."
+                )
+            )
+        local = told.with_context(lang=told.agent_id.lang or self.env.lang)
+        table = local._make_payment_table()
+        for referral in told:
+            body = self.env._(
+                "Told to the agency: %(amount)s paid to us",
+                amount=referral.currency_id.format(referral.amount_to_report),
+            )
+            referral._message_log(body=body)
+            reported = referral.amount_reported + referral.amount_to_report
+            referral._as_program().amount_reported = reported
+        name = f"{table.name}_{fields.Date.context_today(self)}"
+        content = write_csv(table, ";", "utf-8-sig", ",")
+        return self.env["dunning.download"]._offer([(f"{name}.csv", content)], name)
+
+    def _make_payment_table(self):
+        headers = [
+            self.env._("File"),
+            self.env._("Your number"),
+            self.env._("Customer"),
+            self.env._("Invoices"),
+            self.env._("Currency"),
+            self.env._("Paid to us since the hand-over"),
+            self.env._("To report"),
+            self.env._("Last payment"),
+            self.env._("Still open"),
+        ]
+        rows = [referral._prepare_payment_row() for referral in self]
+        return Table(self.env._("direct-payments"), headers, rows)
+
+    def _prepare_payment_row(self):
+        def text(words):
+            return Cell(typography.clean(words or ""), "text")
+
+        def amount(value):
+            places = self.currency_id.decimal_places
+            return Cell(Decimal(f"{value:.{places}f}"), "amount", places)
+
+        return [
+            text(self.name),
+            text(self.agent_reference),
+            text(self.partner_id.name),
+            text(", ".join(self.line_ids.mapped(lambda line: line.move_name or ""))),
+            text(self.currency_id.name),
+            amount(self.amount_paid),
+            amount(self.amount_to_report),
+            Cell(self._get_last_payment_date(), "date_fr"),
+            amount(self.amount_open),
+        ]
+
+    def _get_last_payment_date(self):
+        items = self._get_due_items()
+        payments, _notes = items._fetch_dunning_payments(items._fetch_dunning_facts())
+        days = [day for booked in payments.values() for day, _amount in booked]
+        return max(days, default=None)

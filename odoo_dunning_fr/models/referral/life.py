@@ -1,0 +1,290 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .event import DUTIES
+from .kinds.kind import Finding
+from .referral import RUNNING
+
+
+class DunningReferral(models.Model):
+    """From draft to closed: what is missing, approval, hand-over, procedure, end."""
+
+    _inherit = "dunning.referral"
+
+    readiness = fields.Html(compute="_compute_readiness", sanitize=False)
+    is_blocked = fields.Boolean(compute="_compute_readiness")
+    is_incomplete = fields.Boolean(compute="_compute_readiness")
+
+    event_ids = fields.One2many("dunning.referral.event", "referral_id", copy=False)
+    next_duty = fields.Selection(
+        DUTIES, string="What Is Next", compute="_compute_next_step"
+    )
+    next_deadline = fields.Date(compute="_compute_next_step")
+    next_consequence = fields.Char(compute="_compute_next_step")
+    is_late = fields.Boolean(
+        string="Deadline Missed",
+        compute="_compute_next_step",
+        search="_search_is_late",
+    )
+    procedure_note = fields.Html(compute="_compute_procedure_note", sanitize=False)
+
+    # Whether it can be handed over, and what is missing
+
+    @api.depends_context("lang")
+    @api.depends("kind", "move_ids", "partner_id", "agent_id", "line_ids", "state")
+    def _compute_readiness(self):
+        qweb = self.env["ir.qweb"]
+        for referral in self:
+            checked = referral.state == "draft" and referral.partner_id
+            findings = referral._check_ready() if checked else []
+            levels = {finding.level for finding in findings}
+            referral.is_blocked = "must" in levels
+            referral.is_incomplete = "should" in levels
+            referral.readiness = checked and qweb._render(
+                "odoo_dunning_fr.dunning_referral_readiness", {"findings": findings}
+            )
+
+    def _check_ready(self):
+        """What the file lacks, the gravest first.
+
+        :rtype: list[Finding]
+        """
+        self.ensure_one()
+        kind = self._get_kind()
+        refusal = kind._get_refusal(self)
+        found = [Finding("path", "must", refusal)] if refusal else []
+        return self._check_for(kind._get_checks(), found)
+
+    def _foresee(self):
+        """What the file would lack, as far as it can be told before it is made.
+
+        :rtype: list[Finding]
+        """
+        self.ensure_one()
+        kind = self._get_kind()
+        foreseen = kind._get_foreseen()
+        return self._check_for(
+            [check for check in kind._get_checks() if check in foreseen]
+        )
+
+    def _check_for(self, checks, found=()):
+        found = [*found, *(finding for check in checks for finding in check(self))]
+        return sorted(found, key=lambda finding: finding.level != "must")
+
+    # Approved, handed over, recalled
+
+    def action_ready(self):
+        """Approve a file; what it should have and lacks is overridden with a reason."""
+        self._check_manager()
+        for referral in self.filtered(lambda referral: referral.state == "draft"):
+            referral._refresh()
+            findings = referral._check_ready()
+            musts = [found.text for found in findings if found.level == "must"]
+            if musts:
+                raise UserError("\n".join([referral.display_name, *musts]))
+            if findings and not referral.override_reason:
+                return referral._ask_override()
+            referral._check_second_person()
+            # Whoever may press the button: the state is the system's to write.
+            referral.sudo().write({"state": "ready", "approved_by_id": self.env.uid})
+            referral._get_kind()._on_ready(referral)
+        return None
+
+    def _ask_override(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dunning.referral.override",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Something Is Missing"),
+            "context": {"default_referral_id": self.id},
+        }
+
+    def action_send(self):
+        """Hand the file over: from now on its invoices are not chased."""
+        self._check_dossier()
+        self._check_manager()
+        for referral in self:
+            if referral.state != "ready":
+                raise UserError(
+                    self.env._(
+                        "%(file)s is not approved yet.", file=referral.display_name
+                    )
+                )
+            referral._check_not_elsewhere()
+        today = fields.Date.context_today(self)
+        self.sudo().write({"state": "sent", "date_sent": today})
+        for referral in self:
+            referral._log_on_invoices(
+                self.env._("Handed over: %(file)s", file=referral.display_name)
+            )
+        for kind, referrals in self._get_kinds():
+            kind._on_send(referrals)
+
+    def _check_dossier(self):
+        """What is handed over is the dossier as it is."""
+        for referral in self:
+            if referral.dossier_state == "stale":
+                raise UserError(
+                    self.env._(
+                        "The exhibits or the sums of %(file)s changed since its "
+                        "dossier was built: build it anew.",
+                        file=referral.display_name,
+                    )
+                )
+
+    def action_begin(self):
+        self.check_access("write")
+        sent = self.filtered(lambda referral: referral.state == "sent")
+        sent.sudo().state = "in_progress"
+
+    def action_recall(self):
+        """Take the file back: its invoices are chased again."""
+        self._check_manager()
+        self._close("recalled")
+
+    def action_draft(self):
+        self._check_manager()
+        self.filtered(lambda referral: referral.state == "ready").sudo().write(
+            {"state": "draft", "approved_by_id": False, "override_reason": False}
+        )
+
+    def action_close(self):
+        """Ask for the outcome, then close."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "dunning.referral.close",
+            "view_mode": "form",
+            "target": "new",
+            "name": self.env._("Close the File"),
+            "context": {"default_referral_ids": self.ids},
+        }
+
+    def _close(self, outcome):
+        """The end is an event too: nothing is due any more."""
+        ended = self.filtered(
+            lambda referral: referral.state in RUNNING and referral.event_ids
+        )
+        events = self.env["dunning.referral.event"]._as_program()
+        events.create(
+            [{"referral_id": referral.id, "kind": "closed"} for referral in ended]
+        )
+        closable = self._get_closable(outcome)
+        running = self.filtered(lambda referral: referral.state in closable)
+        running.sudo().write(
+            {
+                "state": "closed",
+                "outcome": outcome,
+                "date_closed": fields.Date.context_today(self),
+            }
+        )
+        labels = dict(self._fields["outcome"]._description_selection(self.env))
+        for referral in running:
+            referral._log_on_invoices(
+                self.env._(
+                    "%(file)s is closed: %(outcome)s",
+                    file=referral.display_name,
+                    outcome=labels[outcome],
+                )
+            )
+        self.event_ids._remind()
+
+    def _get_closable(self, outcome):
+        """The states from which a file is closed; one that ended can be recalled."""
+        return (*RUNNING, "closed") if outcome == "recalled" else RUNNING
+
+    def _log_on_invoices(self, body):
+        # Who hands a file over need not have rights on the entries.
+        moves = self.move_ids.sudo()
+        moves._message_log_batch(bodies=dict.fromkeys(moves.ids, body))
+
+    def _check_manager(self):
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(
+                self.env._("Only a dunning manager can approve or hand over a file.")
+            )
+
+    def _check_second_person(self):
+        if self.company_id.dunning_two_person_rule and (
+            self.env.user == self.prepared_by_id
+        ):
+            raise UserError(
+                self.env._(
+                    "You prepared %(file)s: with the two-person rule somebody else "
+                    "approves it.",
+                    file=self.display_name,
+                )
+            )
+
+    def _check_not_elsewhere(self):
+        """An invoice is in the hands of one at a time."""
+        others = self.search(
+            [
+                ("move_ids", "in", self.move_ids.ids),
+                ("state", "in", RUNNING),
+                ("id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if others:
+            raise UserError(
+                self.env._(
+                    "%(number)s is in the file %(file)s already: recall or close it "
+                    "first.",
+                    number=(others.move_ids & self.move_ids)[0].name,
+                    file=others.display_name,
+                )
+            )
+
+    # Its procedure: its events, what comes next, what is to be known
+
+    @api.depends_context("lang")
+    @api.depends("event_ids.deadline", "event_ids.date_done", "state")
+    def _compute_next_step(self):
+        for referral in self:
+            step = referral._get_next_step()
+            referral.next_duty = step.duty
+            referral.next_deadline = step.deadline
+            referral.next_consequence = step.consequence
+            referral.is_late = any(referral.event_ids.mapped("is_missed"))
+
+    def _get_next_step(self):
+        """The event whose duty comes first; a hearing that is over is none."""
+        today = fields.Date.context_today(self)
+        return self.event_ids.filtered(
+            lambda event: (
+                self.state in RUNNING
+                and event.deadline
+                and not event.date_done
+                and (event.duty != "hearing" or event.deadline >= today)
+            )
+        ).sorted("deadline")[:1]
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        missed = [("event_ids.is_missed", "=", True)]
+        return missed if True in value else ["!", *missed]
+
+    def _get_duties(self):
+        """Map the events to the duties that they open."""
+        self.ensure_one()
+        return self._get_kind()._get_duties(self)
+
+    @api.depends_context("lang")
+    @api.depends("event_ids.kind", "event_ids.date", "event_ids.granted", "state")
+    def _compute_procedure_note(self):
+        qweb = self.env["ir.qweb"]
+        for referral in self:
+            notes = referral._get_kind()._get_notes(referral)
+            referral.procedure_note = bool(notes) and qweb._render(
+                "odoo_dunning_fr.dunning_procedure_note", {"notes": notes}
+            )
+
+    def _follow_events(self):
+        """Bring along what follows from the events: state, limitation, activities."""
+        for referral in self:
+            if referral.state == "sent" and referral.event_ids:
+                referral.action_begin()
+            referral.event_ids._sync_limitation()
+            referral.event_ids._remind()

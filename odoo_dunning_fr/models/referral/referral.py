@@ -1,0 +1,520 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...rules import dated, debtor, paths
+from ..law.late_charges import describe
+
+KINDS = [
+    ("agency", "Collection agency"),
+    ("insurer", "Credit insurer"),
+    ("payment_order", "Payment order"),
+    ("small_claim", "Small claim by commissaire de justice"),
+    ("insolvency_claim", "Declaration in an insolvency"),
+    ("public_claim", "Prior claim to a public body"),
+    ("write_off", "Write-off"),
+]
+# While it is there, its invoices are in somebody else's hands.
+RUNNING = ("sent", "in_progress")
+OUTCOMES = [
+    ("paid", "Paid in full"),
+    ("partly_paid", "Paid in part"),
+    ("uncollectable", "Uncollectable"),
+    ("insolvency", "Insolvency of the debtor"),
+    ("refused", "Refused by the court or the agent"),
+    ("recalled", "Recalled"),
+]
+# What is settled once the file is approved.
+FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
+
+
+class DunningReferral(models.Model):
+    """A file that follows dunning: some invoices of a debtor, handed to somebody.
+
+    Its sums are counted up to `date` and are frozen when it leaves the house; what is
+    paid since is read from the ledger.
+    """
+
+    _name = "dunning.referral"
+    _description = "Dunning Referral"
+    _inherit = [
+        "dunning.guarded",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+    _dunning_by_hand = frozenset({"override_reason"})  # a manager's
+
+    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    kind = fields.Selection(KINDS, required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    move_ids = fields.Many2many(
+        "account.move",
+        "dunning_referral_move_rel",
+        "referral_id",
+        "move_id",
+        string="Invoices",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', partner_id),"
+        " ('company_id', '=', company_id), ('currency_id', '=', currency_id),"
+        " ('state', '=', 'posted'), ('move_type', 'in', ('out_invoice', 'entry'))]",
+    )
+    agent_id = fields.Many2one(
+        "res.partner",
+        string="Handed To",
+        tracking=True,
+        domain=lambda self: self._get_agent_domain(),
+        help="The agency, insurer, commissaire de justice or lawyer.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        required=True,
+        default=lambda self: self.env.user,
+        tracking=True,
+    )
+    date = fields.Date(
+        string="Sums As Of",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+        help="Interest is counted up to this day.",
+    )
+    date_sent = fields.Date(string="Handed Over On", readonly=True, copy=False)
+    date_closed = fields.Date(string="Closed On", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("ready", "Ready"),
+            ("sent", "Handed over"),
+            ("in_progress", "In progress"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    line_ids = fields.One2many("dunning.referral.line", "referral_id", readonly=True)
+    amount_principal = fields.Monetary(compute="_compute_amounts", store=True)
+    amount_interest = fields.Monetary(
+        string="Interest", compute="_compute_amounts", store=True
+    )
+    amount_indemnity = fields.Monetary(
+        string="Indemnities", compute="_compute_amounts", store=True
+    )
+    amount_costs = fields.Monetary(
+        string="Costs", compute="_compute_amounts", store=True
+    )
+    amount_penalty = fields.Monetary(
+        string="Penalty Clause",
+        tracking=True,
+        help="What a clause that the debtor accepted gives; the judge may lower it "
+        "(C. civ. 1231-5).",
+    )
+    amount_total = fields.Monetary(
+        string="Claimed", compute="_compute_amounts", store=True
+    )
+    amount_open = fields.Monetary(
+        string="Still Open",
+        compute="_compute_amount_open",
+        help="Principal that is open in the ledger now.",
+    )
+    amount_paid = fields.Monetary(
+        string="Paid Since",
+        compute="_compute_amount_open",
+        help="What the ledger has booked on the principal since the sums were counted.",
+    )
+    recovered_amount = fields.Monetary(
+        string="Recovered",
+        compute="_compute_recovered_amount",
+        store=True,
+        help="What the agent says to have recovered, or to have been paid to us.",
+    )
+    outcome = fields.Selection(OUTCOMES, readonly=True, copy=False, tracking=True)
+    note = fields.Text(string="Notes")
+    override_reason = fields.Char(
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Why a manager went on although something was missing.",
+    )
+    prepared_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, default=lambda self: self.env.user
+    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+
+    _number_unique = models.UniqueIndex("(company_id, name) WHERE name IS NOT NULL")
+    _running = models.Index(
+        "(company_id, partner_id) WHERE state IN ('sent', 'in_progress')"
+    )
+    _penalty_not_negative = models.Constraint(
+        "CHECK (amount_penalty >= 0)", "The penalty clause is a positive amount."
+    )
+
+    @api.depends("name", "kind", "partner_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for referral in self:
+            parts = (referral.name, kinds.get(referral.kind), referral.partner_id.name)
+            referral.display_name = " – ".join(filter(None, parts))
+
+    # Its kind
+
+    def _get_kind(self, code=None):
+        """What knows the ways of its kind: a model `dunning.referral.kind.<code>`.
+
+        In the language of this file's context.
+
+        :param str code: a kind to ask instead of its own
+        """
+        name = f"dunning.referral.kind.{code or self.kind}"
+        return self.env[name if name in self.env else "dunning.referral.kind"]
+
+    def _get_kinds(self):
+        """Pairs of a kind and the files of it among these."""
+        for referrals in self.grouped("kind").values():
+            yield referrals[0]._get_kind(), referrals
+
+    @api.model
+    def _get_all_kinds(self):
+        """Map the codes of the selection to their kinds."""
+        codes = self._fields["kind"].get_values(self.env)
+        return {code: self._get_kind(code) for code in codes}
+
+    @api.model
+    def _get_agent_domain(self):
+        """Who may be chosen, by the kind: for the form, which knows it."""
+        choices = " or ".join(
+            f"kind == '{code}' and {list(kind._agent_kinds)}"
+            for code, kind in self._get_all_kinds().items()
+        )
+        others = list(self.env["dunning.referral.kind"]._agent_kinds)
+        return (
+            "[('parent_id', '=', False),"
+            f" ('dunning_agent_kind', 'in', {choices} or {others})]"
+        )
+
+    # Sums
+
+    @api.depends(
+        "line_ids.amount_principal",
+        "line_ids.amount_interest",
+        "line_ids.amount_indemnity",
+        "line_ids.amount_costs",
+        "amount_penalty",
+    )
+    def _compute_amounts(self):
+        for referral in self:
+            lines = referral.line_ids
+            referral.amount_principal = sum(lines.mapped("amount_principal"))
+            referral.amount_interest = sum(lines.mapped("amount_interest"))
+            referral.amount_indemnity = sum(lines.mapped("amount_indemnity"))
+            referral.amount_costs = sum(lines.mapped("amount_costs"))
+            referral.amount_total = (
+                sum(lines.mapped("amount_total")) + referral.amount_penalty
+            )
+
+    @api.depends("line_ids.amount_principal", "move_ids.amount_residual")
+    def _compute_amount_open(self):
+        for referral in self:
+            due = referral._get_due_items()
+            residual = sum(due.mapped("amount_residual_currency"))
+            referral.amount_open = residual
+            referral.amount_paid = referral.amount_principal - residual
+
+    def _get_due_items(self):
+        """The receivable lines of its invoices, open or paid."""
+        # `_origin`: the dialog asks of a file in memory.
+        return self.move_ids._origin.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and line.amount_currency > 0
+                and line.partner_id.commercial_partner_id in self.partner_id
+            )
+        )
+
+    def action_refresh(self):
+        """Count the sums anew, up to the day that the file bears."""
+        self.filtered(lambda referral: referral.state in ("draft", "ready"))._refresh()
+
+    def _refresh(self):
+        """Make the lines anew: one a due item, all of them those of today's ledger."""
+        self._read_afresh()
+        lines_sudo = self.env["dunning.referral.line"].sudo()  # the system's to write
+        lines_sudo.search([("referral_id", "in", self.ids)]).unlink()
+        values = [vals for referral in self for vals in referral._prepare_lines()]
+        lines_sudo.create(values)
+        for kind, referrals in self._get_kinds():
+            kind._on_refresh(referrals)
+
+    def _prepare_lines(self):
+        items = self._get_due_items().sorted(
+            lambda line: (line.date_maturity or line.date, line.id)
+        )
+        charges = items._get_dunning_charges(self.date)
+        costs = self._get_costs()
+        return [
+            self._prepare_line(item, charges.get(item), costs.pop(item.move_id, 0))
+            for item in items
+        ]
+
+    def _get_costs(self):
+        """The justified costs that are claimed on each invoice."""
+        found = self.env["dunning.charge"]._read_group(
+            [
+                ("move_id", "in", self.move_ids.ids),
+                ("kind", "=", "costs"),
+                ("state", "=", "claimed"),
+            ],
+            ["move_id"],
+            ["amount:sum"],
+        )
+        return dict(found)
+
+    def _prepare_line(self, item, charge, costs):
+        places = self.currency_id.decimal_places
+        principal = Decimal(f"{item.amount_residual_currency:.{places}f}")
+        interest = charge.accrual.total if charge else Decimal()
+        indemnity = charge.indemnity if charge else Decimal()
+        costs = Decimal(f"{costs:.{places}f}")
+        return {
+            "referral_id": self.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "move_line_id": item.id,
+            "move_id": item.move_id.id,
+            "move_name": item.move_name,
+            "invoice_date": item.move_id.invoice_date or item.date,
+            "date_maturity": item.date_maturity or item.date,
+            "amount_invoiced": item.amount_currency,
+            "amount_principal": float(principal),
+            "amount_interest": float(interest),
+            "amount_indemnity": float(indemnity),
+            "amount_costs": float(costs),
+            "amount_total": float(principal + interest + indemnity + costs),
+            "calculation": charge
+            and describe(charge, lambda amount: f"{amount:.{places}f}"),
+            "gap": charge.gap if charge else False,
+        }
+
+    # What is known of the debtor, for the law
+
+    def _get_claim(self):
+        """What the rule of paths needs to know; sums in EUR."""
+        self.ensure_one()
+        customer = self.partner_id.sudo()  # whoever prepares a file may know its kind
+        return paths.Claim(
+            customer.dunning_jurisdiction,
+            self._to_euro(self.amount_principal),
+            self._to_euro(self.amount_interest),
+            self._is_insolvent(),
+            self.company_id.dunning_merchant,
+            bool(self._get_insolvencies(["over_indebtedness"])),
+        )
+
+    def _to_euro(self, amount):
+        euro = self.env.ref("base.EUR")
+        worth = self.currency_id._convert(amount, euro, self.company_id, self.date)
+        return Decimal(f"{worth:.2f}")
+
+    def _write_ceiling(self, rows, day):
+        """What the law sets on a day, as the user writes it: “10 000 €”."""
+        exact = f"{dated.value_on(rows, day):f}"
+        return self.env["dunning.letter"]._money(exact, "EUR", self.env.lang)
+
+    def _is_insolvent(self):
+        return bool(self._get_insolvencies())
+
+    def _get_insolvencies(self, procedures=None):
+        """The insolvencies recorded of the debtor, the last one first."""
+        holds = self.env["dunning.hold"]
+        return holds._search_insolvencies(
+            self.partner_id, self.company_id, procedures
+        ).sorted("id", reverse=True)
+
+    def _get_siren(self):
+        customer = self.partner_id
+        return debtor.find_siren(customer.company_registry, customer.vat) or ""
+
+    def _get_bar(self):
+        """The first day on which one of the claims is barred, else None."""
+        days = self.move_ids.mapped("dunning_limitation_date")
+        return min(filter(None, days), default=None)
+
+    # Who may change what of it, and until when
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_override(*vals_list)
+        referrals = super().create(vals_list)
+        for referral_sudo in referrals.sudo():  # numbers are the program's to give
+            sequences = self.env["ir.sequence"].sudo()
+            referral_sudo.name = sequences.with_company(
+                referral_sudo.company_id
+            ).next_by_code("dunning.referral")
+        referrals._refresh()
+        referrals._propose_agents()
+        for kind, made in referrals._get_kinds():
+            kind._on_create(made)
+        for referral in referrals:
+            referral._gather()
+        return referrals
+
+    def _propose_agents(self):
+        asking = self.filtered(lambda referral: not referral.agent_id)
+        for (kind, company), referrals in asking.grouped(
+            lambda referral: (referral.kind, referral.company_id)
+        ).items():
+            referrals.agent_id = self._get_kind(kind)._propose_agent(company)
+
+    def write(self, vals):
+        self._check_override(vals)
+        self._check_frozen(vals)
+        result = super().write(vals)
+        if vals.keys() & {"move_ids", "date"}:
+            self._refresh()
+        if "move_ids" in vals:
+            for referral in self:
+                referral._gather()
+        return result
+
+    def _check_frozen(self, vals):
+        gone = self.filtered(lambda referral: referral.state not in ("draft", "ready"))
+        if gone and self._get_frozen_fields() & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(file)s was handed over: its invoices and its sums are what was "
+                    "handed over. Recall it, and make a new one.",
+                    file=gone[0].display_name,
+                )
+            )
+        approved = self.filtered(lambda referral: referral.state == "ready")
+        if approved and FROZEN & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(file)s is approved as it is: put it back to draft to change it.",
+                    file=approved[0].display_name,
+                )
+            )
+
+    @api.model
+    def _get_frozen_fields(self):
+        """What is settled once a file has left, of whatever kind it is."""
+        kinds = self._get_all_kinds().values()
+        own = [kind._frozen_fields for kind in kinds]
+        return FROZEN.union({"amount_penalty"}, *own)
+
+    def _check_override(self, *vals_list):
+        if any("override_reason" in vals for vals in vals_list):
+            self._check_manager()
+
+    @api.model
+    def _explain_guard(self, names):
+        return self.env._(
+            "Files are approved, handed over and closed by their buttons, and not "
+            "changed by hand."
+        )
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        self.user_id._check_dunning_colleague()
+
+    @api.constrains("move_ids", "partner_id", "company_id", "currency_id")
+    def _check_moves(self):
+        for referral in self:
+            for move in referral.move_ids:
+                if (
+                    move.line_ids.partner_id.commercial_partner_id
+                    & referral.partner_id.commercial_partner_id
+                    and move.company_id == referral.company_id
+                    and move.currency_id == referral.currency_id
+                    and move.state == "posted"
+                ):
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s is not a posted invoice of %(customer)s in "
+                        "%(currency)s: make a file for each customer, company and "
+                        "currency.",
+                        number=move.display_name,
+                        customer=referral.partner_id.display_name,
+                        currency=referral.currency_id.name,
+                    )
+                )
+
+    @api.constrains("date")
+    def _check_date(self):
+        """Interest to come is not owed yet."""
+        today = fields.Date.context_today(self)
+        for referral in self:
+            if referral.date > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(file)s: sums are counted up to today at the latest.",
+                        file=referral.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        if kept := self.filtered(lambda referral: referral.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%(file)s is kept as evidence: recall it instead of deleting it.",
+                    file=kept[0].display_name,
+                )
+            )
+
+    # The documents that are kept
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        # OVERRIDE: what was handed over, and what the tax office may ask for
+        if referral := self._find_handed_over(attachments):
+            return self.env._(
+                "This belongs to the dossier of %(file)s, which was handed over: "
+                "it can neither be deleted nor changed.",
+                file=referral.display_name,
+            )
+        if referral := self._find_proven(attachments):
+            return self.env._(
+                "This is a proof of the write-off %(file)s, kept as evidence: it can "
+                "neither be deleted nor changed.",
+                file=referral.display_name,
+            )
+        return ""
+
+    @api.model
+    def _find_handed_over(self, attachments):
+        """A file that has left with one of these documents."""
+        parts = Domain("dossier_id", "in", attachments.ids)
+        parts |= Domain("exhibit_ids.attachment_id", "in", attachments.ids)
+        left = Domain("state", "not in", ("draft", "ready"))
+        return self.search(left & parts, limit=1)
+
+    @api.model
+    def _find_proven(self, attachments):
+        """A write-off whose duplicate has left, or whose proofs are complete."""
+        sent = Domain("duplicate_id", "in", attachments.ids)
+        sent &= Domain("duplicate_sent_on", "!=", False)
+        proofs = Domain("vat_proof_ids", "in", attachments.ids)
+        proofs |= Domain("duplicate_proof_ids", "in", attachments.ids)
+        proofs &= Domain("state", "=", "closed")
+        return self.search(sent | proofs, limit=1)

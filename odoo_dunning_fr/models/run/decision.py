@@ -1,0 +1,127 @@
+"""What a run, or a preview, decides for a company on a day: plain objects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from odoo.tools import groupby
+
+from ...rules import escalation
+from ...rules.reasons import find as find_reason
+
+
+class Row(NamedTuple):
+    """A due item: columns of the query of `dunning.receivable`, money exact."""
+
+    id: int
+    move_id: int
+    move_name: str
+    partner_id: int | None
+    contact_id: int | None
+    currency_id: int
+    policy_id: int | None
+    invoice_date: date | None
+    due_date: date
+    amount_total: Decimal
+    amount_residual_currency: Decimal
+    amount_disputed: Decimal
+    amount_due: Decimal
+    line_code: str
+    hold_id: int | None
+    at_once: bool
+    next_level_id: int | None
+    next_stage: str | None
+    next_sequence: int | None
+    last_contact: date | None
+    quiet_until: date | None
+
+    def as_receivable(self) -> escalation.Receivable:
+        rank = (0, 0)
+        if self.next_stage:
+            rank = (escalation.STAGES.index(self.next_stage), self.next_sequence)
+        return escalation.Receivable(
+            self.id,
+            self.move_id,
+            self.currency_id,
+            self.amount_due,
+            self.due_date,
+            self.line_code,
+            self.next_level_id,
+            rank,
+            self.at_once,
+        )
+
+
+class Proposal(NamedTuple):
+    """A notice to come."""
+
+    partner_id: int
+    contact_id: int
+    policy_id: int
+    notice: escalation.Notice
+
+
+class Skip(NamedTuple):
+    """A customer left alone for one reason, in one currency."""
+
+    partner_id: int | None
+    currency_id: int
+    code: str
+    lines: list[int]
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Decision:
+    """The notices to come and the customers left alone, with all their due items."""
+
+    company: Any
+    date: date
+    rows: dict[int, Row] = field(default_factory=dict)
+    proposals: list[Proposal] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)  # line -> code
+
+    def decide(
+        self,
+        rows: Iterable[Row],
+        terms: dict[int | None, escalation.Terms],
+        day_is_open: bool,
+    ) -> None:
+        """Take the rows, sorted by customer, through `escalation.group`."""
+        for partner_id, lines in groupby(rows, key=attrgetter("partner_id")):
+            self.rows.update((row.id, row) for row in lines)
+            first = lines[0]
+            notices, reasons = escalation.group(
+                [row.as_receivable() for row in lines],
+                terms.get(first.policy_id, escalation.Terms()),
+                self.date,
+                last_contact=first.last_contact,
+                quiet_until=max(
+                    (row.quiet_until for row in lines if row.quiet_until), default=None
+                ),
+                day_is_open=day_is_open,
+            )
+            self.reasons.update(reasons)
+            self.proposals += [
+                Proposal(partner_id, first.contact_id, first.policy_id, notice)
+                for notice in notices
+            ]
+
+    def skips(self) -> list[Skip]:
+        """The customers left alone although something is late, a row per reason."""
+        told: dict[tuple, Skip] = {}
+        for line_id, code in self.reasons.items():
+            row = self.rows[line_id]
+            late = row.due_date < self.date or row.line_code == "due"
+            if not find_reason(code).told or not late:
+                continue
+            key = (row.partner_id, row.currency_id, code)
+            skip = told.get(key) or Skip(*key, [], Decimal())
+            told[key] = skip._replace(
+                lines=[*skip.lines, line_id],
+                amount=skip.amount + row.amount_residual_currency,
+            )
+        return list(told.values())

@@ -1,0 +1,167 @@
+import logging
+from functools import partial
+from typing import NamedTuple
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.service.model import retrying
+from odoo.tools import split_every
+
+from .run import BATCH
+
+_logger = logging.getLogger(__name__)
+
+
+class Chore(NamedTuple):
+    """What is done at night, by a method of `dunning.run`."""
+
+    method: str
+    # The method is called for each by itself; without them once, for all.
+    companies: models.BaseModel | None = None
+    # It commits by itself, batch by batch, and tries again what collides.
+    commits: bool = False
+
+
+class DunningRun(models.Model):
+    """The night: its chores, and issuing in batches, resumable at any instant.
+
+    A step that meets somebody else who changes the same is done again by Odoo's own
+    `retrying`: around a whole transaction, which it commits, and never within a
+    savepoint, whose stale snapshot would fail again.
+    """
+
+    _inherit = "dunning.run"
+
+    @api.model
+    def _cron_run(self):
+        """Do what is to be done at night; a chore that fails stops no other."""
+        for chore in self._get_night_chores():
+            units = [None] if chore.companies is None else chore.companies
+            for company in units:
+                if self._do_chore(chore, company) is False:
+                    break  # no time is left: the others the next time
+
+    @api.model
+    def _get_night_chores(self):
+        """List what is done at night, in this order. To extend with super.
+
+        :rtype: list[Chore]
+        """
+        nightly = self._get_nightly_companies()
+        booked = self.env["res.company"].search([("chart_template", "!=", False)])
+        return [
+            # Before the issuing, which takes the time that is left.
+            Chore("_watch_write_offs", booked),
+            Chore("_open_nightly", nightly),
+            Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
+            Chore("_issue_nightly", commits=True),
+            Chore("_warn_of_limitation", nightly, commits=True),
+            Chore("_remind_of_deadlines"),
+            Chore("_remind_of_mandates", nightly),
+            Chore("_remind_of_insurance", nightly),
+        ]
+
+    @api.model
+    def _do_chore(self, chore, company):
+        """Do it in a transaction of its own, in the company's language.
+
+        :returns: False when it has no time to go on
+        """
+        local, arguments = self, ()
+        if company:
+            local = self.with_context(
+                allowed_company_ids=company.ids,
+                lang=company.partner_id.lang or self.env.lang,
+            )
+            arguments = (company.with_env(local.env),)
+        step = partial(getattr(local, chore.method), *arguments)
+        going_on = None
+        try:
+            going_on = step() if chore.commits else retrying(step, self.env)
+        except Exception:  # the others are done all the same
+            self.env.cr.rollback()
+            name = company.name if company else "all companies"
+            _logger.exception("Not done at night: %s of %s", chore.method, name)
+        self.env["ir.cron"]._commit_progress()
+        return going_on
+
+    @api.model
+    def _get_nightly_companies(self):
+        return self.env["res.company"].search(
+            [("dunning_start_date", "!=", False), ("chart_template", "!=", False)]
+        )
+
+    @api.model
+    def _open_nightly(self, company):
+        """Make the run of the night, one a company that has confirmed its preview."""
+        today = company._get_dunning_now().date()
+        made = self.search_count(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", today),
+                ("automatic", "=", True),
+                ("state", "!=", "set_aside"),
+            ]
+        )
+        if not made:
+            values = {"company_id": company.id, "date": today, "automatic": True}
+            self.create({**values, "state": "running"})
+
+    @api.model
+    def _issue_nightly(self):
+        self._go_on_with([("automatic", "=", True)])
+
+    # Runs that go on
+
+    @api.model
+    def _cron_issue(self):
+        """Go on with the large runs of people, and with nights that were broken off."""
+        before = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        self._go_on_with(["|", ("automatic", "=", False), ("write_date", "<", before)])
+
+    @api.model
+    def _go_on_with(self, domain):
+        runs = self.search([("state", "=", "running"), *domain], order="id")
+        self.env["ir.cron"]._commit_progress(remaining=len(runs))
+        for rank, run in enumerate(runs, start=1):
+            # In the name of who started it: the two-person rule asks who that was.
+            here = run.with_user(run.create_uid).with_company(run.company_id)
+            here = here.with_context(
+                allowed_company_ids=run.company_id.ids,
+                lang=run.company_id.partner_id.lang,
+            )
+            if not here._go_on(len(runs) - rank):
+                break
+
+    def _go_on(self, others):
+        """Issue one committed batch after the other.
+
+        :param others: number of runs that wait behind this one
+        :returns: whether there is time for them
+        """
+        self.ensure_one()
+        progress = self.env["ir.cron"]._commit_progress
+        try:
+            _decision, customers = retrying(self._open, self.env)
+            # Odoo gives up an action that is interrupted without any progress.
+            progress(1, remaining=len(customers) + 1 + others)
+            for batch in split_every(BATCH, customers):
+                retrying(partial(self._issue_anew, batch), self.env)
+                if not progress(len(batch)):
+                    return False
+            retrying(self._close, self.env)
+        except OperationalError:
+            raise  # the scheduled action is tried again, and takes the run up
+        except Exception as error:  # what is wrong concerns this run alone
+            self.env.cr.rollback()
+            _logger.exception("The dunning run %s has stopped", self.id)
+            # Who started it may have lost his rights: that may be the reason.
+            self.sudo().write({"state": "stopped", "failure": str(error)})
+        return progress(1)
+
+    def _issue_anew(self, customers):
+        """Decide again for some customers, in a transaction of their own, and issue."""
+        self.company_id._lock_dunning()
+        decision = self._decide_now(self.env["res.partner"].browse(customers))
+        self._issue_customers(decision, customers)

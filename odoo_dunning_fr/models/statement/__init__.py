@@ -1,0 +1,7 @@
+"""Statements of account."""
+
+from . import (
+    statement,
+    debtor,
+    res_partner,
+)

@@ -1,0 +1,6 @@
+from . import (
+    cost,
+    invoice,
+    waive,
+    account_move_reversal,
+)

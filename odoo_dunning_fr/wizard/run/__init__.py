@@ -1,0 +1,5 @@
+from . import (
+    level_preview,
+    preview,
+    set_aside,
+)
