@@ -15,7 +15,7 @@ RATE_KINDS = [
     ("legal_professional_creditor", "Legal rate, professional creditor"),
     ("legal_individual_creditor", "Legal rate, private creditor"),
 ]
-SHIPPED = "odoo_dunning_fr/data/dunning_rates.csv"
+SHIPPED = "odoo_dunning_fr/data/law/dunning_rates.csv"
 
 KEY = "half_year"
 TYPE = "odoo_dunning_fr.mail_activity_rate"

@@ -10,7 +10,7 @@ from ....rules import typography
 from ...letter.spreadsheet_file import Table, write_csv, write_xlsx
 from .export_column import ELEMENTS
 
-SHIPPED = "odoo_dunning_fr/data/dunning_export_columns.csv"
+SHIPPED = "odoo_dunning_fr/data/referral/agency/dunning_export_columns.csv"
 MODULE = "odoo_dunning_fr"
 SCOPES = ("invoice", "customer")
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}

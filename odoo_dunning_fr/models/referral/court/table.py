@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from odoo.tools import file_open, remove_accents
 
-FOLDER = "odoo_dunning_fr/data/courts"
+FOLDER = "odoo_dunning_fr/data/referral/court/courts"
 NO_CHAMBER = "-"
 
 
