@@ -9,7 +9,9 @@ import pytest
 
 from dunning_rules.court import TAE_SPAN, Party, department, place_kind
 
-DATA = Path(__file__).resolve().parents[2] / "odoo_dunning_fr/data/referral/court/courts"
+DATA = (
+    Path(__file__).resolve().parents[2] / "odoo_dunning_fr/data/referral/court/courts"
+)
 TAE_TOWNS = (
     "Auxerre Avignon Limoges Lyon Marseille Nancy Nanterre Paris Saint-Brieuc "
     "Versailles"

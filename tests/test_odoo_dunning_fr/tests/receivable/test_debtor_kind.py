@@ -1,0 +1,106 @@
+"""Which kind of debtor a customer is: guessed from its numbers, corrected by hand."""
+
+from odoo.tests import tagged
+
+from ..common import DunningCommon
+
+TOULOUSE = "213105554"  # the town hall
+FACTORY = "732829320"
+
+
+@tagged("post_install", "-at_install")
+class TestDebtorKind(DunningCommon):
+    def assertKind(self, partner, kind, jurisdiction):
+        self.assertRecordValues(
+            partner,
+            [{"dunning_debtor_kind": kind, "dunning_jurisdiction": jurisdiction}],
+        )
+
+    def partner(self, **values):
+        values = {"name": "Someone", "country_id": self.france.id, **values}
+        return self.env["res.partner"].create(values)
+
+    def test_a_company_with_its_siren_is_a_company(self):
+        partner = self.partner(is_company=True, company_registry=FACTORY)
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_town_hall_is_a_public_body_by_its_siren(self):
+        """INSEE numbers bodies governed by public law from 1 or 2."""
+        partner = self.partner(is_company=True, company_registry=TOULOUSE)
+        self.assertKind(partner, "public", "administrative")
+
+    def test_a_siret_serves_as_well_with_or_without_blanks(self):
+        for siret in ("732 829 320 00074", "73282932000074"):
+            partner = self.partner(company_registry=siret)
+            self.assertKind(partner, "company", "commercial")
+
+    def test_a_french_vat_number_holds_the_siren(self):
+        partner = self.partner(vat="FR44732829320")
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_person_without_number_is_a_consumer(self):
+        self.assertKind(self.partner(), "consumer", "civil")
+
+    def test_a_person_with_a_siren_is_a_professional(self):
+        partner = self.partner(is_company=False, company_registry=FACTORY)
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_wrong_check_digit_says_nothing(self):
+        """213105555 begins with a 2 but is nobody's number."""
+        partner = self.partner(is_company=True, company_registry="213105555")
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_foreign_company_is_a_company(self):
+        partner = self.partner(
+            is_company=True, country_id=self.env.ref("base.be").id, vat="BE0477472701"
+        )
+        self.assertKind(partner, "company", "commercial")
+
+    def test_an_association_is_corrected_by_hand_and_stays_so(self):
+        """A club buys for its members: a person says consumer; nothing undoes it."""
+        club = self.partner(name="Club de pétanque", is_company=True)
+        self.assertKind(club, "company", "commercial")
+        club.dunning_debtor_kind = "consumer"
+        self.assertKind(club, "consumer", "civil")
+        club.write({"name": "Amicale bouliste", "email": "club@boules.example"})
+        club.write({"street": "1 allée des Platanes", "zip": "13001"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertKind(club, "consumer", "civil")
+
+    def test_the_court_is_corrected_without_changing_the_kind(self):
+        """A public establishment whose private contracts go to the civil courts."""
+        rail = self.partner(is_company=True, company_registry=TOULOUSE)
+        rail.dunning_jurisdiction = "civil"
+        rail.phone = "05 61 22 29 22"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertKind(rail, "public", "civil")
+
+    def test_a_siren_entered_later_changes_the_guess(self):
+        partner = self.partner(is_company=True)
+        partner.company_registry = TOULOUSE
+        self.assertKind(partner, "public", "administrative")
+
+    def test_contacts_follow_their_company(self):
+        """Whoever receives the letter, the debtor is the town."""
+        town = self.partner(is_company=True, company_registry=TOULOUSE)
+        clerk = self.partner(name="Service des achats", parent_id=town.id)
+        self.assertKind(clerk, "public", "administrative")
+        town.dunning_debtor_kind = "company"
+        self.assertKind(clerk, "company", "commercial")
+
+    def test_a_contact_moved_into_a_company_takes_its_kind(self):
+        town = self.partner(is_company=True, company_registry=TOULOUSE)
+        person = self.partner(name="Jeanne Petit")
+        self.assertKind(person, "consumer", "civil")
+        person.parent_id = town
+        self.assertKind(person, "public", "administrative")
+
+    def test_the_kind_chooses_the_policy_of_the_due_item(self):
+        self.policy.debtor_kind = "public"
+        town = self.partner(is_company=True, company_registry=TOULOUSE)
+        bill = self.invoice(900, "2026-09-01", town)
+        other = self.invoice(900, "2026-09-01")
+        self.assertEqual(self.row(bill).policy_id, self.policy)
+        self.assertNotEqual(self.row(other).policy_id, self.policy)
