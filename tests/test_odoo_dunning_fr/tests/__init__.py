@@ -27,7 +27,6 @@ from .guards import (
     test_attacks,
     test_bad_records,
     test_each_kind,
-    test_house,
     test_neutralize,
     test_rights,
     test_shared_fields,
