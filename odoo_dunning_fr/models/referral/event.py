@@ -445,7 +445,8 @@ class DunningReferralEvent(models.Model):
         duties = dict(self._fields["duty"]._description_selection(self.env))
         day = self.env["dunning.letter"]._day(self.deadline, self.env.lang)
         note = self.note if self.duty == "other" else self.consequence
-        return f"{duties[self.duty]}: {day}", note
+        words = self.env._("%(duty)s: %(day)s", duty=duties[self.duty], day=day)
+        return words, note
 
     def _get_reminder_target(self):
         # OVERRIDE: the file has the activities

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import LazyTranslate
+from odoo.tools import LazyTranslate, format_date
 
 from ....rules import insolvency
 from ...receivable.reason import Words
@@ -146,12 +146,16 @@ class DunningHold(models.Model):
         return Reminder(deadline, self.user_id, words, day)
 
     def _word_declaration(self):
-        note = self.env._("Last day: %(day)s", day=self.declaration_deadline)
-        return self.env._("Declare the claim"), note
+        return self.env._("Declare the claim"), self._word_day("declaration_deadline")
 
     def _word_answer(self):
-        note = self.env._("Last day: %(day)s", day=self.answer_deadline)
-        return self.env._("Answer the dispute of the claim"), note
+        words = self.env._("Answer the dispute of the claim")
+        return words, self._word_day("answer_deadline")
+
+    def _word_day(self, deadline):
+        return self.env._(
+            "Last day: %(day)s", day=format_date(self.env, self[deadline])
+        )
 
     @api.model
     def _fetch_insolvency_dates(self, customers, company):
