@@ -171,11 +171,7 @@ class DunningGuarded(models.AbstractModel):
         there; what lies in a dialog would be gone with it.
         """
         for name in self._get_document_fields().intersection(names):
-            loose = self[name].filtered(
-                lambda document: (
-                    not document.res_id or self.env[document.res_model]._transient
-                )
-            )
+            loose = self[name].filtered(lambda document: document._is_loose())
             loose.write({"res_model": self._name, "res_id": self.id})
 
     @api.model

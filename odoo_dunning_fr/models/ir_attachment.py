@@ -24,6 +24,11 @@ class IrAttachment(models.Model):
         held |= {"type": "binary"} if "type" in held else {}
         return super()._add_missing_default_values({**held, **values})
 
+    def _is_loose(self):
+        """Whether it lies in no record that stays."""
+        owner = self.env.get(self.res_model or "")
+        return not self.res_id or (owner is not None and owner._transient)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dunning_evidence(self):
         self._check_no_dunning_evidence()

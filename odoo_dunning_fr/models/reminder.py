@@ -1,8 +1,13 @@
+import logging
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 TODO = "mail.mail_activity_data_todo"
 
@@ -46,23 +51,32 @@ class DunningReminder(models.AbstractModel):
         :param bool silent: without the e-mail that Odoo sends to the user
         """
         self.filtered(lambda record: record not in due)._settle_reminders(key)
+        if self.env.context.get("mail_activity_automation_skip"):
+            return
         told = self._get_told(key)
+        fallback = self._find_activity_type(kind).default_user_id
+        quiet = {"mail_activity_quick_update": True} if silent else {}
         fresh = {}
         for record, reminder in due.items():
             memory = told.get(record) or self.env["dunning.reminder.told"].sudo()
-            user = record._get_reminded_user(reminder.user)
+            memory = memory.with_context(**quiet)
+            user = record._get_reminded_user(reminder.user) or fallback
             # What comes but once is written down, even when there is nobody.
             if not (user or reminder.occasion is None):
                 continue
             if memory._has_told(reminder.occasion):
                 continue
             if memory.activity_id.active:
-                memory._move(record._prepare_reminder(reminder, user), reminder)
+                memory._move(record._prepare_reminder(reminder, user), reminder, user)
             else:
                 fresh[record] = (memory, reminder, user)
-        self._plan_reminders(key, fresh, kind, silent)
+        try:
+            with self.env.cr.savepoint():
+                self.with_context(**quiet)._plan_reminders(key, fresh, kind)
+        except UniqueViolation:  # somebody is being told of one of them just now
+            _logger.info("Reminders of %s: told elsewhere at this instant", key)
 
-    def _plan_reminders(self, key, fresh, kind, silent):
+    def _plan_reminders(self, key, fresh, kind):
         """Plan the activities together; remember them."""
         wanted = [
             {
@@ -73,12 +87,10 @@ class DunningReminder(models.AbstractModel):
             }
             for record, (_memory, reminder, user) in fresh.items()
         ]
-        activities = self.env["mail.activity"]
-        if silent:
-            activities = activities.with_context(mail_activity_quick_update=True)
+        activities = self.env["mail.activity"].create(wanted)
         new = []
         for (record, (memory, reminder, user)), activity in zip(
-            fresh.items(), activities.create(wanted), strict=True
+            fresh.items(), activities, strict=True
         ):
             values = {
                 "occasion": as_text(reminder.occasion),
@@ -92,12 +104,31 @@ class DunningReminder(models.AbstractModel):
                 new.append({**where, **values})
         self.env["dunning.reminder.told"].sudo().create(new)
 
-    def _settle_reminders(self, key=None):
-        """What was done, or is no longer due, is nobody's task: drop the activities."""
+    def _settle_reminders(self, key=None, done=False):
+        """What was done, or is no longer due, is nobody's task: drop the activities.
+
+        :param bool done: it was done, and the record says so, not only no longer due
+        """
         told_sudo = self._search_told(key)
         # Whoever settles it need not be who was told.
-        told_sudo.activity_id.filtered("active").unlink()
+        open_sudo = told_sudo.activity_id.filtered("active")
+        if done:
+            open_sudo.action_feedback()
+        else:
+            open_sudo.unlink()
         told_sudo.unlink()
+
+    def _put_reminder_off(self, key, occasion):
+        """Drop what is open; the present occasion counts as told, the next does not.
+
+        :param occasion: None when nothing is due for now: all is forgotten
+        """
+        if occasion is None:
+            self._settle_reminders(key)
+            return
+        told_sudo = self._search_told(key)
+        told_sudo.activity_id.filtered("active").unlink()
+        told_sudo.occasion = as_text(occasion)
 
     @api.model
     def _get_told(self, key):
@@ -137,12 +168,18 @@ class DunningReminder(models.AbstractModel):
 
     def _prepare_reminder_target(self, kind):
         target = self._get_reminder_target()
-        activity_type = self.env.ref(kind, raise_if_not_found=False)
+        activity_type = self._find_activity_type(kind)
         return {
             "res_model_id": self.env["ir.model"]._get_id(target._name),
             "res_id": target.id,
             "activity_type_id": (activity_type or target._default_activity_type()).id,
         }
+
+    @api.model
+    def _find_activity_type(self, kind):
+        """The activity type of an xml id; none when somebody has deleted it."""
+        found = self.env.ref(kind, raise_if_not_found=False)
+        return found or self.env["mail.activity.type"]
 
     def unlink(self):
         self._settle_reminders()

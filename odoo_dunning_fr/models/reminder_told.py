@@ -36,7 +36,12 @@ class DunningReminderTold(models.Model):
         lost = not self.activity_id and self.user_id and not self.user_id.active
         return not lost and occasion is not None and self.occasion == as_text(occasion)
 
-    def _move(self, values, reminder):
-        """Tell of another occasion by the activity that is still open."""
+    def _move(self, values, reminder, user):
+        """Tell of another occasion by the activity that is still open.
+
+        It goes to whoever is to be told now; whom a person gave it to keeps it else.
+        """
+        if user != self.user_id:
+            values = {**values, "user_id": user.id}
         self.activity_id.write(values)
-        self.occasion = as_text(reminder.occasion)
+        self.write({"occasion": as_text(reminder.occasion), "user_id": user.id})

@@ -241,6 +241,8 @@ class DunningDelivery(models.Model):
 
     def _postpone(self, error):
         """The way is closed: no attempt is made, and none is counted."""
+        if not self:  # what waited was cancelled meanwhile
+            return
         now = fields.Datetime.now()
         reason = self.env._(
             "%(channel)s: nothing can leave for now: %(error)s",

@@ -3,13 +3,11 @@ from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import str2bool
 
-from ..together import try_together
+from ..together import COLLISIONS, try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -127,7 +125,7 @@ class DunningDelivery(models.Model):
                     return self.browse()
             queued = self.filtered(lambda delivery: delivery.state == "queued")
             return queued._try(channel._prepare)
-        except OperationalError:  # somebody changes one of them: the next run sees
+        except COLLISIONS:  # somebody changes one of them: the next run sees
             self.env.cr.rollback()
             return self.browse()
 
@@ -143,6 +141,8 @@ class DunningDelivery(models.Model):
 
     def _send_batch(self, commit):
         """Send what is prepared, over one connection as far as it goes the same way."""
+        if not self:  # none of them could be prepared
+            return True
         for route, deliveries in self._channel()._get_routes(self):
             with closing(route):
                 for delivery in deliveries:
@@ -159,7 +159,7 @@ class DunningDelivery(models.Model):
             self._channel()._check(self)
             self._set_sending()
             commit()
-        except OperationalError:  # somebody is changing it just now: the next run sees
+        except COLLISIONS:  # somebody is changing it just now: the next run sees
             self.env.cr.rollback()
             return commit(1)
         except Exception as error:  # whatever is wrong concerns this notice alone

@@ -207,7 +207,8 @@ class DunningRate(models.Model):
     def _close_reminders(self):
         """Close the reminders of kinds whose present half-year has its rate now."""
         missing = self._find_missing(fields.Date.context_today(self))
-        self.search([("kind", "not in", missing)])._settle_reminders(KEY)
+        known = self.search([("kind", "not in", missing)])
+        known._settle_reminders(KEY, done=True)
 
 
 def _word_reminder(start, rate):

@@ -160,7 +160,8 @@ class AccountMove(models.Model):
             months = move_sudo._get_limitation_months()
             warned = move_sudo in told and int(told[move_sudo].occasion)
             if warned and (months is None or months > warned):
-                move_sudo._settle_reminders(WARNING)
+                # Not of the present one: who has entered the event knows it.
+                move_sudo._put_reminder_off(WARNING, months)
 
     def _get_limitation_months(self):
         """At most how many months are left; None when more, or when nothing is open."""

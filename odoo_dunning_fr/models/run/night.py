@@ -2,12 +2,11 @@ import logging
 from functools import partial
 from typing import NamedTuple
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
+from ..together import COLLISIONS
 from .run import BATCH
 
 _logger = logging.getLogger(__name__)
@@ -151,7 +150,7 @@ class DunningRun(models.Model):
                 if not progress(len(batch)):
                     return False
             retrying(self._close, self.env)
-        except OperationalError:
+        except COLLISIONS:
             raise  # the scheduled action is tried again, and takes the run up
         except Exception as error:  # what is wrong concerns this run alone
             self.env.cr.rollback()

@@ -214,12 +214,13 @@ class DunningInsuranceLimit(models.Model):
         manager = company._get_dunning_manager()
         found = limits._find_pending(today)
         for step, kind in ALERTS.items():
-            words = partial(_word_alert, step)
-            due = {
-                limit: Reminder(deadline, manager, words, deadline)
-                for limit, waiting in found.items()
-                if (deadline := _get_first(waiting, step))
-            }
+            words, due = partial(_word_alert, step), {}
+            for limit, waiting in found.items():
+                if deadline := _get_first(waiting, step):
+                    # Another invoice is asked for again, whatever was done before.
+                    newest = max(item.row.id for item in waiting if item.step == step)
+                    occasion = f"{deadline} {newest}"
+                    due[limit] = Reminder(occasion, manager, words, deadline)
             limits._remind_once(step, due, kind)
 
     def _close_alerts(self, today):
@@ -227,7 +228,7 @@ class DunningInsuranceLimit(models.Model):
         for limit, waiting in self._find_pending(today).items():
             for step in ALERTS:
                 if not _get_first(waiting, step):
-                    limit._settle_reminders(step)
+                    limit._settle_reminders(step, done=True)
 
     def action_declare_overdue(self):
         """Declare what is overdue: the letter, the file, the day it was done."""

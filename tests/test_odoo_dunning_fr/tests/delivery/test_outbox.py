@@ -210,6 +210,18 @@ class TestOutbox(OutboxCommon):
             self.send_queued()
             self.assertEqual(len(sink.messages()), 1)
 
+    def test_where_nothing_can_be_prepared_the_scheduled_action_ends_well(self):
+        """Else Odoo would count it as failed, and switch the only sender off."""
+        template = self.env.ref("odoo_dunning_fr.mail_template_notice")
+        template.subject = "{{ object.no_such_thing }}"
+        notice = self.owing("Garage Petit")
+        with (
+            keeping_server(self.env),
+            mute_logger(*LOUD, "odoo.addons.mail.models.mail_render_mixin"),
+        ):
+            self.env["dunning.delivery"]._cron_send()
+        self.assertEqual(notice.delivery_ids.state, "failed")
+
     def test_one_text_that_breaks_takes_nobody_with_it(self):
         """The subject needs the customer's reference, which one of three lacks."""
         template = self.env.ref("odoo_dunning_fr.mail_template_notice")

@@ -91,6 +91,19 @@ class TestInsurerDeadlines(InsurerCommon):
         self.night("2026-09-05")
         self.assertEqual(self.alerts(), {"declare": self.day("2026-09-12")})
 
+    def test_what_was_told_by_telephone_hides_no_later_invoice(self):
+        """The first is ticked off without a declaration; the second is asked for."""
+        self.invoice(1000, "2026-07-10")
+        self.night("2026-09-01")
+        self.limit.activity_ids.action_done()
+        self.night("2026-09-02")
+        self.assertFalse(self.limit.activity_ids)
+        self.invoice(500, DUE)
+        self.night("2026-09-04")
+        self.assertEqual(self.alerts(), {"declare": self.day("2026-09-08")})
+        self.night("2026-09-05")
+        self.assertEqual(len(self.limit.activity_ids), 1)
+
     def test_paid_in_time(self):
         invoice = self.invoice(1000, DUE)
         self.night("2026-09-04")

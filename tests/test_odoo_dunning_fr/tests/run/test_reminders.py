@@ -34,7 +34,7 @@ class TestReminders(DunningCommon):
     def remind(self, due, key=KEY, records=None, user=None):
         """Remind of the occasions of some of the records."""
         records = records or self.mandates
-        user = user or self.user
+        user = self.user if user is None else user
         words = partial(self.word, key)
         reminders = {
             record: Reminder(occasion, user, words) for record, occasion in due.items()
@@ -82,6 +82,32 @@ class TestReminders(DunningCommon):
         self.assertEqual(self.open_of(self.one), task)
         self.assertEqual(task.date_deadline, self.day("2026-09-20"))
         self.assertIn("M-1 bis", task.summary)
+
+    def test_what_moves_goes_to_who_is_to_be_told_now(self):
+        """Another collector has the customer since; what was given away stays there."""
+        bob = self.make_user("bob_builder", "odoo_dunning_fr.group_collector")
+        eve = self.make_user("eve_helper", "odoo_dunning_fr.group_collector")
+        self.remind({self.one: "12"})
+        self.remind({self.one: "6"}, user=bob)
+        activity = self.open_of(self.one)
+        self.assertEqual((len(activity), activity.user_id), (1, bob))
+        activity.user_id = eve  # Bob has given it away
+        self.remind({self.one: "3"}, user=bob)
+        self.assertEqual(self.open_of(self.one).user_id, eve)
+
+    def test_without_anybody_who_is_known_it_is_the_type_s_own_user(self):
+        self.env.ref("mail.mail_activity_data_todo").sudo().default_user_id = self.user
+        self.remind({self.one: "12"}, user=self.env["res.users"])
+        self.assertEqual(self.open_of(self.one).user_id, self.user)
+
+    def test_what_is_put_off_is_told_at_the_next_occasion_alone(self):
+        self.remind({self.one: "6"})
+        self.one._put_reminder_off(KEY, "12")
+        self.assertFalse(self.open_of(self.one))
+        self.remind({self.one: "12"})
+        self.assertFalse(self.open_of(self.one))
+        self.remind({self.one: "6"})
+        self.assertEqual(len(self.open_of(self.one)), 1)
 
     def test_another_occasion_is_told_anew_when_the_first_was_done(self):
         self.remind({self.one: self.day("2026-10-01")})
