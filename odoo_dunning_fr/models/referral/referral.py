@@ -201,14 +201,14 @@ class DunningReferral(models.Model):
     @api.model
     def _get_agent_domain(self):
         """Who may be chosen, by the kind: for the form, which knows it."""
-        choices = " or ".join(
-            f"kind == '{code}' and {list(kind._agent_kinds)}"
+        choices = "".join(
+            f"{list(kind._agent_kinds)} if kind == '{code}' else "
             for code, kind in self._get_all_kinds().items()
         )
         others = list(self.env["dunning.referral.kind"]._agent_kinds)
         return (
             "[('parent_id', '=', False),"
-            f" ('dunning_agent_kind', 'in', {choices} or {others})]"
+            f" ('dunning_agent_kind', 'in', {choices}{others})]"
         )
 
     # Sums

@@ -23,6 +23,11 @@ class DunningChannelEmail(models.AbstractModel):
     _contact_field = "email_normalized"
 
     @api.model
+    def _can_reach(self, notice):
+        """In an insolvency the administrator's address will do."""
+        return bool(notice._get_email_partner())
+
+    @api.model
     def _get_need(self):
         return self.env._("an e-mail")
 

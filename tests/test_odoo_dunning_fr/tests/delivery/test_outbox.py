@@ -218,8 +218,11 @@ class TestOutbox(OutboxCommon):
         with (
             keeping_server(self.env),
             mute_logger(*LOUD, "odoo.addons.mail.models.mail_render_mixin"),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
         ):
-            self.env["dunning.delivery"]._cron_send()
+            self.env(cr=cr, su=True)["dunning.delivery"]._cron_send()
+        notice.invalidate_recordset()
         self.assertEqual(notice.delivery_ids.state, "failed")
 
     def test_one_text_that_breaks_takes_nobody_with_it(self):

@@ -73,6 +73,19 @@ class TestInsolvencies(LetterCommon):
         )
         self.assertIn(administrator.email, notice.delivery_ids.recipient)
 
+    def test_an_e_mail_reaches_the_administrator_of_a_customer_who_has_none(self):
+        """Else a letter to the insolvent customer would take its place."""
+        administrator = self.make_customer("Selarl Bertrand", zip=False)
+        self.customer.email = False
+        self.policy.start_mode = "first_level"
+        self.invoice(500, "2026-09-04", invoice_date="2026-08-05")
+        self.insolvency("receivership", administrator_id=administrator.id)
+        delivery = self.issue().delivery_ids
+        self.assertEqual((delivery.channel, delivery.instead_of), ("email", False))
+        self.assertIn(administrator.email, delivery.recipient)
+        delivery.sudo()._set_failed("No such mailbox")
+        self.assertFalse(delivery._get_retry_refusal())
+
     def test_deadlines(self):
         hold = self.insolvency()
         self.assertEqual(str(hold.declaration_deadline), "2026-10-20")
