@@ -213,7 +213,9 @@ class TestOutbox(OutboxCommon):
     def test_where_nothing_can_be_prepared_the_scheduled_action_ends_well(self):
         """Else Odoo would count it as failed, and switch the only sender off."""
         template = self.env.ref("odoo_dunning_fr.mail_template_notice")
-        template.subject = "{{ object.no_such_thing }}"
+        self.first.mail_template_id = template.copy(
+            {"subject": "{{ object.no_such_thing }}"}
+        )
         notice = self.owing("Garage Petit")
         with (
             keeping_server(self.env),
