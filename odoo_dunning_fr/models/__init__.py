@@ -9,6 +9,7 @@ from . import (
     ir_attachment,
     ir_default,
     ir_sequence,
+    mail_message,
     res_users,
 )
 

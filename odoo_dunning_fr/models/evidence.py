@@ -14,6 +14,25 @@ PROGRAM = object()
 NESTED = (Command.CREATE, Command.UPDATE)
 
 
+def as_program(records, *names):
+    """The same records, in whose context the program acts on models of these names.
+
+    :rtype: odoo.models.BaseModel
+    """
+    # Without what a person may have put into the context, as `sudo` does.
+    context = clean_context(records.env.context)
+    context["dunning_program"] = (PROGRAM, names)
+    return records.with_env(records.env(context=context))
+
+
+def is_program(records):
+    """Whether the program acts on this model, by its key: being root is not enough."""
+    claim = records.env.context.get("dunning_program")
+    return (
+        isinstance(claim, tuple) and claim[0] is PROGRAM and records._name in claim[1]
+    )
+
+
 class DunningGuarded(models.AbstractModel):
     """A model some of whose fields only the program writes.
 
@@ -83,10 +102,7 @@ class DunningGuarded(models.AbstractModel):
 
         :rtype: odoo.models.BaseModel
         """
-        # Without what a person may have put into the context, as `sudo` does.
-        context = clean_context(self.env.context)
-        context["dunning_program"] = (PROGRAM, self._get_program_models())
-        return self.with_env(self.env(context=context))
+        return as_program(self, *self._get_program_models())
 
     @api.model
     def _get_program_models(self):
@@ -95,10 +111,7 @@ class DunningGuarded(models.AbstractModel):
 
     @api.model
     def _is_program(self):
-        claim = self.env.context.get("dunning_program")
-        return self.env.su or (
-            isinstance(claim, tuple) and claim[0] is PROGRAM and self._name in claim[1]
-        )
+        return self.env.su or is_program(self)
 
     @api.model
     def _get_guarded_models(self):
@@ -109,15 +122,6 @@ class DunningGuarded(models.AbstractModel):
         names = self.env.registry.descendants(["dunning.guarded"], "_inherit")
         models_ = (self.env[name] for name in sorted(names))
         return [model for model in models_ if not model._abstract]
-
-    @api.model
-    def _explain_kept_documents(self, attachments):
-        """TO OVERRIDE. Why none of these may be changed or deleted, or nothing.
-
-        :param attachments: some `ir.attachment`, of whatever record
-        :returns: a sentence that names the record of which one is evidence
-        """
-        return ""
 
     @api.model
     def _read_afresh(self):
@@ -140,9 +144,11 @@ class DunningGuarded(models.AbstractModel):
 
     def write(self, vals):
         self._check_system_fields(vals)
+        before = self._get_kept_documents(vals)
         result = super().write(vals)
         for record in self:
             record._take_documents(vals)
+        self._check_kept_documents(before)
         return result
 
     # Documents that people lay into a record
@@ -165,14 +171,107 @@ class DunningGuarded(models.AbstractModel):
         )
 
     def _take_documents(self, names):
-        """What was uploaded in a form, until now its author's alone, is the record's.
+        """A record's documents are its own.
 
-        Whoever reads the record can then read it. What lies in another record stays
-        there; what lies in a dialog would be gone with it.
+        What was uploaded in a form, until now its author's alone, is the record's:
+        whoever reads the record can then read it. Of what lies in another record it
+        takes a copy, which locks nothing of the other.
         """
         for name in self._get_document_fields().intersection(names):
             loose = self[name].filtered(lambda document: document._is_loose())
-            loose.write({"res_model": self._name, "res_id": self.id})
+            own = {"res_model": self._name, "res_id": self.id}
+            as_program(loose, "ir.attachment").write(own)
+            foreign = self[name].filtered(
+                lambda document: (
+                    (document.res_model, document.res_id) != (self._name, self.id)
+                )
+            )
+            for document in foreign:
+                copy = document._copy_for_dunning(self)
+                # The program's: nothing that was the record's is taken away.
+                self._as_program()[name] = [
+                    Command.unlink(document.id),
+                    Command.link(copy.id),
+                ]
+
+    # What is evidence, and stays
+
+    def _filter_evidence(self):
+        """TO OVERRIDE. Those whose documents are kept: never changed nor taken away."""
+        return self
+
+    def _filter_told(self):
+        """TO OVERRIDE. Those on whose thread nothing that was said is changed."""
+        return self.browse()
+
+    def _explain_told(self):
+        return self.env._(
+            "What was said on %(record)s is kept as evidence: it can neither be "
+            "changed nor deleted.",
+            record=self.display_name,
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _get_evidence_fields(self):
+        """All its fields that hold documents.
+
+        :rtype: frozenset[str]
+        """
+        pointers = (
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2one"
+            and field.comodel_name == "ir.attachment"
+            and field.store
+            and self._name.startswith("dunning.")
+            and name != "message_main_attachment_id"
+        )
+        return self._get_document_fields().union(pointers)
+
+    @api.model
+    def _explain_kept_documents(self, attachments):
+        """Why none of these may be changed or deleted, or nothing.
+
+        :param attachments: some `ir.attachment`, of whatever record
+        :returns: a sentence that names the record of which one is evidence
+        """
+        for name in sorted(self._get_evidence_fields()):
+            found = self.with_context(active_test=False).search(
+                [(name, "in", attachments.ids)]
+            )
+            if record := found._filter_evidence()[:1]:
+                document = (record[name] & attachments)[:1]
+                return self.env._(
+                    "“%(document)s” belongs to %(record)s and is kept as evidence: it "
+                    "can neither be deleted nor changed.",
+                    document=document.name,
+                    record=record.display_name,
+                )
+        return ""
+
+    def _get_kept_documents(self, names):
+        """The documents of evidence that a change of these fields could take away."""
+        touched = self._get_document_fields().intersection(names)
+        if not touched or is_program(self):
+            return {}
+        return {
+            (record, name): record[name]
+            for record in self._filter_evidence()
+            for name in touched
+        }
+
+    def _check_kept_documents(self, before):
+        """Proofs are added, never taken away."""
+        for (record, name), documents in before.items():
+            if gone := documents - record[name]:
+                raise UserError(
+                    self.env._(
+                        "The proof “%(name)s” of %(record)s is evidence: it stays.",
+                        name=gone[0].name,
+                        record=record.display_name,
+                    )
+                )
 
     @api.model
     def _check_system_fields(self, vals):

@@ -1,9 +1,14 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CONTENT = frozenset({"raw", "datas", "db_datas", "store_fname", "checksum", "type"})
+from .evidence import is_program
+
 # What would open a document of ours to others, or put another in its place.
 OPENING = frozenset({"public", "access_token", "type", "url", "company_id"})
+# What Odoo itself writes on a document, and what changes nothing of it.
+PASSING = frozenset({"thumbnail", "index_content"})
+# What Odoo does to the document of an invoice that is reset to draft.
+DETACHING = frozenset({"name", "res_field"})
 
 
 class IrAttachment(models.Model):
@@ -11,8 +16,11 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         # EXTENDS 'base'
-        if vals.keys() & CONTENT:
-            self._check_no_dunning_evidence()
+        names = vals.keys() - PASSING
+        if vals.get("access_token") and not any(self.sudo().mapped("access_token")):
+            names -= {"access_token"}  # a link of Odoo's, which opens what it leads to
+        if names and not is_program(self):
+            self._check_no_dunning_evidence(names)
         return super().write(vals)
 
     @api.model
@@ -29,13 +37,39 @@ class IrAttachment(models.Model):
         owner = self.env.get(self.res_model or "")
         return not self.res_id or (owner is not None and owner._transient)
 
+    def _copy_for_dunning(self, record):
+        """A copy that lies in a record of ours; its content takes no room again."""
+        self.check_access("read")
+        own = {
+            "res_model": record._name,
+            "res_id": record.id,
+            "res_field": False,
+            "public": False,
+            "access_token": False,
+        }
+        # Whoever may write on the record: its documents are its own.
+        return self.sudo().copy(own).sudo(self.env.su)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dunning_evidence(self):
         self._check_no_dunning_evidence()
 
-    def _check_no_dunning_evidence(self):
-        """What is kept as evidence is neither deleted nor replaced."""
+    def _check_no_dunning_evidence(self, names=None):
+        """What is kept as evidence is neither deleted nor changed, by nobody.
+
+        :param names: the fields to be written; none: it is to be deleted
+        """
+        if not self:
+            return
         for model in self.env["dunning.guarded"]._get_guarded_models():
             # Whoever's they are.
             if reason := model.sudo()._explain_kept_documents(self):
                 raise UserError(reason)
+        theirs = self.browse()
+        if names and names <= DETACHING:
+            theirs = self.filtered(
+                lambda document: not (document.res_model or "").startswith("dunning.")
+            )
+        messages = self.env["mail.message"].sudo()  # whoever's they are
+        if reason := messages._explain_kept_attachments(self - theirs):
+            raise UserError(reason)

@@ -384,16 +384,6 @@ class DunningCharge(models.Model):
             days = f" {first} – {last}"
         return f"{kinds[self.kind]}{days} {self.currency_id.format(self.amount)}"
 
-    @api.model
-    def _explain_kept_documents(self, attachments):
-        # OVERRIDE
-        charge = self.search([("proof_ids", "in", attachments.ids)], limit=1)
-        return charge and self.env._(
-            "This is the proof of %(charge)s, kept as evidence: it can neither be "
-            "deleted nor changed.",
-            charge=charge.display_name,
-        )
-
     # What is claimed, brought to a day by the ledger.
 
     @api.depends("amount", "state", "kind", "move_line_id")

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..evidence import as_program
+
 _logger = logging.getLogger(__name__)
 
 # What the post tells, and a person enters.
@@ -93,6 +95,20 @@ class DunningDelivery(models.Model):
         index=True,
     )
     document_sha256 = fields.Char(string="SHA-256 of the Document", readonly=True)
+    content_sha256 = fields.Char(
+        string="SHA-256 of the E-mail",
+        readonly=True,
+        copy=False,
+        help="Of sender, recipient, subject, text and documents as they are kept; the "
+        "check of the seals computes it again.",
+    )
+    sent_sha256 = fields.Char(
+        string="SHA-256 As Sent",
+        readonly=True,
+        copy=False,
+        help="Of the very bytes that the mail server was given, without the headers "
+        "that servers add on the way: for whoever has the e-mail.",
+    )
     tracking_ref = fields.Char(string="Tracking Number", index="btree_not_null")
     attempts = fields.Integer(readonly=True)
     last_attempt = fields.Datetime(readonly=True)
@@ -159,16 +175,6 @@ class DunningDelivery(models.Model):
         return self.env._(
             "A delivery is evidence: only its tracking number, its dates of "
             "presentation and delivery and its proofs are entered by hand."
-        )
-
-    @api.model
-    def _explain_kept_documents(self, attachments):
-        # OVERRIDE
-        delivery = self.search([("proof_ids", "in", attachments.ids)], limit=1)
-        return delivery and self.env._(
-            "This is a proof of %(delivery)s, kept as evidence: it can neither be "
-            "deleted nor changed.",
-            delivery=delivery.display_name,
         )
 
     # One setter per target state; each names the states it may come from.
@@ -280,9 +286,24 @@ class DunningDelivery(models.Model):
         never = self.filtered(
             lambda delivery: delivery.mail_message_id and not delivery.attempts
         )
-        messages = never.mail_message_id
-        never.mail_message_id = False
+        messages = as_program(never.mail_message_id, "mail.message")
+        copies = messages.attachment_ids.filtered(
+            lambda one: one.res_model == never.notice_id._name
+        )
+        never.write({"mail_message_id": False, "content_sha256": False})
         messages.unlink()  # and with them the mails
+        (copies - never.notice_id.document_id).unlink()
+
+    # What left stays as it left
+
+    def _find_altered(self):
+        """Those that are no longer what was sent, as far as it is known."""
+        return self.filtered(
+            lambda delivery: (
+                delivery.content_sha256
+                and delivery.content_sha256 != delivery._channel()._digest(delivery)
+            )
+        )
 
     @api.model
     def _trigger_sender(self, at=None):

@@ -19,6 +19,7 @@ class Outcome(NamedTuple):
 
     state: str  # sent, queued (refused for now), failed or unknown
     reason: str = ""
+    sha256: str = ""  # of the bytes that were handed over, if any were
 
 
 class Unreachable(Exception):
@@ -175,6 +176,8 @@ class DunningDelivery(models.Model):
         return commit(1)
 
     def _set_outcome(self, outcome):
+        if outcome.sha256:
+            self.sent_sha256 = outcome.sha256
         match outcome.state:
             case "sent":
                 now = fields.Datetime.now()

@@ -58,13 +58,10 @@ class DunningDelivery(models.Model):
     # What may be entered
 
     def write(self, vals):
-        # EXTENDS 'odoo_dunning_fr': numbers in one form, proofs that stay, a record
+        # EXTENDS 'odoo_dunning_fr': numbers in one form, and a record
         if vals.get("tracking_ref"):
             vals = {**vals, "tracking_ref": self._read_number(vals["tracking_ref"])}
-        kept = {one: one.proof_ids for one in self if "proof_ids" in vals}
         result = super().write(vals)
-        for delivery, proofs in kept.items():
-            delivery._keep_proofs(proofs)
         if vals.keys() & TOLD:
             for delivery in self:
                 delivery._log_told()
@@ -89,17 +86,6 @@ class DunningDelivery(models.Model):
             "1A 123 456 7890 1 or RK 123 456 785 FR.",
             number=text,
         )
-
-    def _keep_proofs(self, before):
-        """Proofs are added, never taken away."""
-        if gone := before - self.proof_ids:
-            raise UserError(
-                self.env._(
-                    "The proof “%(name)s” of %(delivery)s is evidence: it stays.",
-                    name=gone[0].name,
-                    delivery=self.display_name,
-                )
-            )
 
     @api.constrains("tracking_ref", "channel")
     def _check_tracking_ref(self):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from ...rules import typography
 from ..law.charge_words import get_sheet_helpers
@@ -49,11 +50,28 @@ class DunningNotice(models.Model):
                         notice=notice.display_name,
                     )
                 )
-        missing = self.filtered(lambda notice: not notice.document_id)
+        missing = self.filtered(lambda notice: not notice._get_letter())
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             batch._store_documents(batch._render_documents())
         return self.env["ir.attachment"].concat(*self.mapped("document_id"))
+
+    def _get_letter(self):
+        """The letter that was made; one that is lost, and was never posted, is none."""
+        if self.document_id.raw or not self.document_id:
+            return self.document_id
+        posted = self.delivery_ids.filtered(
+            lambda delivery: delivery.is_letter and delivery.date_sent
+        )
+        if posted:
+            raise UserError(
+                self.env._(
+                    "The letter of %(notice)s was posted, and its file is lost: "
+                    "restore it from a backup.",
+                    notice=self.display_name,
+                )
+            )
+        return self.document_id.browse()
 
     def _store_documents(self, contents):
         evidence = self.sudo()  # written by the system, see _create_deliveries
@@ -73,7 +91,9 @@ class DunningNotice(models.Model):
             evidence, attachments, contents, strict=True
         ):
             digest = self._hash(content)
+            lost = notice.document_id
             notice.write({"document_id": attachment.id, "document_sha256": digest})
+            lost.unlink()
             notice.delivery_ids.filtered("is_letter").document_sha256 = digest
 
     def _render_documents(self):
@@ -178,7 +198,8 @@ class DunningNotice(models.Model):
                     reason=reason,
                 )
             )
-        document = self._get_document()
+        self._make_checked_letters()
+        document = self.document_id
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{document.id}?download=false",
@@ -200,9 +221,14 @@ class DunningNotice(models.Model):
         return broken
 
     def _make_checked_letters(self):
-        """What is posted is what was stored."""
+        """What is posted is what was stored, and says what it should."""
+        for notice in self:
+            if notice.state == "issued":
+                text = html2plaintext(notice._get_body(), include_references=False)
+                notice._check_words(notice.snapshot["subject"], f"{notice.name} {text}")
         self._get_documents()
         for notice in self:
+            notice._check_files(notice.document_id)
             if notice._hash(notice.document_id.raw or b"") != notice.document_sha256:
                 raise UserError(
                     self.env._("The stored letter is not the one that was made.")

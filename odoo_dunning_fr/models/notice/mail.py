@@ -4,10 +4,13 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize_all
 
+from ...rules import outgoing
 from ..reminder import Reminder
 
 _logger = logging.getLogger(__name__)
 
+# What of a snapshot is a text, not a fact.
+WRITTEN = frozenset({"subject", "body", "french"})
 REPLY = "odoo_dunning_fr.mail_activity_reply"
 
 
@@ -62,6 +65,76 @@ class DunningNotice(models.Model):
             case "mail.template":  # general terms; not a document that was made its own
                 return not attachment.res_field
         return False
+
+    def _own_documents(self, attachments):
+        """The same documents, each the notice's own: others are copied.
+
+        What left stays as it left, and an invoice can be printed anew.
+        """
+        self._check_attachments(attachments)
+        own = attachments.filtered(
+            lambda one: one.res_model in ("mail.message", self._name)
+        )
+        copies = (document._copy_for_dunning(self) for document in attachments - own)
+        return own.union(*copies)
+
+    def _check_words(self, subject, text):
+        """A text leaves when it says something, all of it, and about this notice.
+
+        :param str subject: in plain text
+        :param str text: in plain text
+        :raise UserError: it does not
+        """
+        self.ensure_one()
+        said = f"{subject} {text}"
+        match outgoing.find_fault(subject, text, self._list_facts()):
+            case "subject":
+                trouble = self.env._("it has no subject")
+            case "body":
+                trouble = self.env._("it has no text")
+            case "placeholder":
+                trouble = self.env._("something in its text was not filled in")
+            case _ if not any(name in said for name in self._list_names()):
+                trouble = self.env._(
+                    "it names neither this notice nor the customer nor an invoice"
+                )
+            case _:
+                return
+        raise UserError(
+            self.env._(
+                "%(notice)s does not leave: %(trouble)s. Look at the text of "
+                "“%(level)s” and at its e-mail template.",
+                notice=self.display_name,
+                trouble=trouble,
+                level=self.level_id.name,
+            )
+        )
+
+    def _list_facts(self):
+        """The texts that it states, as people wrote them: a name is no placeholder."""
+        facts = {k: v for k, v in self.snapshot.items() if k not in WRITTEN}
+        return sorted({_flat(text) for text in _walk(facts)}, key=len, reverse=True)
+
+    def _list_names(self):
+        """What is the notice's own, and cannot be another one's."""
+        names = [self.name, self.partner_id.name, *self.line_ids.mapped("move_name")]
+        return [_flat(name) for name in names if name]
+
+    def _check_files(self, attachments):
+        """A document that is lost, or no longer what it was, does not leave."""
+        for document in attachments:
+            content = document.raw or b""
+            if document.type != "binary" or not outgoing.is_whole(
+                content, document.mimetype
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(notice)s does not leave: its document “%(document)s” is "
+                        "empty, damaged or lost. Make it anew, then send it again.",
+                        notice=self.display_name,
+                        document=document.name,
+                    )
+                )
 
     # What comes back
 
@@ -127,3 +200,16 @@ class DunningNotice(models.Model):
                 self._remind_once(kind, {self: reminder}, kind, silent=True)
         except Exception:  # such as a collector who may not see the company
             _logger.exception("Nobody could be told: %s (%s)", summary, self.name)
+
+
+def _walk(value):
+    """All the texts within a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _walk(part)
+
+
+def _flat(text):
+    return " ".join(text.split())

@@ -225,15 +225,9 @@ class DunningNotice(models.Model):
             self.env._("Notices are kept as evidence. Cancel them instead of deleting.")
         )
 
-    @api.model
-    def _explain_kept_documents(self, attachments):
-        # OVERRIDE
-        notice = self.search([("document_id", "in", attachments.ids)], limit=1)
-        return notice and self.env._(
-            "This is the letter of the notice %(notice)s, kept as evidence: it can "
-            "neither be deleted nor changed.",
-            notice=notice.name,
-        )
+    def _filter_told(self):
+        # OVERRIDE: the e-mail that left, what the customer answered, who did what
+        return self
 
     def _get_collector(self):
         self.ensure_one()

@@ -178,6 +178,11 @@ class DunningRun(models.Model):
                     "The notice %(notice)s or its letter is not what was issued.",
                     notice=notice.name,
                 )
+            if altered := notice.delivery_ids._find_altered():
+                return self.env._(
+                    "The e-mail %(delivery)s is not what was sent.",
+                    delivery=altered[0].display_name,
+                )
         if not self._follows(before):
             if self.is_foreign:
                 return self.env._(

@@ -145,6 +145,11 @@ class DunningChannel(models.AbstractModel):
         """TO OVERRIDE. Raise when it must not leave as it was prepared."""
 
     @api.model
+    def _digest(self, delivery):
+        """TO OVERRIDE. The SHA-256 of what is kept of its content, or nothing."""
+        return ""
+
+    @api.model
     def _get_routes(self, deliveries):
         """TO OVERRIDE. Pairs of a route and the deliveries that take it.
 

@@ -2,9 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from ...rules import dated, debtor, paths
+from ..evidence import THREAD
 from ..law.late_charges import describe
 
 KINDS = [
@@ -28,6 +28,8 @@ OUTCOMES = [
 ]
 # What is settled once the file is approved.
 FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
+# What may still change once it has left: see `_get_open_fields`.
+OPEN = frozenset({"agent_reference", "note", "user_id"})
 
 
 class DunningReferral(models.Model):
@@ -396,15 +398,16 @@ class DunningReferral(models.Model):
         return result
 
     def _check_frozen(self, vals):
-        gone = self.filtered(lambda referral: referral.state not in ("draft", "ready"))
-        if gone and self._get_frozen_fields() & vals.keys():
-            raise UserError(
-                self.env._(
-                    "%(file)s was handed over: its invoices and its sums are what was "
-                    "handed over. Recall it, and make a new one.",
-                    file=gone[0].display_name,
+        for kind, referrals in self._filter_left()._get_kinds():
+            if closed := vals.keys() - referrals._get_open_fields(kind):
+                raise UserError(
+                    self.env._(
+                        "%(file)s was handed over: “%(field)s” is as it was handed "
+                        "over. Recall it, and make a new one.",
+                        file=referrals[0].display_name,
+                        field=self._fields[min(closed)]._description_string(self.env),
+                    )
                 )
-            )
         approved = self.filtered(lambda referral: referral.state == "ready")
         if approved and FROZEN & vals.keys():
             raise UserError(
@@ -414,12 +417,18 @@ class DunningReferral(models.Model):
                 )
             )
 
-    @api.model
-    def _get_frozen_fields(self):
-        """What is settled once a file has left, of whatever kind it is."""
-        kinds = self._get_all_kinds().values()
-        own = [kind._frozen_fields for kind in kinds]
-        return FROZEN.union({"amount_penalty"}, *own)
+    def _get_open_fields(self, kind):
+        """What may still change of files that have left: a short list.
+
+        With what the program writes of their life, never what was handed over; what
+        belongs to them, such as their events, is guarded where it is defined.
+        """
+        lists = {
+            name for name, field in self._fields.items() if field.type == "one2many"
+        }
+        thread = {name for model in THREAD for name in self.env[model]._fields}
+        life = self._get_system_fields() if self._is_program() else frozenset()
+        return OPEN.union(kind._open_fields, thread, lists, life) - FROZEN
 
     def _check_override(self, *vals_list):
         if any("override_reason" in vals for vals in vals_list):
@@ -482,39 +491,16 @@ class DunningReferral(models.Model):
                 )
             )
 
-    # The documents that are kept
+    # What is kept
 
-    @api.model
-    def _explain_kept_documents(self, attachments):
+    def _filter_left(self):
+        """Those that have left the house."""
+        return self.filtered(lambda referral: referral.state not in ("draft", "ready"))
+
+    def _filter_evidence(self):
         # OVERRIDE: what was handed over, and what the tax office may ask for
-        if referral := self._find_handed_over(attachments):
-            return self.env._(
-                "This belongs to the dossier of %(file)s, which was handed over: "
-                "it can neither be deleted nor changed.",
-                file=referral.display_name,
-            )
-        if referral := self._find_proven(attachments):
-            return self.env._(
-                "This is a proof of the write-off %(file)s, kept as evidence: it can "
-                "neither be deleted nor changed.",
-                file=referral.display_name,
-            )
-        return ""
+        return self._filter_left()
 
-    @api.model
-    def _find_handed_over(self, attachments):
-        """A file that has left with one of these documents."""
-        parts = Domain("dossier_id", "in", attachments.ids)
-        parts |= Domain("exhibit_ids.attachment_id", "in", attachments.ids)
-        left = Domain("state", "not in", ("draft", "ready"))
-        return self.search(left & parts, limit=1)
-
-    @api.model
-    def _find_proven(self, attachments):
-        """A write-off whose duplicate has left, or whose proofs are complete."""
-        sent = Domain("duplicate_id", "in", attachments.ids)
-        sent &= Domain("duplicate_sent_on", "!=", False)
-        proofs = Domain("vat_proof_ids", "in", attachments.ids)
-        proofs |= Domain("duplicate_proof_ids", "in", attachments.ids)
-        proofs &= Domain("state", "=", "closed")
-        return self.search(sent | proofs, limit=1)
+    def _filter_told(self):
+        # OVERRIDE: from its approval on; a draft may be deleted
+        return self.filtered(lambda referral: referral.state != "draft")

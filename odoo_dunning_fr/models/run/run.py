@@ -139,6 +139,10 @@ class DunningRun(models.Model):
                 )
             )
 
+    def _filter_told(self):
+        # OVERRIDE: a draft may be deleted
+        return self.filtered(lambda run: run.state != "draft")
+
     @api.autovacuum
     def _gc_skips(self):
         """Skips are working notes, no evidence: they go after a while."""

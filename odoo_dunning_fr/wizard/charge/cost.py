@@ -53,28 +53,10 @@ class DunningChargeCost(models.TransientModel):
                 "note": self.note,
             }
         )
-        charge.proof_ids = self._take_proofs(charge)
+        self.proof_ids.check_access("read")
+        charge.proof_ids = self.proof_ids
         charge.sudo(False)._log(self.env._("Recovery costs"), self.note)
         return {"type": "ir.actions.act_window_close"}
-
-    def _take_proofs(self, charge_sudo):
-        """What was uploaded for it becomes the charge's, of all else a copy.
-
-        A document of somebody's, or of the company, stays where it is.
-        """
-        owner = {"res_model": charge_sudo._name, "res_id": charge_sudo.id}
-        loose = self.proof_ids.filtered(
-            lambda proof: (
-                proof.create_uid == self.env.user
-                and (not proof.res_id or self.env[proof.res_model]._transient)
-            )
-        )
-        loose.sudo().write(owner)  # the charge is the program's, see dunning.guarded
-        copies = [
-            {"name": proof.name, "raw": proof.raw, "mimetype": proof.mimetype, **owner}
-            for proof in self.proof_ids - loose
-        ]
-        return loose | self.env["ir.attachment"].sudo().create(copies)
 
     def _check_complete(self):
         if self.currency_id.compare_amounts(self.amount, 0) <= 0 or not self.proof_ids:

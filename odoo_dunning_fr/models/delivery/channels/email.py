@@ -6,7 +6,9 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
+from ...evidence import as_program
 from ..outbox import Unreachable
 from .smtp import SmtpRoute
 
@@ -53,10 +55,7 @@ class DunningChannelEmail(models.AbstractModel):
         return deliveries.filtered(
             lambda delivery: (
                 not delivery.mail_message_id
-                and not all(
-                    move.invoice_pdf_report_id
-                    for move in delivery.notice_id._get_attached_invoices()
-                )
+                and delivery.notice_id._get_attached_invoices()._filter_without_pdf()
             )
         )
 
@@ -99,7 +98,8 @@ class DunningChannelEmail(models.AbstractModel):
             mail.email_to = delivery.recipient
             mail.reply_to = mail.reply_to or reply_to[delivery.notice_id.id]
             delivery.mail_message_id = mail.mail_message_id
-            self._attach_invoices(delivery)
+            self._attach(delivery)
+            delivery.content_sha256 = self._digest(delivery)
             self._check(delivery)
 
     @api.model
@@ -111,14 +111,50 @@ class DunningChannelEmail(models.AbstractModel):
         )
 
     @api.model
-    def _attach_invoices(self, delivery):
-        invoices = delivery.notice_id._get_attached_invoices().invoice_pdf_report_id
-        if invoices:
-            delivery.mail_message_id.attachment_ids += invoices
+    def _attach(self, delivery):
+        """All that travels with it is the notice's own."""
+        notice = delivery.notice_id
+        message = as_program(delivery.mail_message_id, "mail.message")
+        documents = message.attachment_ids
+        documents |= notice._get_attached_invoices().invoice_pdf_report_id
+        if documents:
+            message.attachment_ids = notice._own_documents(documents)
+
+    # What is looked at before it leaves
 
     @api.model
     def _check(self, delivery):
-        delivery.notice_id._check_attachments(delivery.mail_message_id.attachment_ids)
+        """Raise when it must not leave: see `dunning.notice._check_words`, and more."""
+        notice, message = delivery.notice_id, delivery.mail_message_id
+        if (message.model, message.res_id) != (notice._name, notice.id) or (
+            delivery.content_sha256
+            and delivery.content_sha256 != self._digest(delivery)
+        ):
+            raise UserError(
+                self.env._(
+                    "The e-mail of %(notice)s was changed since it was prepared.",
+                    notice=notice.display_name,
+                )
+            )
+        notice._check_attachments(message.attachment_ids)
+        notice._check_files(message.attachment_ids)
+        text = html2plaintext(message.body or "", include_references=False)
+        notice._check_words(message.subject or "", " ".join(text.split()))
+
+    @api.model
+    def _digest(self, delivery):
+        """The SHA-256 of what the e-mail says, to whom, with which documents."""
+        message = delivery.mail_message_id
+        documents = message.attachment_ids.sorted("id")
+        notices = delivery.notice_id
+        content = {
+            "from": message.email_from,
+            "to": delivery.recipient,
+            "subject": message.subject,
+            "body": str(message.body),
+            "attachments": [notices._hash(one.raw or b"") for one in documents],
+        }
+        return notices._hash(notices._canonical(content))
 
     # Sending
 

@@ -4,6 +4,7 @@ A message has left when the server has acknowledged it; it has not when the serv
 refused it, or was never handed the text. In between nobody knows.
 """
 
+import hashlib
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from psycopg2 import Error as DatabaseError
@@ -49,13 +50,14 @@ class SmtpRoute:
 
         def hand_over(text):
             self.begun = True
+            self.digest = _hash(text)
             self.answer = data(text)
             return self.answer
 
         self._smtp.data = hand_over
 
     def _reset(self):
-        self.begun, self.answer = False, None
+        self.begun, self.answer, self.digest = False, None, ""
 
     def attempt(self, send):
         """Call `send` with the connection; return what became of the message."""
@@ -65,7 +67,7 @@ class SmtpRoute:
             send(self._smtp)
         except Exception as caught:  # judged below, by what the server has said
             error = caught
-        return self._judge(error)
+        return self._judge(error)._replace(sha256=self.digest)
 
     def _judge(self, error):
         """The outcome, by the server's last word and not by our own errors."""
@@ -88,6 +90,13 @@ class SmtpRoute:
     def close(self):
         if self._is_alive():
             self._smtp.quit()
+
+
+def _hash(text):
+    """The SHA-256 of a message as the server gets it: it ends with a line's end."""
+    content = text if isinstance(text, bytes) else text.encode("ascii")
+    end = b"" if content.endswith(b"\r\n") else b"\r\n"
+    return hashlib.sha256(content + end).hexdigest()
 
 
 def _get_cause(error):

@@ -186,19 +186,26 @@ class DunningMandate(models.Model):
             limit=1,
         )
 
+    def _find_use(self):
+        """A file that was handed over under it, or none."""
+        return self.env["dunning.referral"].search(
+            [
+                ("kind", "=", "agency"),
+                ("agent_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("date_sent", ">=", self.date),
+            ],
+            limit=1,
+        )
+
+    def _filter_evidence(self):
+        # OVERRIDE: until it is used, another copy may take the place of a wrong one
+        return self.filtered(lambda mandate: mandate._find_use())
+
     @api.ondelete(at_uninstall=False)
     def _unlink_unused_only(self):
         for mandate in self:
-            used = self.env["dunning.referral"].search(
-                [
-                    ("kind", "=", "agency"),
-                    ("agent_id", "=", mandate.partner_id.id),
-                    ("company_id", "=", mandate.company_id.id),
-                    ("date_sent", ">=", mandate.date),
-                ],
-                limit=1,
-            )
-            if used:
+            if used := mandate._find_use():
                 raise UserError(
                     self.env._(
                         "%(file)s was handed over under the mandate %(mandate)s: it is "

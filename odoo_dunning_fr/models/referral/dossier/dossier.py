@@ -41,7 +41,9 @@ class DunningReferral(models.Model):
 
     _inherit = "dunning.referral"
 
-    dossier_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    dossier_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null"
+    )
     dossier_digest = fields.Char(
         readonly=True, copy=False, help="SHA-256 of what the dossier was built from."
     )

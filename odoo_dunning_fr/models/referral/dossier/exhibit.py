@@ -67,7 +67,9 @@ class DunningExhibit(models.Model):
         string="Proves",
         help="The invoices that it is about; none: all those of the file.",
     )
-    attachment_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null"
+    )
     # Where it comes from: a record (`model,id`), or the name of a page that we write.
     source = fields.Char(readonly=True, copy=False, index="btree_not_null")
     accepted_by_id = fields.Many2one(
@@ -205,6 +207,10 @@ class DunningExhibit(models.Model):
                 return False
         return companies <= own.parent_ids
 
+    def _filter_evidence(self):
+        # OVERRIDE: from the hand-over on
+        return self.filtered(lambda exhibit: exhibit.referral_id._filter_left())
+
     @api.ondelete(at_uninstall=False)
     def _unlink_open_only(self):
         self._check_open()
@@ -215,15 +221,14 @@ class DunningExhibit(models.Model):
         return self.env._("Add the document of an exhibit as a file, in its column.")
 
     def _check_open(self):
-        for referral in self.referral_id:
-            if referral.state not in ("draft", "ready"):
-                raise UserError(
-                    self.env._(
-                        "%(file)s was handed over: its exhibits are those that were "
-                        "handed over.",
-                        file=referral.display_name,
-                    )
+        if left := self.referral_id._filter_left():
+            raise UserError(
+                self.env._(
+                    "%(file)s was handed over: its exhibits are those that were "
+                    "handed over.",
+                    file=left[0].display_name,
                 )
+            )
 
     def _keep(self, name, content):
         """Make a content the exhibit's own; what it was before is gone."""

@@ -37,9 +37,9 @@ class DunningReferralKind(models.AbstractModel):
     _has_court = False
     # Who may take it over: values of `res.partner.dunning_agent_kind`.
     _agent_kinds = ("officer", "lawyer")
-    # The fields of `dunning.referral` that it adds and that are settled once a file
-    # has left.
-    _frozen_fields = frozenset()
+    # The fields of `dunning.referral` that it adds and that may still change once a
+    # file has left.
+    _open_fields = frozenset()
 
     # The way, in the dialog
 

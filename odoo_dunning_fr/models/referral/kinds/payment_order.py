@@ -27,7 +27,6 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
 
     _path = "payment_order"
     _has_court = True
-    _frozen_fields = frozenset({"nature", "filing"})
 
     @api.model
     def _get_meaning(self):

@@ -29,6 +29,11 @@ class DunningReferralKindWriteOff(models.AbstractModel):
     _inherit = ["dunning.referral.kind"]
 
     _path = CODE
+    # Why and since when it is lost is often known later; so is the duplicate's day.
+    _open_fields = frozenset(
+        "duplicate_proof_ids duplicate_sent_on loss_percent vat_deadline vat_event "
+        "vat_event_date vat_proof_ids".split()
+    )
 
     @api.model
     def _get_meaning(self):
@@ -144,7 +149,9 @@ class DunningReferral(models.Model):
         compute="_compute_vat_recovered",
     )
 
-    duplicate_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
+    duplicate_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, index="btree_not_null"
+    )
     # What it says of each invoice; amounts as exact texts.
     duplicate_snapshot = fields.Json(readonly=True, copy=False)
     duplicate_sent_on = fields.Date(copy=False, tracking=True)

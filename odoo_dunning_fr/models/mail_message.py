@@ -1,0 +1,96 @@
+"""What was said on a notice or a file stays as it was said."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from .evidence import is_program
+
+# What a message says, who says it, when and of what. All else, such as who was
+# notified, has read or starred it, is Odoo's to write.
+SAID = frozenset(
+    "attachment_ids author_guest_id author_id body date email_from incoming_email_cc "
+    "incoming_email_to is_internal message_type model outgoing_email_to parent_id "
+    "record_name res_id subject subtype_id".split()
+)
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'mail'
+        messages = super().create(vals_list)
+        messages._check_own_words()
+        return messages
+
+    def write(self, vals):
+        # EXTENDS 'mail'
+        if SAID & vals.keys():
+            self._check_not_told()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_told(self):
+        self._check_not_told()
+
+    # Refused by key and not by right: the chatter writes with all rights.
+
+    def _check_not_told(self):
+        """Nobody changes or deletes them, but the program what has never left."""
+        if is_program(self):
+            return
+        if record := self._find_told():
+            raise UserError(record._explain_told())
+
+    def _find_told(self):
+        """A record of ours on whose thread one of them is kept; or none."""
+        for name, messages in self.sudo().grouped("model").items():
+            if (name or "").startswith("dunning.") and name in self.env:
+                # Whoever's they are.
+                records = self.env[name].sudo().browse(messages.mapped("res_id"))
+                if told := records.exists()._filter_told():
+                    return told[0]
+        return None
+
+    def _check_own_words(self):
+        """Nobody lets another speak: answers come in by the mail gateway alone."""
+        if self.env.su or is_program(self):
+            return
+        own = self.env.user.partner_id
+        others = self.filtered(
+            lambda message: (
+                (message.model or "").startswith("dunning.")
+                and (message.author_id != own or message.message_type == "email")
+            )
+        )
+        if others._find_told():
+            raise AccessError(
+                self.env._(
+                    "What is said on a notice or a file is evidence: you speak there "
+                    "in your own name alone."
+                )
+            )
+
+    @api.model
+    def _explain_kept_attachments(self, attachments):
+        """Why one of these attachments stays, by the message that bears it."""
+        if not attachments:
+            return ""
+        found = self.search(
+            [
+                ("attachment_ids", "in", attachments.ids),
+                ("model", "=like", "dunning.%"),
+            ]
+        )
+        record = found._find_told()
+        return record._explain_told() if record else ""
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def _check_can_update_message_content(self, messages):
+        # EXTENDS 'mail': what is kept is edited by nobody, its author neither
+        messages._check_not_told()
+        return super()._check_can_update_message_content(messages)
