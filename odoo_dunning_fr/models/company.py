@@ -41,6 +41,13 @@ class ResCompany(models.Model):
         help="Days between posting and first presentation, "
         "when the date of presentation is not known.",
     )
+    dunning_waiting_days = fields.Integer(
+        string="Days to Wait",
+        default=5,
+        help="Open days after which an e-mail, a letter or the like that has not left "
+        "leaves no more: the next run decides anew, and a manager about what he had "
+        "approved.",
+    )
     dunning_duplex = fields.Boolean(
         string="Print on Both Sides",
         default=True,
@@ -89,6 +96,10 @@ class ResCompany(models.Model):
         "CHECK (dunning_debit_days BETWEEN 0 AND 365"
         " AND dunning_transit_days BETWEEN 0 AND 365)",
         "The days for a direct debit and in the post go from 0 to 365.",
+    )
+    _dunning_waiting = models.Constraint(
+        "CHECK (dunning_waiting_days BETWEEN 1 AND 60)",
+        "A reminder waits from 1 to 60 open days.",
     )
 
     # What is left to do before the first reminder, for the settings and preview.

@@ -17,6 +17,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_debit_days = fields.Integer(
         related="company_id.dunning_debit_days", readonly=False
     )
+    dunning_waiting_days = fields.Integer(
+        related="company_id.dunning_waiting_days", readonly=False
+    )
     dunning_transit_days = fields.Integer(
         related="company_id.dunning_transit_days", readonly=False
     )

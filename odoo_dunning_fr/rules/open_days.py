@@ -43,6 +43,18 @@ def is_open(day: date) -> bool:
     return day.weekday() < 5 and day not in public_holidays(day.year)
 
 
+def count(after: date, until: date) -> int:
+    """Count the open days after a day, up to another and with it.
+
+    >>> count(date(2026, 9, 11), date(2026, 9, 14))  # from a Friday to the Monday
+    1
+    >>> count(date(2026, 5, 7), date(2026, 5, 18))  # the 8th and Ascension are closed
+    5
+    """
+    days = (until - after).days
+    return sum(is_open(after + timedelta(rank)) for rank in range(1, days + 1))
+
+
 def next_open_day(day: date) -> date:
     """The day itself when it is open, else the first open day after it."""
     while not is_open(day):

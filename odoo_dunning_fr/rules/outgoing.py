@@ -11,10 +11,10 @@ PLACEHOLDER = re.compile(
 )
 
 
-def find_fault(subject: str, text: str, names: Iterable[str] = ()) -> str:
+def find_fault(subject: str, text: str, facts: Iterable[str] = ()) -> str:
     """Tell what keeps a message from leaving, by a code; nothing: it may leave.
 
-    A name of the debtor's own may look like a placeholder and is none.
+    What stands in a name of the debtor's own looks like a placeholder and is none.
 
     >>> find_fault("Facture FAC/2026/0001", "Nous vous prions de régler 120,00 €.")
     ''
@@ -29,17 +29,17 @@ def find_fault(subject: str, text: str, names: Iterable[str] = ()) -> str:
 
     :param subject: in plain text
     :param text: in plain text
-    :param names: what is known to stand in it
+    :param facts: what it states, as people wrote it
     :returns: `subject` or `body` when there is none, `placeholder`, or an empty text
     """
     if not subject.strip():
         return "subject"
     if not text.strip():
         return "body"
-    said = f"{subject}\n{text}"
-    for name in filter(None, names):
-        said = said.replace(name, "")
-    return "placeholder" if PLACEHOLDER.search(said) else ""
+    found = set(PLACEHOLDER.findall(f"{subject}\n{text}"))
+    if found:
+        found -= {mark for fact in facts for mark in PLACEHOLDER.findall(fact)}
+    return "placeholder" if found else ""
 
 
 def is_pdf(content: bytes) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...rules import open_days
 from ..evidence import as_program
 
 _logger = logging.getLogger(__name__)
@@ -293,6 +294,25 @@ class DunningDelivery(models.Model):
         never.write({"mail_message_id": False, "content_sha256": False})
         messages.unlink()  # and with them the mails
         (copies - never.notice_id.document_id).unlink()
+
+    # How long it may wait
+
+    def _explain_wait(self):
+        """Say that it waited longer than the company lets a reminder wait, or nothing.
+
+        A new attempt that a person asks for begins to wait anew.
+        """
+        company = self.company_id
+        since = self.notice_id._local_day(self.create_date)
+        waited = open_days.count(since, company._get_dunning_now().date())
+        if waited <= company.dunning_waiting_days:
+            return ""
+        return self.env._(
+            "it waited for %(count)s open days, longer than the %(limit)s of the "
+            "settings",
+            count=waited,
+            limit=company.dunning_waiting_days,
+        )
 
     # What left stays as it left
 

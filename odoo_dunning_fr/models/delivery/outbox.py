@@ -209,13 +209,18 @@ class DunningDelivery(models.Model):
         self.ensure_one()
         if self.state != "queued":  # cancelled with another delivery of its notice
             return False
-        reason = self.notice_id._get_staleness()
-        if reason:
-            siblings = self.notice_id.delivery_ids
+        notice = self.notice_id
+        outdated = notice._get_outdated().get(notice)
+        overtaken = notice._get_overtaken().get(notice) or self._explain_wait()
+        if reason := outdated or overtaken:
+            siblings = notice.delivery_ids
             siblings.filtered(
                 lambda delivery: delivery.state == "queued"
             )._set_cancelled(reason)
-            self.notice_id._release_if_unsent()
+            if notice.approver_id and not outdated:
+                notice._set_aside(reason)
+            else:
+                notice._release_if_unsent()
         return not reason
 
     def _channel(self):

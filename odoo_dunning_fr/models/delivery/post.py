@@ -391,9 +391,9 @@ class DunningDelivery(models.Model):
         waiting = self.filtered(lambda letter: letter.state == "queued")
         stale = waiting.notice_id._get_all_staleness()
         return {
-            letter: stale[letter.notice_id]
+            letter: reason
             for letter in waiting
-            if letter.notice_id in stale
+            if (reason := stale.get(letter.notice_id) or letter._explain_wait())
         }
 
     def _sort_for_posting(self):

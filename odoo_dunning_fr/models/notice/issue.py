@@ -3,12 +3,20 @@ from operator import attrgetter
 from odoo import models
 
 CHUNK = 500
+# What tells that the ledger has overtaken a notice.
+STALENESS = (
+    "amount_disputed amount_pending amount_residual_currency currency_id hold_id "
+    "partner_id reason_code state"
+).split()
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id")
 
 
 class DunningNotice(models.Model):
-    """Issuing: the number, the snapshot, the deliveries, the traces on the invoices."""
+    """Issuing: the number, the snapshot, the deliveries, the traces on the invoices.
+
+    And whether what was issued still holds.
+    """
 
     _inherit = "dunning.notice"
 
@@ -114,3 +122,116 @@ class DunningNotice(models.Model):
                     active_ids=moves.ids,
                     active_id=moves[0].id,
                 ).run()
+
+    # Whether what was issued still holds
+
+    def _get_staleness(self):
+        """What has changed since the notice was issued; empty when it still holds."""
+        self.ensure_one()
+        return self._get_all_staleness().get(self, "")
+
+    def _get_all_staleness(self):
+        """Map the notices that no longer hold to what has changed since."""
+        return self._get_overtaken() | self._get_outdated()
+
+    def _get_outdated(self):
+        """Map those that the ledger no longer bears out to the reason."""
+        stale = {}
+        for company, notices in self.grouped("company_id").items():
+            receivables = self.env["dunning.receivable"].with_context(
+                allowed_company_ids=company.ids,
+                dunning_date=False,  # now, whatever day the screen is about
+                dunning_partner_ids=notices.partner_id.ids,
+            )
+            rows = receivables.search_fetch([], STALENESS).grouped(
+                lambda row: (row.partner_id, row.currency_id)
+            )
+            for notice in notices:
+                own = rows.get((notice.partner_id, notice.currency_id), receivables)
+                if reason := notice._explain_staleness(own):
+                    stale[notice] = reason
+        return self._explain_settled_charges() | stale
+
+    def _explain_staleness(self, rows):
+        """Why the notice no longer holds, by the customer's items of today."""
+        if self._has_new_credit(rows):
+            return self.env._("a credit of the customer was booked meanwhile")
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        now = rows.grouped("id")
+        for line in lines:
+            row = now.get(line.move_line_id.id, rows.browse())
+            due = (
+                row.amount_residual_currency - row.amount_pending - row.amount_disputed
+            )
+            if row.hold_id:
+                return self.env._("%(number)s: on hold since", number=line.move_name)
+            if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
+                return self.env._(
+                    "%(number)s: paid or reduced meanwhile", number=line.move_name
+                )
+            if row.state == "excluded" or row.reason_code == "blocked":
+                return self.env._("%(number)s: excluded since", number=line.move_name)
+            if row.state == "referred":
+                return self.env._("%(number)s: referred since", number=line.move_name)
+        return ""
+
+    def _has_new_credit(self, rows):
+        """Whether the customer has more credits open than the notice counts."""
+        if self.stage == "courtesy":  # it claims nothing, and shows no credit
+            return False
+        open_now = rows.filtered(lambda row: row.reason_code == "credit")
+        counted = self.line_ids.filtered(lambda line: line.role == "credit")
+        return (
+            self.currency_id.compare_amounts(
+                -sum(open_now.mapped("amount_residual_currency")),
+                -sum(counted.mapped("amount_claimed")),
+            )
+            > 0
+        )
+
+    def _get_overtaken(self):
+        """Map those that something else has overtaken meanwhile to what it is."""
+        last = self._fetch_last_steps()
+        overtaken = {}
+        for notice in self:
+            today = notice.company_id._get_dunning_now().date()
+            if reason := notice._explain_overtaken(today, last):
+                overtaken[notice] = reason
+        return overtaken
+
+    def _fetch_last_steps(self):
+        """Map the ids of due items to that of the line by which they took their step.
+
+        :rtype: dict[int, int]
+        """
+        steps = self.env["dunning.notice.line"]._read_group(
+            [
+                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("role", "=", "step"),
+                ("claimed", "=", True),
+                ("notice_id.state", "=", "issued"),
+            ],
+            ["move_line_id"],
+            ["id:max"],
+        )
+        return {item.id: line_id for item, line_id in steps}
+
+    def _explain_overtaken(self, today, last):
+        if not (self.level_id.active and self.policy_id.active):
+            return self.env._(
+                "“%(level)s” was archived since", level=self.level_id.name
+            )
+        customer = self.partner_id.with_company(self.company_id).sudo()
+        if customer.dunning_manual and not self.run_id.by_hand:
+            return self.env._("the customer is chased by hand since")
+        for line in self.line_ids.filtered(lambda line: line.role == "step"):
+            if last.get(line.move_line_id.id, 0) > line.id:
+                return self.env._(
+                    "%(number)s: a later notice was issued since", number=line.move_name
+                )
+            if self.stage == "courtesy" and line.date_maturity < today:
+                return self.env._(
+                    "%(number)s: it fell due, and the courtesy note says that it will",
+                    number=line.move_name,
+                )
+        return ""

@@ -189,7 +189,7 @@ class DunningNotice(models.Model):
         """Show the letter; not to be posted when the ledger has overtaken it."""
         self.ensure_one()
         letters = self.delivery_ids.filtered("is_letter")
-        if "queued" in letters.mapped("state") and (reason := self._get_staleness()):
+        if reason := next(iter(letters._get_overtaken().values()), ""):
             raise UserError(
                 self.env._(
                     "%(notice)s is no longer right and should not be posted: "

@@ -113,7 +113,7 @@ class DunningNotice(models.Model):
     def _list_facts(self):
         """The texts that it states, as people wrote them: a name is no placeholder."""
         facts = {k: v for k, v in self.snapshot.items() if k not in WRITTEN}
-        return sorted({_flat(text) for text in _walk(facts)}, key=len, reverse=True)
+        return [self.partner_id.name or "", *_walk(facts)]
 
     def _list_names(self):
         """What is the notice's own, and cannot be another one's."""
@@ -187,14 +187,17 @@ class DunningNotice(models.Model):
 
     # Who learns of it
 
-    def _tell_collector(self, kind, summary, note=""):
-        """Leave one activity; what happened is recorded, whoever can be told."""
+    def _tell_collector(self, kind, summary, note="", user=None):
+        """Leave one activity; what happened is recorded, whoever can be told.
+
+        :param user: who is told instead of the collector
+        """
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
                 # What happens again is told again, but for what is still open.
                 reminder = Reminder(
-                    None, self._get_collector(), lambda _notice: (summary, note)
+                    None, user or self._get_collector(), lambda _notice: (summary, note)
                 )
                 # Seen in Odoo: a mail to each would flood a mailbox on a bad day.
                 self._remind_once(kind, {self: reminder}, kind, silent=True)

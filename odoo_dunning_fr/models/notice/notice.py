@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...rules import reach
 from ..law.late_charges import describe
@@ -9,6 +10,8 @@ from ..together import try_together
 
 _logger = logging.getLogger(__name__)
 
+# The key and the type of the activity that asks for a notice to be renewed.
+SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What a notice says and when: never changed once it is issued.
 FROZEN = frozenset(
     "name company_id partner_id contact_id lang currency_id policy_id level_id date "
@@ -16,12 +19,6 @@ FROZEN = frozenset(
     "approver_id date_approved amount_principal amount_interest amount_indemnity "
     "amount_total".split()
 )
-
-# What tells that the ledger has overtaken a notice.
-STALENESS = (
-    "amount_disputed amount_pending amount_residual_currency currency_id hold_id "
-    "partner_id reason_code state"
-).split()
 
 # What may still change on an issued notice: the claim when it is released, and the
 # links to entries that are deleted; the facts of the entries are copied beside them.
@@ -390,69 +387,44 @@ class DunningNotice(models.Model):
                 stale += notice
         return stale
 
+    def _set_aside(self, reason):
+        """Leave what he had approved, and what waited too long, to the manager.
+
+        :param str reason: what became of it
+        """
+        self._tell_collector(
+            SET_ASIDE,
+            self.env._("Set aside: renew or cancel it"),
+            reason,
+            self.approver_id,
+        )
+        self._message_log(body=self.env._("Set aside: %s", reason))
+
+    def action_renew(self):
+        """Cancel it, and decide anew about its customer, by the ledger of today."""
+        self.ensure_one()
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager renews a notice."))
+        if self.state != "issued":
+            raise UserError(
+                self.env._("%(notice)s is not issued.", notice=self.display_name)
+            )
+        self.action_cancel()
+        run = self.env["dunning.run"].create(
+            {
+                "company_id": self.company_id.id,
+                "partner_ids": [Command.set(self.partner_id.ids)],
+                "by_hand": self.run_id.by_hand,
+            }
+        )
+        run.action_issue()
+        return run._get_records_action()
+
     def _release_if_unsent(self):
         """Give the steps back when nothing has left and nothing will."""
         for notice in self:
             if not {*notice.delivery_ids.mapped("state")} - {"cancelled", "failed"}:
                 notice._release()
-
-    def _get_staleness(self):
-        """What has changed since the notice was issued; empty when it still holds."""
-        self.ensure_one()
-        return self._get_all_staleness().get(self, "")
-
-    def _get_all_staleness(self):
-        """Map the notices that no longer hold to what has changed since."""
-        stale = {}
-        for company, notices in self.grouped("company_id").items():
-            receivables = self.env["dunning.receivable"].with_context(
-                allowed_company_ids=company.ids,
-                dunning_date=False,  # now, whatever day the screen is about
-                dunning_partner_ids=notices.partner_id.ids,
-            )
-            rows = receivables.search_fetch([], STALENESS).grouped(
-                lambda row: (row.partner_id, row.currency_id)
-            )
-            for notice in notices:
-                own = rows.get((notice.partner_id, notice.currency_id), receivables)
-                if reason := notice._explain_staleness(own):
-                    stale[notice] = reason
-        return self._explain_settled_charges() | stale
-
-    def _explain_staleness(self, rows):
-        """Why the notice no longer holds, by the customer's items of today."""
-        if self._has_new_credit(rows):
-            return self.env._("a credit of the customer was booked meanwhile")
-        lines = self.line_ids.filtered(lambda line: line.role != "credit")
-        now = rows.grouped("id")
-        for line in lines:
-            row = now.get(line.move_line_id.id, rows.browse())
-            due = (
-                row.amount_residual_currency - row.amount_pending - row.amount_disputed
-            )
-            if row.hold_id:
-                return self.env._("%(number)s: on hold since", number=line.move_name)
-            if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
-                return self.env._(
-                    "%(number)s: paid or reduced meanwhile", number=line.move_name
-                )
-            if row.state == "excluded" or row.reason_code == "blocked":
-                return self.env._("%(number)s: excluded since", number=line.move_name)
-        return ""
-
-    def _has_new_credit(self, rows):
-        """Whether the customer has more credits open than the notice counts."""
-        if self.stage == "courtesy":  # it claims nothing, and shows no credit
-            return False
-        open_now = rows.filtered(lambda row: row.reason_code == "credit")
-        counted = self.line_ids.filtered(lambda line: line.role == "credit")
-        return (
-            self.currency_id.compare_amounts(
-                -sum(open_now.mapped("amount_residual_currency")),
-                -sum(counted.mapped("amount_claimed")),
-            )
-            > 0
-        )
 
 
 class DunningNoticeLine(models.Model):
