@@ -36,3 +36,17 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("browser tests LEFT OUT", red=True, bold=True)
         terminalreporter.line("No Chromium on this machine. To run them as well:")
         terminalreporter.line("    sudo apt-get install chromium && make test")
+    tell_attacks(terminalreporter)
+
+
+def tell_attacks(terminalreporter):
+    """Print what was tried against the add-on, by category, and what held."""
+    attacks = sys.modules.get("odoo.addons.test_odoo_dunning_fr.tests.attacks")
+    if not (attacks and attacks.TABLE):
+        return
+    terminalreporter.section("attacks")
+    for category in sorted({category for category, _kind in attacks.TABLE}):
+        tried = attacks.TABLE[category, "tried"]
+        broken = attacks.TABLE[category, "broken"]
+        row = f"tried {tried:6}  held {tried - broken:6}  broken {broken:3}"
+        terminalreporter.line(f"{category:<40} {row}")

@@ -67,9 +67,7 @@ class IrAttachment(models.Model):
                 raise UserError(reason)
         theirs = self.browse()
         if names and names <= DETACHING:
-            theirs = self.filtered(
-                lambda document: not (document.res_model or "").startswith("dunning.")
-            )
+            theirs = self.filtered(lambda one: one.res_model == "account.move")
         messages = self.env["mail.message"].sudo()  # whoever's they are
         if reason := messages._explain_kept_attachments(self - theirs):
             raise UserError(reason)

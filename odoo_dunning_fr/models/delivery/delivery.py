@@ -111,6 +111,12 @@ class DunningDelivery(models.Model):
         "that servers add on the way: for whoever has the e-mail.",
     )
     tracking_ref = fields.Char(string="Tracking Number", index="btree_not_null")
+    date_queued = fields.Datetime(
+        readonly=True,
+        default=fields.Datetime.now,
+        copy=False,
+        help="It waits since then, and does not wait for ever.",
+    )
     attempts = fields.Integer(readonly=True)
     last_attempt = fields.Datetime(readonly=True)
     next_attempt = fields.Datetime(
@@ -303,7 +309,7 @@ class DunningDelivery(models.Model):
         A new attempt that a person asks for begins to wait anew.
         """
         company = self.company_id
-        since = self.notice_id._local_day(self.create_date)
+        since = self.notice_id._local_day(self.date_queued)
         waited = open_days.count(since, company._get_dunning_now().date())
         if waited <= company.dunning_waiting_days:
             return ""

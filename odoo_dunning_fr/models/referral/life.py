@@ -53,7 +53,7 @@ class DunningReferral(models.Model):
         kind = self._get_kind()
         refusal = kind._get_refusal(self)
         found = [Finding("path", "must", refusal)] if refusal else []
-        return self._check_for(kind._get_checks(), found)
+        return self._check_for([*kind._get_checks(), kind._find_bad_exhibits], found)
 
     def _foresee(self):
         """What the file would lack, as far as it can be told before it is made.

@@ -13,6 +13,7 @@ from .charge import (
 from .delivery import (
     test_channels,
     test_email,
+    test_left,
     test_outbox,
     test_posting,
     test_print_queue,
@@ -23,6 +24,7 @@ from .guards import (
     test_attack_charges,
     test_attack_dialogs,
     test_attack_paths,
+    test_attack_told,
     test_attack_values,
     test_attacks,
     test_bad_records,

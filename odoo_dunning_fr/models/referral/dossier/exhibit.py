@@ -5,7 +5,7 @@ from operator import methodcaller
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ....rules import typography
+from ....rules import outgoing, typography
 from ...together import try_together
 
 _logger = logging.getLogger(__name__)
@@ -235,7 +235,7 @@ class DunningExhibit(models.Model):
         self.ensure_one()
         own = self.sudo()  # the system's to write, see _explain_guard
         before = own.attachment_id
-        if before.raw == content and before.name == name:
+        if before.raw == content and before.name == name and content:
             return
         own.attachment_id = own.env["ir.attachment"].create(
             {
@@ -306,7 +306,16 @@ class DunningExhibit(models.Model):
         return foreign
 
     def _is_missing(self):
-        return bool(self.source and not self.attachment_id)
+        """Whether its document is to be had anew; one that was lost too."""
+        return bool(self.source and not (self.attachment_id and self._is_whole()))
+
+    def _is_whole(self):
+        document = self.attachment_id
+        return outgoing.is_whole(document.raw or b"", document.mimetype)
+
+    def _is_bad(self):
+        """Whether its document could not be had, or is empty, cut or lost."""
+        return bool(not self._is_whole() if self.attachment_id else self.trouble)
 
     def _is_orphan(self):
         """Whether what it comes from is gone: its copy is all there is."""
@@ -346,7 +355,7 @@ class DunningExhibit(models.Model):
         return self.env["ir.attachment"]
 
     def _copy_document(self, document):
-        if self.attachment_id.checksum == document.checksum:
+        if self.attachment_id.checksum == document.checksum and self._is_whole():
             return
         limit = self.company_id.dunning_attachment_limit
         if document.file_size > limit * MEGABYTE:

@@ -329,6 +329,22 @@ class DunningReferralKind(models.AbstractModel):
             )
 
     @api.model
+    def _find_bad_exhibits(self, referral):
+        """What a slip of paper would stand for in the dossier."""
+        bad = referral._get_selected().filtered(lambda exhibit: exhibit._is_bad())
+        if bad:
+            yield Finding(
+                "exhibit",
+                "should",
+                self.env._(
+                    "These exhibits are empty, damaged or lost: %(names)s. Build the "
+                    "dossier again, or put a file in their place.",
+                    names=", ".join(bad[:NAMED].mapped("name"))
+                    + "…" * (len(bad) > NAMED),
+                ),
+            )
+
+    @api.model
     def _get_unproved(self, referral, kind):
         """The invoices whose order or delivery no selected exhibit proves."""
         proofs = referral.exhibit_ids.filtered(
