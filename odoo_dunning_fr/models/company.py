@@ -1,8 +1,15 @@
+from collections import defaultdict
+
+from pytz import timezone, utc
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..rules import open_days
+
+ZONE = "Europe/Paris"  # of a company that does not say where it is
 
 
 class ResCompany(models.Model):
@@ -116,14 +123,57 @@ class ResCompany(models.Model):
 
     def _is_dunning_day(self):
         """Whether today is neither a weekend nor a public holiday there."""
-        return open_days.is_open(self._get_dunning_now().date())
+        return open_days.is_open(self._get_dunning_today())
+
+    # A company has its own day, by which it is decided there what is due, on hold or
+    # late: not that of the user, nor of a scheduled action, which may have no time zone
+    # at all. `tests/house/test_days.py` sees to it that no other clock is asked.
+
+    def _get_dunning_today(self):
+        """The company's own day.
+
+        What all companies share (rates, references, policies, courts) has none: its day
+        is that of the company in which the user works.
+
+        :rtype: datetime.date
+        """
+        return (self or self.env.company)._get_dunning_now().date()
 
     def _get_dunning_now(self):
         """The company's own time."""
+        return self._get_dunning_time(fields.Datetime.now())
+
+    def _get_dunning_time(self, moment):
+        """A moment as Odoo stores it, by the company's own clock.
+
+        :rtype: datetime.datetime
+        """
         self.ensure_one()
-        zone = self.partner_id.tz or "Europe/Paris"
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), fields.Datetime.now()
+        return utc.localize(moment).astimezone(timezone(self._get_dunning_zone()))
+
+    def _get_dunning_zone(self):
+        # Where a company is may be known by whoever asks for its day.
+        return self.sudo().partner_id.tz or ZONE
+
+    @api.model
+    def _get_dunning_day_domain(self, of_day):
+        """A domain on the day of the company of each record, which has `company_id`.
+
+        :param of_day: called with a day, returns the domain for companies that have it
+        :type of_day: collections.abc.Callable[[datetime.date], odoo.fields.Domain]
+        :rtype: odoo.fields.Domain
+        """
+        # Of all companies: whoever asks sees no other records for it.
+        companies = self.sudo().with_context(active_test=False)
+        days = defaultdict(companies.browse)
+        zones = companies._read_group([], ["partner_id.tz"], ["id:recordset"])
+        for _zone, there in zones:
+            days[there[0]._get_dunning_today()] |= there
+        if len(days) == 1:
+            return of_day(*days)
+        return Domain.OR(
+            Domain("company_id", "in", there.ids) & of_day(day)
+            for day, there in days.items()
         )
 
     def _check_dunning_confirmed(self):

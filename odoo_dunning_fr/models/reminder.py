@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 
 _logger = logging.getLogger(__name__)
 
@@ -163,7 +163,10 @@ class DunningReminder(models.AbstractModel):
 
     def _prepare_reminder(self, reminder, user):
         summary, note = reminder.words(self.with_context(lang=user.lang))
-        day = reminder.day or fields.Date.context_today(self)
+        company = self.env.company
+        if "company_id" in self._fields:
+            company = self.company_id
+        day = reminder.day or company._get_dunning_today()
         return {"summary": summary, "note": note, "date_deadline": day}
 
     def _prepare_reminder_target(self, kind):

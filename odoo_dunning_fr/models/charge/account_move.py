@@ -209,9 +209,10 @@ class AccountMove(models.Model):
         claims = self.filtered(
             lambda move: move._is_dunning_claim() and move.move_type != "out_refund"
         )
-        late = claims._get_dunning_lines()._get_dunning_charges(
-            fields.Date.context_today(self)
-        )
+        late = {}
+        for company, moves in claims.grouped("company_id").items():
+            lines = moves._get_dunning_lines()
+            late |= lines._get_dunning_charges(company._get_dunning_today())
         for move in self:
             found = [late[line] for line in move._get_dunning_lines() if line in late]
             move.dunning_interest = sum(charge.accrual.total for charge in found)

@@ -296,14 +296,15 @@ class DunningCharge(models.Model):
                     charge=settled[0].display_name,
                 )
             )
-        self.sudo().write(  # nobody writes on charges by himself
-            {
-                "state": "waived",
-                "waiver_reason": reason,
-                "waived_by_id": self.env.uid,
-                "waived_on": fields.Date.context_today(self),
-            }
-        )
+        waiver = {
+            "state": "waived",
+            "waiver_reason": reason,
+            "waived_by_id": self.env.uid,
+        }
+        for company, charges in self.grouped("company_id").items():
+            charges.sudo().write(  # nobody writes on charges by himself
+                {**waiver, "waived_on": company._get_dunning_today()}
+            )
         self._log(self.env._("Waived"), reason)
 
     def _claim_again(self):
@@ -388,9 +389,10 @@ class DunningCharge(models.Model):
 
     @api.depends("amount", "state", "kind", "move_line_id")
     def _compute_amount_to_date(self):
-        values = self._prepare_to_date(fields.Date.context_today(self))
-        for charge in self:
-            charge.amount_to_date = values[charge].get("amount", charge.amount)
+        for company, charges in self.grouped("company_id").items():
+            values = charges._prepare_to_date(company._get_dunning_today())
+            for charge in charges:
+                charge.amount_to_date = values[charge].get("amount", charge.amount)
 
     def _bring_to(self, day):
         """Let what is claimed be what the ledger says on a day."""

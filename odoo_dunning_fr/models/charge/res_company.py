@@ -173,7 +173,7 @@ class ResCompany(models.Model):
         """
         if not rate:
             return False
-        today = fields.Date.context_today(self)
+        today = self._get_dunning_today()
         try:
             floor = late_interest.contract_floor(
                 self.env["dunning.rate"]._get_table(), today

@@ -12,4 +12,4 @@ class DunningRun(models.Model):
 
     @api.model
     def _remind_rates(self, company):
-        self.env["dunning.rate"]._remind(company._get_dunning_now().date())
+        self.env["dunning.rate"]._remind(company._get_dunning_today())

@@ -131,7 +131,7 @@ class DunningDelivery(models.Model):
                 delivery=name,
                 sent=format_date(self.env, sent),
             )
-        if last > self.company_id._get_dunning_now().date():
+        if last > self.company_id._get_dunning_today():
             return self.env._(
                 "%(delivery)s: %(day)s is in the future.",
                 delivery=name,
@@ -144,8 +144,8 @@ class DunningDelivery(models.Model):
     def _set_posted(self, day):
         """Posted on a day; transit days and gaps count from it."""
         for company, letters in self.grouped("company_id").items():
-            letters._check_posting_day(day, company._get_dunning_now().date())
-            zone = timezone(company.partner_id.tz or "Europe/Paris")
+            letters._check_posting_day(day, company._get_dunning_today())
+            zone = timezone(company._get_dunning_zone())
             noon = zone.localize(datetime.combine(day, time(12))).astimezone(utc)
             now = fields.Datetime.now()
             letters._set_sent(min(noon.replace(tzinfo=None), now))

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class AccountPartialReconcile(models.Model):
@@ -7,12 +7,12 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         """A returned or unreconciled payment reopens late invoices behind a pause."""
         # EXTENDS 'account'
-        today = fields.Date.context_today(self)
         reopened = self.debit_move_id.filtered(
             lambda line: (
                 line.account_type == "asset_receivable"
                 and line.parent_state == "posted"
-                and (line.date_maturity or line.date) < today
+                and (line.date_maturity or line.date)
+                < line.company_id._get_dunning_today()
             )
         ).move_id
         res = super().unlink()

@@ -57,7 +57,12 @@ class DunningHold(models.Model):
     )
     subject = fields.Char(string="About", compute="_compute_subject", compute_sudo=True)
     date_from = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
+        string="From",
+        required=True,
+        compute="_compute_date_from",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     date_until = fields.Date(
         string="Until", tracking=True, help="Empty: until somebody ends it."
@@ -139,6 +144,13 @@ class DunningHold(models.Model):
             kind = hold._get_kind()
             hold.whole_only, hold.has_amount = kind._whole_only, kind._has_amount
 
+    @api.depends("company_id")
+    def _compute_date_from(self):
+        """From the day on that it is there, if not of another day."""
+        for hold in self:
+            today = hold.company_id._get_dunning_today()
+            hold.date_from = hold.date_from or today
+
     @api.depends("company_id", "move_ids")
     def _compute_currency_id(self):
         for hold in self:
@@ -160,15 +172,12 @@ class DunningHold(models.Model):
     @api.model
     def _get_running_domain(self):
         """The holds in force today, as `receivable_query.in_force` has them."""
-        today = fields.Date.context_today(self)
-        return Domain(
-            [
-                ("state", "=", "active"),
-                ("date_from", "<=", today),
-                "|",
-                ("date_until", "=", False),
-                ("date_until", ">=", today),
-            ]
+        companies = self.env["res.company"]
+        return Domain("state", "=", "active") & companies._get_dunning_day_domain(
+            lambda today: (
+                Domain("date_from", "<=", today)
+                & (Domain("date_until", "=", False) | Domain("date_until", ">=", today))
+            )
         )
 
     def _get_kind(self):
@@ -284,17 +293,18 @@ class DunningHold(models.Model):
             rest = {name: value for name, value in vals.items() if name != "state"}
             result = super().write(rest) if rest else True
             program = self._as_program()
-            super(DunningHold, program).write(self._prepare_end())
+            for company, holds in program.grouped("company_id").items():
+                super(DunningHold, holds).write(holds._prepare_end(company))
         for kind, holds in self._by_kind():
             kind._on_write(holds, vals.keys())
         for kind, holds in ending._by_kind():
             kind._on_end(holds)
         return result
 
-    def _prepare_end(self):
+    def _prepare_end(self, company):
         return {
             "state": "ended",
-            "date_ended": fields.Date.context_today(self),
+            "date_ended": company._get_dunning_today(),
             "ended_by_id": self.env.uid,
         }
 
@@ -344,11 +354,11 @@ class DunningHold(models.Model):
         Their delays have run on while they were paid: without a pause the next night
         could bring a formal notice, to a customer who believes to have paid.
         """
-        today = fields.Date.context_today(self)
         pauses = {}
         # Whoever unreconciles an entry need not have any right of dunning.
         for item in self.sudo()._search_reopened(moves.sudo()):
             gaps = (item.next_level_id.min_gap_days, item.policy_id.min_interval_days)
+            today = item.company_id._get_dunning_today()
             until = today + timedelta(max(*gaps, 1) - 1)
             hold = item.hold_id
             if not hold or (hold.date_until and hold.date_until < until):

@@ -58,7 +58,7 @@ class DunningLegalReference(models.Model):
     valid_from = fields.Date(
         string="In Letters From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._get_dunning_today(),
         help="The first day on which letters say so.",
     )
     name = fields.Char(

@@ -44,7 +44,7 @@ class DunningRate(models.Model):
     valid_from = fields.Date(
         required=True,
         default=lambda self: reference_rate.half_year(
-            fields.Date.context_today(self),
+            self.env.company._get_dunning_today(),
         ),
         tracking=True,
         help="First day of the half-year: 1 January or 1 July.",
@@ -206,7 +206,7 @@ class DunningRate(models.Model):
 
     def _close_reminders(self):
         """Close the reminders of kinds whose present half-year has its rate now."""
-        missing = self._find_missing(fields.Date.context_today(self))
+        missing = self._find_missing(self.env.company._get_dunning_today())
         known = self.search([("kind", "not in", missing)])
         known._settle_reminders(KEY, done=True)
 

@@ -96,7 +96,7 @@ class AccountMove(models.Model):
     @api.model
     def _search_limitation_warnings(self, company):
         """The invoices of a company of which somebody is to be warned now."""
-        today = fields.Date.context_today(self)
+        today = company._get_dunning_today()
         months = limitation.warnings(company.dunning_trade)
         soon = Domain("dunning_limitation_date", ">", today) & Domain.OR(
             Domain("dunning_limitation_date", "<=", fields.Date.add(today, months=left))
@@ -135,7 +135,7 @@ class AccountMove(models.Model):
                 partner, partner.dunning_applied_policy_id
             )
             last_day = move.dunning_limitation_date - timedelta(1)
-            soon = fields.Date.context_today(self) + timedelta(DAYS_TO_ACT)
+            soon = move.company_id._get_dunning_today() + timedelta(DAYS_TO_ACT)
             words = type(self)._word_limitation
             due[move] = Reminder(months, collector, words, min(soon, last_day))
         # No e-mail at night: the activities are on the collector's list.
@@ -167,7 +167,7 @@ class AccountMove(models.Model):
         """At most how many months are left; None when more, or when nothing is open."""
         self.ensure_one()
         barred = self.dunning_limitation_date
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         return limitation.months_left(barred, today) if barred else None
 
     # Limitation: the day on which an open customer invoice can no longer be sued
@@ -192,7 +192,6 @@ class AccountMove(models.Model):
         "dunning_limitation_event_ids.voided",
     )
     def _compute_dunning_limitation(self):
-        today = fields.Date.context_today(self)
         due_dates = self._get_open_due_dates()
         for move in self:
             due = due_dates.get(move._origin.id, False)
@@ -207,7 +206,10 @@ class AccountMove(models.Model):
             )
             move.dunning_limitation_possible_date = possible != barred and possible
             move.dunning_limitation_light = (
-                barred and LIGHTS[limitation.months_left(barred, today)]
+                barred
+                and LIGHTS[
+                    limitation.months_left(barred, move.company_id._get_dunning_today())
+                ]
             )
 
     def _get_open_due_dates(self):
@@ -382,7 +384,7 @@ class AccountMove(models.Model):
         ceiling = self.partner_id._get_dunning_term_ceiling(self.company_id)
         if not ceiling or not self.invoice_date_due:
             return False
-        invoiced = self.invoice_date or fields.Date.context_today(self)
+        invoiced = self.invoice_date or self.company_id._get_dunning_today()
         latest = payment_terms.latest(invoiced, ceiling._as_rule())
         if self.invoice_date_due <= latest:
             return False

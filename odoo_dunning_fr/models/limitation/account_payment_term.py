@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from odoo import fields, models
+from odoo import models
 
 from ...rules.payment_terms import worst_excess
 
@@ -16,7 +16,7 @@ class AccountPaymentTerm(models.Model):
         """
         self.ensure_one()
         lines = self.line_ids
-        new_year = date(fields.Date.context_today(self).year, 1, 1)
+        new_year = date(self.company_id._get_dunning_today().year, 1, 1)
         days = [new_year + timedelta(rank) for rank in range(365)]
         return worst_excess(
             lambda day: max((line._get_due_date(day) for line in lines), default=day),

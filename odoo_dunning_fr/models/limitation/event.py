@@ -61,7 +61,14 @@ class DunningLimitationEvent(models.Model):
         check_company=True,
         required=True,
     )
-    date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
     date_end = fields.Date(
         string="Closed On",
         tracking=True,
@@ -105,6 +112,11 @@ class DunningLimitationEvent(models.Model):
             words = (kinds.get(event.kind), format_date(self.env, event.date))
             event.display_name = " – ".join(filter(None, words))
 
+    @api.depends("company_id")
+    def _compute_date(self):
+        for event in self:
+            event.date = event.date or event.company_id._get_dunning_today()
+
     @api.depends("kind", "certain", "voided")
     def _compute_counts(self):
         counting = self.filtered_domain(self._get_counting_domain())
@@ -125,8 +137,9 @@ class DunningLimitationEvent(models.Model):
 
     @api.constrains("date")
     def _check_date(self):
-        today = fields.Date.context_today(self)
-        for event in self.filtered(lambda event: event.date > today):
+        for event in self.filtered(
+            lambda event: event.date > event.company_id._get_dunning_today()
+        ):
             raise ValidationError(
                 self.env._(
                     "%(event)s is dated after today: enter what interrupts or suspends "

@@ -64,7 +64,7 @@ class AccountMove(models.Model):
         lines = self._get_dunning_lines()
         decision = self.env["dunning.run"]._decide(
             company,
-            fields.Date.context_today(self),
+            company._get_dunning_today(),
             partners=lines.partner_id,
             by_hand=True,
             escalated=lines.ids,
@@ -85,6 +85,7 @@ class AccountMove(models.Model):
         run = self.env["dunning.run"].create(
             {
                 "company_id": decision.company.id,
+                "date": decision.date,
                 "by_hand": True,
                 "partner_ids": [(6, 0, lines.partner_id.commercial_partner_id.ids)],
                 "escalated_line_ids": [(6, 0, lines.ids)],
@@ -99,9 +100,7 @@ class AccountMove(models.Model):
         lines = self._get_dunning_lines()
         items = (
             self.env["dunning.run"]
-            ._receivables(
-                company, fields.Date.context_today(self), lines.partner_id, True
-            )
+            ._receivables(company, company._get_dunning_today(), lines.partner_id, True)
             .with_context(dunning_escalated_line_ids=lines.ids)
             .search([("id", "in", lines.ids)])
             .grouped("move_id")

@@ -30,7 +30,7 @@ class DunningNotice(models.Model):
         fresh = fresh.with_context(tracking_disable=True)
         fresh.company_id._check_dunning_confirmed()
         for company, notices in fresh.grouped("company_id").items():
-            notices._issue_on(company._get_dunning_now().date())
+            notices._issue_on(company._get_dunning_today())
         self.env["dunning.receivable"].invalidate_model()
 
     def _issue_on(self, today):

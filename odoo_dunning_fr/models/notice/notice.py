@@ -190,9 +190,7 @@ class DunningNotice(models.Model):
         return None
 
     def _local_day(self, moment):
-        zone = self.company_id.partner_id.tz or "Europe/Paris"
-        local = self.with_context(tz=zone)
-        return moment and fields.Datetime.context_timestamp(local, moment).date()
+        return moment and self.company_id._get_dunning_time(moment).date()
 
     @api.model
     def _explain_guard(self, names):

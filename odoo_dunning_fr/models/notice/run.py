@@ -55,7 +55,7 @@ class DunningRun(models.Model):
 
     def _check_ready(self):
         self.ensure_one()
-        today = self.company_id._get_dunning_now().date()
+        today = self.company_id._get_dunning_today()
         if self.state in ENDED:
             raise UserError(self.env._("This run is done: make a new one."))
         if self.date > today:

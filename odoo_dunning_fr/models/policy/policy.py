@@ -112,8 +112,8 @@ class DunningPolicy(models.Model):
     )
     def _compute_timeline(self):
         """When each level leaves, for an invoice due today that nobody pays."""
-        due = fields.Date.context_today(self)
         for policy in self:
+            due = policy.company_id._get_dunning_today()
             plan = policy.level_ids.sorted("sequence")._get_calendar(due)
             policy.timeline = self.env["ir.qweb"]._render(
                 "odoo_dunning_fr.dunning_policy_timeline",

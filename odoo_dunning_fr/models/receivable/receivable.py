@@ -9,11 +9,12 @@ class DunningReceivable(models.Model):
     """An open receivable line: how late, which step, what comes next, why not today.
 
     Nothing is stored: the ledger and the notices issued say it all, for the day of
-    the context key `dunning_date` (else today). `dunning_partner_ids` limits the
-    query to some customers, which makes it quick on large books; `dunning_by_hand`
-    asks what a person may send, `dunning_escalated_line_ids` what leaves when he asks
-    for the next step of these lines now, `dunning_preview` what would leave if the
-    company's first preview were confirmed.
+    the context key `dunning_date`, else for the day that it is in each company.
+    `dunning_partner_ids` limits the query to some customers, which makes it quick on
+    large books; `dunning_by_hand` asks what a person may send,
+    `dunning_escalated_line_ids` what leaves when he asks for the next step of these
+    lines now, `dunning_preview` what would leave if the company's first preview were
+    confirmed.
     """
 
     _name = "dunning.receivable"
@@ -128,9 +129,11 @@ class DunningReceivable(models.Model):
     @api.model
     def _get_scope(self):
         """What the query is asked for, read from the context."""
-        today = fields.Date.to_date(self.env.context.get("dunning_date"))
-        today = today or fields.Date.context_today(self)
         companies = self.env.companies
+        given = fields.Date.to_date(self.env.context.get("dunning_date"))
+        days = {
+            company.id: given or company._get_dunning_today() for company in companies
+        }
         partners = self.env.context.get("dunning_partner_ids")
         # Everyone with access to the model sees the same rows, whatever else he sees.
         accounts = (
@@ -141,11 +144,11 @@ class DunningReceivable(models.Model):
             )
         )
         return receivable_query.Scope(
-            today=today,
+            days=days,
             accounts=accounts.get_result_ids(),
             companies=tuple(companies.ids),
             defaults=self.env["dunning.policy"]._get_defaults(companies),
-            rates=self._get_rates(companies, today),
+            rates=self._get_rates(companies, days),
             hold_kinds=self._get_hold_kinds(),
             reasons=self.env["dunning.reason"]._get_table(),
             partners=None if partners is None else tuple(partners),
@@ -181,12 +184,14 @@ class DunningReceivable(models.Model):
         )
 
     @api.model
-    def _get_rates(self, companies, day):
+    def _get_rates(self, companies, days):
         """Map (company id, currency id) to what one of the company's money buys."""
         currencies = self.env["res.currency"].search([("active", "=", True)])
         rates = {}
         for company in companies:
-            found = (currencies | company.currency_id)._get_rates(company, day)
+            found = (currencies | company.currency_id)._get_rates(
+                company, days[company.id]
+            )
             own = found[company.currency_id.id]
             rates.update(
                 ((company.id, currency), rate / own) for currency, rate in found.items()

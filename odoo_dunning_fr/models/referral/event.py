@@ -73,7 +73,13 @@ class DunningReferralEvent(models.Model):
     partner_id = fields.Many2one(related="referral_id.partner_id")
     user_id = fields.Many2one(related="referral_id.user_id")
     kind = fields.Selection(KINDS, required=True)
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     granted = fields.Selection(
         [("full", "In full"), ("partial", "In part"), ("refused", "Refused")],
         default="full",
@@ -134,6 +140,11 @@ class DunningReferralEvent(models.Model):
             words = (kinds.get(event.kind), event.referral_id.name)
             event.display_name = " – ".join(filter(None, words))
 
+    @api.depends("company_id")
+    def _compute_date(self):
+        for event in self:
+            event.date = event.date or event.company_id._get_dunning_today()
+
     def _as_fact(self):
         self.ensure_one()
         return procedure.Event(
@@ -142,8 +153,8 @@ class DunningReferralEvent(models.Model):
 
     @api.constrains("date", "kind")
     def _check_date(self):
-        today = fields.Date.context_today(self)
         for event in self:
+            today = event.company_id._get_dunning_today()
             if event.date > today and event.kind not in AHEAD:
                 raise ValidationError(
                     self.env._(
@@ -389,8 +400,10 @@ class DunningReferralEvent(models.Model):
     @api.model
     def _get_missed_domain(self):
         """What is too late: not done in a file that runs, or done after the day."""
-        today = fields.Date.context_today(self)
-        late = self._get_open_domain() & Domain("deadline", "<", today)
+        late = self._get_open_domain()
+        late &= self.env["res.company"]._get_dunning_day_domain(
+            lambda today: Domain("deadline", "<", today)
+        )
         late &= Domain("duty", "not in", list(procedure.AWAITED))
         return late | Domain("done_late", "=", True)
 
@@ -437,7 +450,7 @@ class DunningReferralEvent(models.Model):
         early = self.deadline
         if self.duty not in procedure.AWAITED:
             early -= timedelta(DAYS_BEFORE)
-        day = max(early, fields.Date.context_today(self))
+        day = max(early, self.company_id._get_dunning_today())
         words = type(self)._word_reminder
         return Reminder(self.deadline, self.user_id, words, day)
 

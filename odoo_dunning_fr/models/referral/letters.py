@@ -47,7 +47,7 @@ class DunningReferral(models.Model):
         """The PDF of a letter about the sums of the file, in its own language."""
         lang = self.env.lang
         total = values.pop("words_of", self.amount_total)
-        day = fields.Date.context_today(self)
+        day = self.company_id._get_dunning_today()
         references = self.env["dunning.legal.reference"]
         return self.env["dunning.letter"]._write_letter(
             template,
@@ -125,7 +125,7 @@ class DunningReferral(models.Model):
                     "company."
                 )
             )
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         label = self.name if len(self) == 1 else f"{self.agent_id.name} {today}"
         return self.env["dunning.download"]._offer(self._export(label), label)
 
@@ -168,7 +168,7 @@ class DunningReferral(models.Model):
 
     def _letter_law(self, code, day=None):
         """The words of an article of law, as of today if not of another day."""
-        day = day or fields.Date.context_today(self)
+        day = day or self.company_id._get_dunning_today()
         return self.env["dunning.legal.reference"]._get(code, day)
 
     def _get_charge_words(self):

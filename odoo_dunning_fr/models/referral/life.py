@@ -112,8 +112,9 @@ class DunningReferral(models.Model):
                     )
                 )
             referral._check_not_elsewhere()
-        today = fields.Date.context_today(self)
-        self.sudo().write({"state": "sent", "date_sent": today})
+        for company, referrals in self.grouped("company_id").items():
+            today = company._get_dunning_today()
+            referrals.sudo().write({"state": "sent", "date_sent": today})
         for referral in self:
             referral._log_on_invoices(
                 self.env._("Handed over: %(file)s", file=referral.display_name)
@@ -171,13 +172,14 @@ class DunningReferral(models.Model):
         )
         closable = self._get_closable(outcome)
         running = self.filtered(lambda referral: referral.state in closable)
-        running.sudo().write(
-            {
-                "state": "closed",
-                "outcome": outcome,
-                "date_closed": fields.Date.context_today(self),
-            }
-        )
+        for company, referrals in running.grouped("company_id").items():
+            referrals.sudo().write(
+                {
+                    "state": "closed",
+                    "outcome": outcome,
+                    "date_closed": company._get_dunning_today(),
+                }
+            )
         labels = dict(self._fields["outcome"]._description_selection(self.env))
         for referral in running:
             referral._log_on_invoices(
@@ -250,7 +252,7 @@ class DunningReferral(models.Model):
 
     def _get_next_step(self):
         """The event whose duty comes first; a hearing that is over is none."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         return self.event_ids.filtered(
             lambda event: (
                 self.state in RUNNING

@@ -92,7 +92,10 @@ class DunningReferral(models.Model):
     date = fields.Date(
         string="Sums As Of",
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Interest is counted up to this day.",
     )
     date_sent = fields.Date(string="Handed Over On", readonly=True, copy=False)
@@ -468,12 +471,16 @@ class DunningReferral(models.Model):
                     )
                 )
 
+    @api.depends("company_id")
+    def _compute_date(self):
+        for referral in self:
+            referral.date = referral.date or referral.company_id._get_dunning_today()
+
     @api.constrains("date")
     def _check_date(self):
         """Interest to come is not owed yet."""
-        today = fields.Date.context_today(self)
         for referral in self:
-            if referral.date > today:
+            if referral.date > referral.company_id._get_dunning_today():
                 raise ValidationError(
                     self.env._(
                         "%(file)s: sums are counted up to today at the latest.",

@@ -35,11 +35,9 @@ class DunningRun(models.Model):
 
     @api.model
     def _remind_of_mandates(self, company):
-        today = company._get_dunning_now().date()
-        self.env["dunning.mandate"]._remind(company, today)
+        self.env["dunning.mandate"]._remind(company, company._get_dunning_today())
 
     @api.model
     def _remind_of_insurance(self, company):
-        today = company._get_dunning_now().date()
-        limits = self.env["dunning.insurance.limit"].with_context(dunning_date=today)
-        limits._remind(company, today)
+        limits = self.env["dunning.insurance.limit"]
+        limits._remind(company, company._get_dunning_today())

@@ -94,7 +94,7 @@ class DunningRun(models.Model):
     @api.model
     def _open_nightly(self, company):
         """Make the run of the night, one a company that has confirmed its preview."""
-        today = company._get_dunning_now().date()
+        today = company._get_dunning_today()
         made = self.search_count(
             [
                 ("company_id", "=", company.id),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
@@ -14,7 +14,7 @@ class ResPartner(models.Model):
         preview = self.env["dunning.run.preview"].create(
             {
                 "company_id": company.id,
-                "date": fields.Date.context_today(self),
+                "date": company._get_dunning_today(),
                 "partner_ids": [(6, 0, self.commercial_partner_id.ids)],
             }
         )

@@ -46,7 +46,10 @@ class DunningRun(models.Model):
     )
     date = fields.Date(
         required=True,
-        default=lambda self: self.env.company._get_dunning_now().date(),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
         copy=False,
     )
     automatic = fields.Boolean(
@@ -115,6 +118,11 @@ class DunningRun(models.Model):
             day = format_date(self.env, run.date)
             run.display_name = f"{day} – {run.company_id.name}"
 
+    @api.depends("company_id")
+    def _compute_date(self):
+        for run in self:
+            run.date = run.date or run.company_id._get_dunning_today()
+
     def write(self, vals):
         """What a run was made for stays on it once it is done."""
         done = self.filtered(lambda run: run.state in ENDED)
@@ -146,7 +154,9 @@ class DunningRun(models.Model):
     @api.autovacuum
     def _gc_skips(self):
         """Skips are working notes, no evidence: they go after a while."""
-        limit = fields.Date.subtract(fields.Date.today(), days=SKIPS_KEPT_DAYS)
+        limit = fields.Date.subtract(
+            self.env.company._get_dunning_today(), days=SKIPS_KEPT_DAYS
+        )
         self.env["dunning.run.skip"].search([("run_id.date", "<", limit)]).unlink()
 
     # Deciding: from the due items to the notices to come; nothing is written.

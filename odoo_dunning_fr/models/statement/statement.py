@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...rules import ageing, typography
 
@@ -40,7 +40,7 @@ class DunningStatement(models.AbstractModel):
     def _open(self, partners, company):
         """Open the statements of the customers as one PDF."""
         customers = partners.commercial_partner_id
-        today = fields.Date.context_today(self)
+        today = company._get_dunning_today()
         name = self.env._("Statement of account %s", today)
         if len(customers) == 1:
             name = f"{name} {customers.name}"
@@ -125,7 +125,7 @@ class DunningStatement(models.AbstractModel):
             account["payment"] = company._prepare_dunning_payment(bank)
         return {
             "lang": lang,
-            "date": fields.Date.context_today(self).isoformat(),
+            "date": company._get_dunning_today().isoformat(),
             "sender": company._prepare_dunning_sender(),
             "recipient": customer._prepare_dunning_recipient(company, contact),
             "customer_ref": typography.clean(customer.ref or ""),
@@ -187,7 +187,7 @@ class DunningStatement(models.AbstractModel):
 
         :param items: what is open with each, by `_fetch_items`
         """
-        today = fields.Date.context_today(self)
+        today = company._get_dunning_today()
         # Who may see what is open may know what is claimed beside it.
         charges = self.env["dunning.charge"].sudo()
         charges = charges.search(
@@ -273,5 +273,5 @@ class DunningStatement(models.AbstractModel):
         return self.env._(
             "Part payments are set against the interest accrued on their day, then "
             "against the principal (%(law)s).",
-            law=law._get("imputation", fields.Date.context_today(self)),
+            law=law._get("imputation", company._get_dunning_today()),
         )

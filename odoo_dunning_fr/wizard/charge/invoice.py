@@ -72,7 +72,7 @@ class DunningChargeInvoiceLine(models.TransientModel):
             company.dunning_charge_threshold,
             currency,
             company,
-            fields.Date.context_today(self),
+            company._get_dunning_today(),
         )
         total = sum(self.mapped("amount_total"))
         return currency.compare_amounts(total, least) < 0
@@ -98,7 +98,7 @@ class DunningChargeInvoice(models.TransientModel):
     date = fields.Date(
         string="Up to",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._get_last_day(self.env.companies),
         help="Interest ends on this day, or on the day of payment.",
     )
     shown_date = fields.Date(readonly=True)  # up to which the sums shown are counted
@@ -126,7 +126,12 @@ class DunningChargeInvoice(models.TransientModel):
 
     @api.model
     def _default_due_since(self):
-        return fields.Date.subtract(fields.Date.context_today(self), years=YEARS)
+        return fields.Date.subtract(self._get_last_day(self.env.companies), years=YEARS)
+
+    @api.model
+    def _get_last_day(self, companies):
+        """The last day up to which interest is owed in each of some companies."""
+        return min(company._get_dunning_today() for company in companies)
 
     @api.depends("line_ids.is_billed", "line_ids.is_below")
     def _compute_counts(self):
@@ -187,7 +192,8 @@ class DunningChargeInvoice(models.TransientModel):
     # What is owed
 
     def _fill(self):
-        if self.date > fields.Date.context_today(self):
+        companies = self.move_ids.company_id or self.env.companies
+        if self.date > self._get_last_day(companies):
             raise UserError(
                 self.env._("Interest is owed up to today: choose a day before.")
             )

@@ -35,6 +35,7 @@ class DunningChargeWaive(models.TransientModel):
     def action_waive(self):
         self.ensure_one()
         if self.to_date:
-            self.charge_ids._bring_to(fields.Date.context_today(self))
+            for company, charges in self.charge_ids.grouped("company_id").items():
+                charges._bring_to(company._get_dunning_today())
         self.charge_ids._waive(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -8,11 +8,24 @@ class DunningDeliveryPost(models.TransientModel):
     _description = "Mark Letters as Posted"
 
     date = fields.Date(
-        string="Posted On", required=True, default=fields.Date.context_today
+        string="Posted On",
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     delivery_ids = fields.Many2many("dunning.delivery", required=True)
     letter_count = fields.Integer(compute="_compute_letter_count")
     line_ids = fields.One2many("dunning.delivery.post.line", "wizard_id")
+
+    @api.depends("delivery_ids.company_id")
+    def _compute_date(self):
+        """Today, everywhere where they are from."""
+        for wizard in self:
+            companies = wizard.delivery_ids.company_id or self.env.company
+            days = [company._get_dunning_today() for company in companies]
+            wizard.date = wizard.date or min(days)
 
     @api.depends("delivery_ids")
     def _compute_letter_count(self):

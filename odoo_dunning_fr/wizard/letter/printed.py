@@ -47,7 +47,7 @@ class DunningPrint(models.TransientModel):
     def _show(self, pile):
         """Say how many letters are printed, and which are not and why."""
         printed = self._keep(
-            self.env._("Letters %s", fields.Date.context_today(self)),
+            self.env._("Letters %s", self.env.company._get_dunning_today()),
             pile.pdf,
             delivery_ids=[(6, 0, pile.letters.ids)],
             letter_count=len(pile.letters),

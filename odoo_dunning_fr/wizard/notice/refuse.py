@@ -20,9 +20,10 @@ class DunningNoticeRefuse(models.TransientModel):
     date_until = fields.Date(
         string="Not Again Before",
         required=True,
-        default=lambda self: fields.Date.add(
-            fields.Date.context_today(self), days=DAYS
-        ),
+        compute="_compute_date_until",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Until then its invoices are on pause: else the next night would propose "
         "the same notices again.",
     )
@@ -32,9 +33,20 @@ class DunningNoticeRefuse(models.TransientModel):
         chosen = self.env["dunning.notice"].browse(self.env.context.get("active_ids"))
         return chosen.filtered(lambda notice: notice.state == "approval")
 
+    @api.depends("notice_ids.company_id")
+    def _compute_date_until(self):
+        for wizard in self:
+            until = fields.Date.add(wizard._get_today(), days=DAYS)
+            wizard.date_until = wizard.date_until or until
+
+    def _get_today(self):
+        """The day where it is latest, of the companies of the notices."""
+        companies = self.notice_ids.company_id or self.env.company
+        return max(company._get_dunning_today() for company in companies)
+
     def action_refuse(self):
         self.ensure_one()
-        if self.date_until <= fields.Date.context_today(self):
+        if self.date_until <= self._get_today():
             raise UserError(
                 self.env._("Choose a day after today, before which it is not proposed.")
             )

@@ -18,7 +18,10 @@ class DunningRefer(models.TransientModel):
     date = fields.Date(
         string="Interest Until",
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     path_ids = fields.One2many("dunning.refer.path", "wizard_id", readonly=True)
     amount_principal = fields.Monetary(compute="_compute_amounts", string="Principal")
@@ -52,6 +55,11 @@ class DunningRefer(models.TransientModel):
         return wizard._get_records_action(
             target="new", name=self.env._("Refer: %(customer)s", customer=partner.name)
         )
+
+    @api.depends("company_id")
+    def _compute_date(self):
+        for wizard in self:
+            wizard.date = wizard.date or wizard.company_id._get_dunning_today()
 
     @api.depends("move_ids", "date")
     def _compute_amounts(self):

@@ -168,7 +168,7 @@ class DunningReturnImport(models.TransientModel):
 
     def _keep_file(self, returns):
         """The file as the agency sent it, with its mandate."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         mandate = self.env["dunning.mandate"]._find_for(
             self.agent_id, self.company_id, today
         )

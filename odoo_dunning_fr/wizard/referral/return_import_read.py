@@ -2,7 +2,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...models.referral.agency.returned import ANSWERABLE
@@ -140,7 +140,7 @@ class DunningReturnImport(models.TransientModel):
         return moves[0].id
 
     def _read_date(self, cell):
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         if not cell:
             return today
         try:

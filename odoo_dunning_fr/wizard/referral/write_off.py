@@ -28,7 +28,10 @@ class DunningWriteOff(models.TransientModel):
     date = fields.Date(
         string="Accounting Date",
         required=True,
-        default=lambda self: fields.Date.context_today(self),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     journal_id = fields.Many2one(
         "account.journal",
@@ -97,6 +100,12 @@ class DunningWriteOff(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("referral_id.company_id")
+    def _compute_date(self):
+        for wizard in self:
+            company = wizard.referral_id.company_id
+            wizard.date = wizard.date or company._get_dunning_today()
 
     @api.depends("referral_id")
     def _compute_accounts(self):

@@ -91,7 +91,7 @@ class DunningLevelPreview(models.TransientModel):
     def _prepare_notice(self):
         company = self.env.company
         customer = self.partner_id.commercial_partner_id
-        today = company._get_dunning_now().date()
+        today = company._get_dunning_today()
         runs = self.env["dunning.run"]
         decision = runs._decide(company, today, partners=customer, by_hand=True)
         owed = [row for row in decision.rows.values() if row.amount_due > Decimal()]

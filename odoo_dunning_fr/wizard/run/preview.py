@@ -15,7 +15,13 @@ class DunningRunPreview(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    date = fields.Date(required=True, default=lambda self: self._default_date())
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     # With those that are archived: a list that looks empty would mean everybody.
     policy_ids = fields.Many2many(
         "dunning.policy",
@@ -66,16 +72,15 @@ class DunningRunPreview(models.TransientModel):
                 "Preview of %(date)s", date=format_date(self.env, preview.date)
             )
 
-    @api.model
-    def _default_date(self):
-        """Today, on a weekend or a holiday the next day on which notices leave.
-
-        The company's day, on which its run is made, whatever the zone of the user.
-        """
-        today = self.env.company._get_dunning_now().date()
-        if self.env["dunning.policy"].search_count([("any_day", "=", True)], limit=1):
-            return today
-        return open_days.next_open_day(today)
+    @api.depends("company_id")
+    def _compute_date(self):
+        """Today, on a weekend or a holiday the next day on which notices leave."""
+        policies = self.env["dunning.policy"]
+        every_day = policies.search_count([("any_day", "=", True)], limit=1)
+        for preview in self:
+            today = preview.company_id._get_dunning_today()
+            leaving = today if every_day else open_days.next_open_day(today)
+            preview.date = preview.date or leaving
 
     @api.depends("company_id")
     def _compute_old_mode(self):

@@ -142,7 +142,7 @@ class DunningHold(models.Model):
 
     def _get_reminder(self, deadline, words):
         early = fields.Date.subtract(deadline, days=REMIND_DAYS)
-        day = max(early, fields.Date.context_today(self))
+        day = max(early, self.company_id._get_dunning_today())
         return Reminder(deadline, self.user_id, words, day)
 
     def _word_declaration(self):

@@ -38,7 +38,7 @@ def build(scope: Scope) -> SQL:
             " GREATEST(%s - due_date, 0) AS days_overdue, %s"
             " FROM (%s) AS line"
             " LEFT JOIN res_partner partner ON partner.id = line.line_partner_id",
-            scope.today,
+            scope.today("line.company_id"),
             _UNTOLD,
             lines(scope),
         )

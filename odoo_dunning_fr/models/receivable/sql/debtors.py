@@ -58,7 +58,7 @@ def debtors(scope: Scope) -> SQL:
                  ON policy.id = COALESCE(own.id, given.policy_id)
         """,
         reached=reached(scope),
-        today=scope.today,
+        today=scope.today("listed.company_id"),
         old_mode=scope.old_mode,
         defaults=defaults,
     )

@@ -33,7 +33,7 @@ def in_force(scope: Scope) -> SQL:
            AND (hold.date_ended IS NULL OR hold.date_ended > %(today)s)
         """,
         companies=list(scope.companies),
-        today=scope.today,
+        today=scope.today("hold.company_id"),
         forever=FOREVER,
         held_before=_held_before(scope),
     )

@@ -58,7 +58,7 @@ def _silences(scope: Scope) -> SQL:
         """,
         grace=escalation.FORMAL_NOTICE_GRACE - 1,
         companies=list(scope.companies),
-        today=scope.today,
+        today=scope.today("notice.company_id"),
     )
 
 
@@ -183,7 +183,7 @@ def steps(scope: Scope) -> SQL:
                           + LEAST(next.min_gap_days, latest.day - last.level_date)
                ) AS step(delay_date, gap_date)
         """,
-        today=scope.today,
+        today=scope.today("line.company_id"),
         disputes=[kind.code for kind in scope.hold_kinds if kind.is_dispute],
         is_reachable=is_reachable(scope),
         at_once=values([(id_,) for id_ in scope.escalated], "int"),

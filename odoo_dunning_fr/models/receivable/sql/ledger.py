@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from odoo.tools import SQL
 
+from ...company import ZONE
 from .scope import Scope
 
 # Also after the file is closed: only a recall gives the invoices back to dunning.
@@ -124,10 +125,14 @@ def announced(moves: SQL, companies: Iterable[int]) -> SQL:
            AND payment.currency_id = move.currency_id
            AND payment.company_id = ANY(%(companies)s)
          UNION ALL
-        SELECT link.invoice_id, tx.amount, tx.create_date::date
+        SELECT link.invoice_id, tx.amount,
+               (tx.create_date AT TIME ZONE 'UTC'
+                AT TIME ZONE COALESCE(place.tz, %(zone)s))::date
           FROM account_invoice_transaction_rel link
           JOIN payment_transaction tx ON tx.id = link.transaction_id
           JOIN account_move move ON move.id = link.invoice_id
+          JOIN res_company company ON company.id = tx.company_id
+          JOIN res_partner place ON place.id = company.partner_id
          WHERE link.invoice_id IN (%(moves)s)
            AND (tx.state IN ('pending', 'authorized')
                 OR (tx.state = 'done' AND tx.payment_id IS NULL
@@ -138,4 +143,5 @@ def announced(moves: SQL, companies: Iterable[int]) -> SQL:
         """,
         moves=moves,
         companies=list(companies),
+        zone=ZONE,
     )

@@ -105,6 +105,7 @@ READS = {
         "dunning_old_mode",
         "dunning_only_sent",
         "dunning_start_date",
+        "partner_id",
     ],
     "res.country": ["code"],
     "res.partner": [
@@ -118,5 +119,6 @@ READS = {
         "is_company",
         "parent_id",
         "type",
+        "tz",
     ],
 }

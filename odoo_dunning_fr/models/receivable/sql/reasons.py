@@ -66,7 +66,7 @@ def told(scope: Scope) -> SQL:
                END AS line_code
           FROM (%(steps)s) AS step
         """,
-        today=scope.today,
+        today=scope.today("company_id"),
         by_hand=scope.by_hand,
         kinds=[kind.code for kind in scope.hold_kinds],
         steps=steps(scope),
@@ -95,7 +95,7 @@ def customers(scope: Scope) -> SQL:
          WHERE partner_id IS NOT NULL
          GROUP BY partner_id, company_id, currency_id
         """,
-        today=scope.today,
+        today=scope.today("company_id"),
         owed=sorted(reasons.OWED),
     )
 
@@ -145,8 +145,8 @@ def decided(scope: Scope) -> SQL:
                 USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(made)s) made USING (partner_id, company_id)
         """,
-        today=scope.today,
-        is_open=open_days.is_open(scope.today),
+        today=scope.today("told.company_id"),
+        is_open=scope.by_day("told.company_id", open_days.is_open),
         preview=scope.preview,
         made=_contacts_made(scope),
     )
@@ -168,16 +168,16 @@ def columns(scope: Scope) -> SQL:
           LEFT JOIN %(closed)s AS closed(day, next_open)
                  ON closed.day = decided.free_date
         """,
-        today=scope.today,
+        today=scope.today("decided.company_id"),
         states=values(states, "text, text"),
         dated=[reason.code for reason in scope.reasons if reason.dated],
-        closed=values(closed_days(scope.today), "date, date"),
+        closed=values(closed_days(min(scope.days.values())), "date, date"),
     )
 
 
-def closed_days(today: date) -> list[tuple[date, date]]:
+def closed_days(first: date) -> list[tuple[date, date]]:
     """The closed days of the coming year, each with the open day that follows it."""
-    days = (today + timedelta(rank) for rank in range(CLOSED_DAYS_AHEAD))
+    days = (first + timedelta(rank) for rank in range(CLOSED_DAYS_AHEAD))
     return [
         (day, open_days.next_open_day(day))
         for day in days

@@ -1,5 +1,7 @@
 """What the query is asked for, and the values it is given."""
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -30,7 +32,7 @@ class Way(NamedTuple):
 class Scope:
     """What the query is asked for."""
 
-    today: date
+    days: dict[int, date]  # company -> the day that it is there
     accounts: tuple[int, ...]
     companies: tuple[int, ...]
     defaults: dict[tuple[int, str], int]  # (company, debtor kind) -> policy
@@ -44,6 +46,29 @@ class Scope:
     old_mode: str | None = None  # in place of the company's, before it is confirmed
     ways: tuple[Way, ...] = ()  # all the channels there are
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
+
+    def today(self, company: str) -> SQL:
+        """The day of the company that a column holds."""
+        return self.by_day(company, lambda day: day)
+
+    def by_day(self, company: str, value: Callable[[date], object]) -> SQL:
+        """What follows from the day of the company that a column holds.
+
+        A constant where all have the same day, as they nearly always have. Companies
+        of which it is another day are told apart by a CASE: the planner need not guess
+        what joining them would give.
+        """
+        groups = defaultdict(list)
+        for company_id, day in self.days.items():
+            groups[day].append(company_id)
+        *others, last = groups
+        if not others:
+            return SQL("%s", value(last))
+        cases = [
+            SQL("WHEN %s = ANY(%s) THEN %s", SQL(company), groups[day], value(day))
+            for day in others
+        ]
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), value(last))
 
 
 def values(rows: list[tuple], types: str) -> SQL:

@@ -153,11 +153,14 @@ class DunningExportColumn(models.Model):
         """What a row shows in this column."""
         if not self.path:
             return Cell(typography.clean(self.constant or ""), "text")
+        company = record.company_id
         *steps, last = self.path.split(".")
         for step in steps:
             record = record[step]
         field = record._fields[last]
         value = record[last]
+        if isinstance(value, datetime):
+            value = company._get_dunning_time(value).replace(tzinfo=None)
         return Cell(self._convert(field, value, record), self.format, places)
 
     def _convert(self, field, value, record):
@@ -168,7 +171,7 @@ class DunningExportColumn(models.Model):
             return Decimal(str(float(value)))
         if self.format in ("date", "date_fr"):
             if isinstance(value, datetime):
-                value = fields.Datetime.context_timestamp(record, value).date()
+                value = value.date()
             return value or None
         return typography.clean(self._word(field, value, record))
 

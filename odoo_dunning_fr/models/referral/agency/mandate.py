@@ -124,9 +124,8 @@ class DunningMandate(models.Model):
 
     @api.depends("date", "date_end")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for mandate in self:
-            mandate.state = mandate._get_state(today)
+            mandate.state = mandate._get_state(mandate.company_id._get_dunning_today())
 
     def _get_state(self, day):
         if not self.date or self.date > day:

@@ -34,7 +34,13 @@ class DunningReferralReturn(models.Model):
     agent_id = fields.Many2one(
         related="referral_id.agent_id", store=True, string="Agent"
     )
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     move_id = fields.Many2one(
         "account.move", string="Invoice", help="Empty: the file as a whole."
     )
@@ -59,6 +65,12 @@ class DunningReferralReturn(models.Model):
         "(referral_id, key) WHERE key IS NOT NULL",
         "This line of the agent was imported already.",
     )
+
+    @api.depends("referral_id.company_id")
+    def _compute_date(self):
+        for answer in self:
+            company = answer.referral_id.company_id
+            answer.date = answer.date or company._get_dunning_today()
 
     @api.constrains("move_id", "referral_id")
     def _check_move(self):

@@ -2,7 +2,7 @@ from decimal import Decimal
 from itertools import chain, product
 from typing import Any, NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ....rules import court as court_rules
 from .table import Place, clean_postal_code, read_places
@@ -49,13 +49,15 @@ class DunningCourt(models.Model):
         have not the same: a person picks one, `_remember` keeps it.
 
         :param creditor: a company or a partner
-        :param on: the day of the request; today by default
+        :param on: the day of the request; today by default, there where the creditor is
+            when it is a company
         :rtype: Competence
         """
-        on = on or fields.Date.context_today(self)
         debtor = debtor.commercial_partner_id
+        company = self.env.company
         if creditor._name == "res.company":
-            creditor = creditor.partner_id
+            company, creditor = creditor, creditor.partner_id
+        on = on or company._get_dunning_today()
         if debtor.country_id.code and debtor.country_id.code not in FRANCE:
             return Competence(self.browse(), gap=self._explain_abroad(debtor))
         postal_code = clean_postal_code(debtor.zip)

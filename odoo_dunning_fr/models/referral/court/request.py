@@ -157,7 +157,8 @@ class DunningReferral(models.Model):
                     "Up to %(ceiling)s for the proximity chamber (COJ D212-19-1): this "
                     "ceiling is to be checked with the registry.",
                     ceiling=self._write_ceiling(
-                        court_rules.PROXIMITY_CEILINGS, fields.Date.context_today(self)
+                        court_rules.PROXIMITY_CEILINGS,
+                        self.company_id._get_dunning_today(),
                     ),
                 )
             )

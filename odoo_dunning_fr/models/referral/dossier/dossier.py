@@ -265,7 +265,7 @@ class DunningReferral(models.Model):
                 if content:
                     exhibit._keep(f"{exhibit.name}.pdf", content)
             for exhibit in own.filtered(lambda one: one.source == "statement"):
-                exhibit.date = fields.Date.context_today(self)
+                exhibit.date = referral.company_id._get_dunning_today()
                 exhibit._keep(f"{exhibit.name}.pdf", referral._print_statement())
 
     def _render_exhibit(self, paper, exhibit):
@@ -374,7 +374,7 @@ class DunningReferral(models.Model):
 
     def _prepare_mail(self, message):
         """An e-mail of Odoo as a page shows it; of its images nothing is loaded."""
-        zone = self.company_id.partner_id.tz or "Europe/Paris"
+        zone = self.company_id._get_dunning_zone()
         to = message.partner_ids.mapped("email_formatted")
         deliveries = self.env["dunning.delivery"].sudo()  # see _gather_exhibits
         sent = deliveries.search([("mail_message_id", "=", message.id)], limit=1)

@@ -130,7 +130,7 @@ class DunningReferral(models.Model):
             yield {
                 "kind": "order",
                 "name": name,
-                "date": fields.Date.to_date(order.signed_on or order.date_order),
+                "date": self._local_day(order.signed_on or order.date_order),
                 "source": f"{order._name},{order.id}",
                 "move_ids": set_moves(moves),
             }
@@ -149,7 +149,7 @@ class DunningReferral(models.Model):
                 yield {
                     "kind": "delivery",
                     "name": name,
-                    "date": fields.Date.to_date(picking.date_done),
+                    "date": self._local_day(picking.date_done),
                     "source": f"{picking._name},{picking.id}",
                     "move_ids": set_moves(moves),
                 }
@@ -207,7 +207,7 @@ class DunningReferral(models.Model):
         for attachment in found:
             if attachment.name not in drafts:  # a pro forma is no invoice
                 yield {
-                    **describe_attachment(attachment, kind),
+                    **self._describe_attachment(attachment, kind),
                     "move_ids": set_moves(moves),
                 }
 
@@ -278,7 +278,8 @@ class DunningReferral(models.Model):
                         "Proof of sending: %(what)s",
                         what=typography.clean(" – ".join(filter(None, parts))),
                     ),
-                    "date": delivery.date_presented or delivery.date_sent,
+                    "date": delivery.date_presented
+                    or self._local_day(delivery.date_sent),
                     "attachment_id": proof.id,
                 }
 
@@ -297,25 +298,28 @@ class DunningReferral(models.Model):
                 subject=typography.clean(message.subject or message.record_name or ""),
                 author=typography.clean(message.author_id.name or message.email_from),
             ),
-            "date": fields.Datetime.context_timestamp(self, message.date).date(),
+            "date": self._local_day(message.date),
             "source": f"mail.message,{message.id}",
         }
         if message.message_type == "email":  # what the debtor sent with it
             for attachment in message.attachment_ids.sorted("id"):
-                yield describe_attachment(attachment, "email")
+                yield self._describe_attachment(attachment, "email")
+
+    def _describe_attachment(self, attachment, kind):
+        return {
+            "kind": kind,
+            "name": get_title(attachment.name),
+            "date": self._local_day(attachment.create_date),
+            "attachment_id": attachment.id,
+        }
+
+    def _local_day(self, moment):
+        """The day of a moment where the company is; of none, none."""
+        return moment and self.company_id._get_dunning_time(moment).date()
 
 
 def set_moves(moves):
     return [Command.set(moves.ids if moves else [])]
-
-
-def describe_attachment(attachment, kind):
-    return {
-        "kind": kind,
-        "name": get_title(attachment.name),
-        "date": fields.Date.to_date(attachment.create_date),
-        "attachment_id": attachment.id,
-    }
 
 
 def _is_letter(message):

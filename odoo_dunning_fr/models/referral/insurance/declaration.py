@@ -24,7 +24,14 @@ class DunningInsuranceDeclaration(models.Model):
         related="limit_id.insurer_id", store=True, string="Insurer"
     )
     step = fields.Selection(STEPS, string="What", required=True)
-    date = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
     move_ids = fields.Many2many(
         "account.move",
         "dunning_insurance_declaration_move_rel",
@@ -47,6 +54,11 @@ class DunningInsuranceDeclaration(models.Model):
         help="What was sent, and the insurer's acknowledgement.",
     )
 
+    @api.depends("limit_id.company_id")
+    def _compute_date(self):
+        for told in self:
+            told.date = told.date or told.limit_id.company_id._get_dunning_today()
+
     @api.model
     def _fetch_declared(self, moves):
         """What was declared of some invoices: {(step, invoice id)}.
@@ -62,6 +74,5 @@ class DunningInsuranceDeclaration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         declarations = super().create(vals_list)
-        today = fields.Date.context_today(self)
-        declarations.limit_id._close_alerts(today)
+        declarations.limit_id._close_alerts()
         return declarations

@@ -135,9 +135,8 @@ class DunningInsuranceLimit(models.Model):
     )
     @api.depends_context("lang")
     def _compute_pending(self):
-        today = fields.Date.context_today(self)
         rows = self._fetch_rows().grouped(lambda row: (row.partner_id, row.company_id))
-        found = self._find_pending(today)
+        found = self._find_pending()
         for limit in self:
             owed = rows.get((limit.partner_id, limit.company_id))
             limit.amount_open = sum(owed.mapped("amount_residual")) if owed else 0
@@ -148,14 +147,14 @@ class DunningInsuranceLimit(models.Model):
             limit.is_pending = bool(waiting)
             limit.pending = bool(waiting) and self.env["ir.qweb"]._render(
                 "odoo_dunning_fr.dunning_insurance_pending",
-                {"waiting": waiting, "today": today},
+                {"waiting": waiting, "today": limit.company_id._get_dunning_today()},
             )
 
     def _search_is_pending(self, operator, value):
         if operator != "in":
             return NotImplemented
         limits = self.search([("amount", ">", 0)])
-        found = limits._find_pending(fields.Date.context_today(self))
+        found = limits._find_pending()
         ids = [limit.id for limit, waiting in found.items() if waiting]
         return [("id", "in" if True in value else "not in", ids)]
 
@@ -173,8 +172,11 @@ class DunningInsuranceLimit(models.Model):
             ]
         )
 
-    def _find_pending(self, today):
-        """Map the limits to what their insurer waits for, the most urgent first."""
+    def _find_pending(self, today=None):
+        """Map the limits to what their insurer waits for, the most urgent first.
+
+        :param today: by default the day that it is in the company of each
+        """
         rows = self._fetch_rows()
         declared = self.env["dunning.insurance.declaration"]._fetch_declared(
             rows.move_id
@@ -185,7 +187,7 @@ class DunningInsuranceLimit(models.Model):
                 limit._list_pending(
                     by_debtor.get((limit.partner_id, limit.company_id), ()),
                     declared,
-                    today,
+                    today or limit.company_id._get_dunning_today(),
                 ),
                 key=lambda item: (item.deadline, item.row.id),
             )
@@ -223,9 +225,9 @@ class DunningInsuranceLimit(models.Model):
                     due[limit] = Reminder(occasion, manager, words, deadline)
             limits._remind_once(step, due, kind)
 
-    def _close_alerts(self, today):
+    def _close_alerts(self):
         """What was declared is asked of nobody any more."""
-        for limit, waiting in self._find_pending(today).items():
+        for limit, waiting in self._find_pending().items():
             for step in ALERTS:
                 if not _get_first(waiting, step):
                     limit._settle_reminders(step, done=True)
@@ -263,8 +265,7 @@ class DunningInsuranceLimit(models.Model):
         return moves.action_dunning_refer("insurer", self.insurer_id)
 
     def _get_pending_moves(self, step):
-        today = fields.Date.context_today(self)
-        waiting = self._find_pending(today)[self]
+        waiting = self._find_pending()[self]
         moves = self.env["account.move"].concat(
             *(item.row.move_id for item in waiting if item.step == step)
         )

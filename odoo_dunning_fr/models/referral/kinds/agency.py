@@ -237,7 +237,6 @@ class DunningReferral(models.Model):
     )
     def _compute_mandate_id(self):
         mandates = self.env["dunning.mandate"]
-        today = fields.Date.context_today(self)
         for (kind, agent, company, sent), referrals in self.grouped(
             lambda referral: (
                 referral.kind,
@@ -249,7 +248,8 @@ class DunningReferral(models.Model):
             mandate = mandates.browse()
             if kind == CODE and agent:
                 known = mandates.with_context(active_test=not sent)
-                mandate = known._find_for(agent, company, sent or today)
+                day = sent or company._get_dunning_today()
+                mandate = known._find_for(agent, company, day)
             referrals.mandate_id = mandate
 
     # What it answered
@@ -352,7 +352,7 @@ class DunningReferral(models.Model):
             referral._message_log(body=body)
             reported = referral.amount_reported + referral.amount_to_report
             referral._as_program().amount_reported = reported
-        name = f"{table.name}_{fields.Date.context_today(self)}"
+        name = f"{table.name}_{told.company_id[:1]._get_dunning_today()}"
         content = write_csv(table, ";", "utf-8-sig", ",")
         return self.env["dunning.download"]._offer([(f"{name}.csv", content)], name)
 

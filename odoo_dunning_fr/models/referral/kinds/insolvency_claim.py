@@ -62,7 +62,7 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
                     "runs from there."
                 ),
             )
-        elif hold.declaration_deadline < fields.Date.context_today(referral):
+        elif hold.declaration_deadline < hold.company_id._get_dunning_today():
             yield Finding(
                 "late",
                 "should",

@@ -25,7 +25,7 @@ class DunningReferralKindInsurer(models.AbstractModel):
 
     @api.model
     def _propose_agent(self, company):
-        today = fields.Date.context_today(self)
+        today = company._get_dunning_today()
         policies = self.env["dunning.insurance.policy"].search(
             [
                 ("company_id", "=", company.id),
@@ -108,7 +108,8 @@ class DunningReferralKindInsurer(models.AbstractModel):
             )
         due = [line.date_maturity for line in referral.line_ids if line.date_maturity]
         last = due and fields.Date.add(min(due), days=policy.claim_days)
-        if policy.claim_days and last and last < fields.Date.context_today(referral):
+        today = referral.company_id._get_dunning_today()
+        if policy.claim_days and last and last < today:
             yield Finding(
                 "claim_late",
                 "should",
@@ -239,7 +240,8 @@ class DunningReferral(models.Model):
         for referral in self:
             policy = limit = False
             if referral.kind == CODE and referral.agent_id:
-                day = referral.date_sent or fields.Date.context_today(self)
+                today = referral.company_id._get_dunning_today()
+                day = referral.date_sent or today
                 policy = policies.with_context(
                     active_test=not referral.date_sent
                 )._find_for(referral.agent_id, referral.company_id, day)

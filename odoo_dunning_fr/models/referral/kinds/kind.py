@@ -10,7 +10,7 @@ answered by the model below.
 
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ....rules import paths
 
@@ -240,7 +240,7 @@ class DunningReferralKind(models.AbstractModel):
     @api.model
     def _find_limitation(self, referral):
         first = referral._get_bar()
-        if first and first <= fields.Date.context_today(referral):
+        if first and first <= referral.company_id._get_dunning_today():
             yield Finding(
                 "barred",
                 "must",

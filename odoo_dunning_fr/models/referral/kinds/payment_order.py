@@ -3,7 +3,7 @@
 What its request says and how it is written is in `dunning_referral_request.py`.
 """
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ....rules import payment_order, procedure
 from ..court.table import clean_postal_code
@@ -93,7 +93,8 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
     def _find_limitation(self, referral):
         """Filing interrupts nothing: time must be left to serve the order."""
         yield from super()._find_limitation(referral)
-        first, today = referral._get_bar(), fields.Date.context_today(referral)
+        first = referral._get_bar()
+        today = referral.company_id._get_dunning_today()
         if first and first > today and payment_order.must_assign(first, today):
             yield Finding(
                 "assign",

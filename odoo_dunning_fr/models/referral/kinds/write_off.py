@@ -192,8 +192,8 @@ class DunningReferral(models.Model):
 
     @api.depends("kind", "loss_percent", "vat_deadline", "move_ids.amount_residual")
     def _compute_vat(self):
-        today = fields.Date.context_today(self)
         for referral in self:
+            today = referral.company_id._get_dunning_today()
             debts = referral._get_bad_debts().values()
             referral.vat_recoverable = sum(debt.vat.balance for debt in debts)
             referral.vat_pending = sum(
@@ -221,8 +221,8 @@ class DunningReferral(models.Model):
 
     @api.constrains("vat_event_date")
     def _check_vat_event_date(self):
-        today = fields.Date.context_today(self)
         for referral in self:
+            today = referral.company_id._get_dunning_today()
             if referral.vat_event_date and referral.vat_event_date > today:
                 raise ValidationError(
                     self.env._(
@@ -364,7 +364,7 @@ class DunningReferral(models.Model):
         # EXTENDS 'mail': the duplicate leaves
         message = super().message_post(**kwargs)
         if self.env.context.get("dunning_duplicate_sent") and self.duplicate_id:
-            self.duplicate_sent_on = fields.Date.context_today(self)
+            self.duplicate_sent_on = self.company_id._get_dunning_today()
         return message
 
     # What it says
@@ -453,7 +453,7 @@ class DunningReferral(models.Model):
             self.company_id,
             self.partner_id,
             local.env._("statement of unpaid invoices"),
-            fields.Date.context_today(self),
+            self.company_id._get_dunning_today(),
             lang=lang,
             references=[(local.env._("Our reference"), self.name)],
             rows=[{**one, "words": self._write_words(one, lang)} for one in invoices],
@@ -475,7 +475,7 @@ class DunningReferral(models.Model):
             for part in ("net", "vat")
         ]
         references = self.env["dunning.legal.reference"].with_context(lang=lang)
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_dunning_today()
         words = references._write_bad_debt_words(*money, today)
         return typography.french(words)
 

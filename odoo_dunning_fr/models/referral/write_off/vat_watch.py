@@ -24,9 +24,8 @@ class DunningReferral(models.Model):
     @api.model
     def _watch_write_offs(self):
         """Give the responsible an activity, once for each thing to tell."""
-        today = fields.Date.context_today(self)
         written_off = self._search_write_offs()
-        written_off._remind_vat(today)
+        written_off._remind_vat()
         recovered = self._search_vat_recovered()
         recovered._warn_vat_due_again()
         (written_off - recovered)._settle_reminders("vat_due_again")
@@ -42,10 +41,11 @@ class DunningReferral(models.Model):
             ]
         )
 
-    def _remind_vat(self, today):
+    def _remind_vat(self):
         """Six months and one month before the deadline."""
         due = {}
         for referral in self:
+            today = referral.company_id._get_dunning_today()
             deadline = referral.state != "closed" and referral.vat_deadline
             reminder = deadline and bad_debt.last_reminder(deadline, today)
             if reminder and referral.vat_recoverable:
