@@ -96,6 +96,7 @@ from .referral.dossier import (
 )
 from .run import (
     test_automation,
+    test_days,
     test_decision,
     test_escalate,
     test_late_cron,
