@@ -310,7 +310,7 @@ class DunningDelivery(models.Model):
         """
         company = self.company_id
         since = self.notice_id._local_day(self.date_queued)
-        waited = open_days.count(since, company._get_dunning_now().date())
+        waited = open_days.count(since, company._get_dunning_today())
         if waited <= company.dunning_waiting_days:
             return ""
         return self.env._(

@@ -194,7 +194,7 @@ class DunningNotice(models.Model):
         last = self._fetch_last_steps()
         overtaken = {}
         for notice in self:
-            today = notice.company_id._get_dunning_now().date()
+            today = notice.company_id._get_dunning_today()
             if reason := notice._explain_overtaken(today, last):
                 overtaken[notice] = reason
         return overtaken

@@ -28,4 +28,5 @@ class DunningChannelCall(models.AbstractModel):
                     phone=delivery.recipient or self.env._("no phone number"),
                 ),
                 user_id=notice._get_collector().id,
+                date_deadline=notice.company_id._get_dunning_today(),
             )
