@@ -13,7 +13,8 @@ UPDATE dunning_notice
 UPDATE dunning_delivery
    SET state = 'cancelled',
        next_attempt = NULL,
-       failure = 'Copy of the database for tests: nothing leaves from it'
+       failure_text = NULL,
+       failure_code = 'copy'
  WHERE state IN ('queued', 'sending');
 
 -- The state that is stored on the notices and follows from their deliveries.

@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import open_days
+from ...rules.trace import last_line
 from ..evidence import as_program
+from ..together import explain
 
 _logger = logging.getLogger(__name__)
 
@@ -18,8 +20,9 @@ WAITS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelt
 
 # A server that is down is asked again after as long as it has been down, within these.
 SOON, LATE = timedelta(minutes=15), timedelta(hours=4)
-# From then on somebody should know.
-LONG = timedelta(1)
+# From then on somebody should know; at once of what waits for a person only.
+LONG = timedelta(hours=4)
+AT_ONCE = ("no_server", "no_sender")
 
 
 class DunningDelivery(models.Model):
@@ -135,7 +138,58 @@ class DunningDelivery(models.Model):
     mail_message_id = fields.Many2one(
         "mail.message", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    failure = fields.Char(readonly=True)
+    failure = fields.Char(
+        compute="_compute_failure",
+        help="Why it has not left, has failed or was cancelled.",
+    )
+    # In the words of a server or of who has done it; what is known beforehand is a
+    # code, which each reads in his own language.
+    failure_text = fields.Char(readonly=True)
+    failure_code = fields.Char(readonly=True)
+
+    @api.depends_context("lang")
+    @api.depends("failure_code", "failure_text", "channel")
+    def _compute_failure(self):
+        for delivery in self:
+            code, text = delivery.failure_code, delivery.failure_text
+            delivery.failure = delivery._explain_closed(code, text) if code else text
+
+    def _explain_closed(self, code, detail):
+        """Why nothing can leave, and where that is put right.
+
+        :param str code: of an `Unreachable`, or of a copy of the database
+        :param str detail: in the words of the server
+        """
+        match code:
+            case "no_server":
+                return self.env._(
+                    "No outgoing mail server is set up: no e-mail can leave. Set one "
+                    "up in Settings > General Settings > Emails > Use Custom Email "
+                    "Servers > Outgoing Email Servers."
+                )
+            case "server":
+                return self.env._(
+                    "The mail server cannot be reached (%(detail)s): the e-mails wait. "
+                    "It is set up in Settings > General Settings > Emails > Use Custom "
+                    "Email Servers > Outgoing Email Servers.",
+                    detail=detail or "",
+                )
+            case "copy":  # by neutralize.sql
+                return self.env._(
+                    "Copy of the database for tests: nothing leaves from it"
+                )
+            case "no_sender":
+                return self.env._(
+                    "%(company)s has no e-mail address to write from: enter it in "
+                    "Settings > Users & Companies > Companies.",
+                    company=self.company_id.name,
+                )
+        channels = self._get_channel_labels()
+        return self.env._(
+            "%(channel)s: nothing can leave for now: %(error)s",
+            channel=channels.get(self.channel, self.channel),
+            error=detail or "",
+        )
 
     @api.depends("channel")
     def _compute_traits(self):
@@ -198,6 +252,8 @@ class DunningDelivery(models.Model):
                     target=states[target],
                 )
             )
+        if "failure" in values:
+            values.update(failure_text=values.pop("failure"), failure_code=False)
         self.write({"state": target, "next_attempt": False, **values})
 
     def _set_sending(self):
@@ -249,7 +305,7 @@ class DunningDelivery(models.Model):
         """It cannot leave as it is, and nothing of it has left."""
         self.ensure_one()
         _logger.warning("Dunning delivery %s: %s", self.id, error, exc_info=error)
-        self._set_failed(str(error))
+        self._set_failed(explain(self.env, error))
         self._alert()
 
     def _postpone(self, error):
@@ -257,24 +313,20 @@ class DunningDelivery(models.Model):
         if not self:  # what waited was cancelled meanwhile
             return
         now = fields.Datetime.now()
-        reason = self.env._(
-            "%(channel)s: nothing can leave for now: %(error)s",
-            channel=self._get_channel_labels()[self[:1].channel],
-            error=error,
-        )
         for since, waiting in self.grouped("waiting_since").items():
             outage = now - (since or now)
             waiting.write(
                 {
-                    "failure": reason,
+                    "failure_text": last_line(str(error)),
+                    "failure_code": error.code,
                     "waiting_since": since or now,
                     "next_attempt": now + min(max(outage, SOON), LATE),
                 }
             )
-        _logger.warning("%s dunning deliveries wait: %s", len(self), reason)
+        _logger.warning("%s dunning deliveries wait: %s", len(self), error)
         # One of the company is enough, and the oldest stays the same.
         oldest = self.sorted("id")[:1]
-        if oldest.waiting_since and now - oldest.waiting_since >= LONG:
+        if error.code in AT_ONCE or now - oldest.waiting_since >= LONG:
             oldest._alert()
 
     def _alert(self):

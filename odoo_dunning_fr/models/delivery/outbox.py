@@ -23,7 +23,14 @@ class Outcome(NamedTuple):
 
 
 class Unreachable(Exception):
-    """Nothing can leave this way for now; nothing was tried."""
+    """Nothing can leave this way for now; nothing was tried.
+
+    :param code: what is the matter, of those that `_explain_closed` knows
+    """
+
+    def __init__(self, words: str = "", code: str = "closed"):
+        super().__init__(words)
+        self.code = code
 
 
 class DunningDelivery(models.Model):

@@ -21,6 +21,7 @@ from odoo.addons.base.models.ir_actions_report import _wkhtml
 from odoo.addons.base.models.ir_qweb import QWebError
 
 from ...rules import typography
+from ...rules.trace import last_line
 
 # How a letter is measured: wkhtmltopdf shrinks a page that is wider than the paper to
 # the width of the paper, with patched Qt as well as without. At five pixels a
@@ -55,7 +56,7 @@ class DunningLetter(models.AbstractModel):
                     "The layout of the letters (%(template)s) cannot be used: "
                     "%(reason)s",
                     template=template,
-                    reason=error,
+                    reason=last_line(str(error.qweb.error)),
                 )
             ) from error
 
@@ -250,7 +251,7 @@ class DunningLetter(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "The PDF cannot be read, it may be encrypted or broken: %(reason)s",
-                    reason=error,
+                    reason=last_line(str(error)),
                 )
             ) from error
         return stream.getvalue()

@@ -9,7 +9,7 @@ from odoo.tools import html2plaintext
 
 from ...rules import typography
 from ..law.charge_words import get_sheet_helpers
-from ..together import try_together
+from ..together import explain, try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -174,7 +174,9 @@ class DunningNotice(models.Model):
                     paper={**notice.company_id._prepare_dunning_paper(), "patched": 0},
                 )
             except UserError as error:  # a broken text must not close the screen
-                notice.preview = Markup('<p class="text-danger">%s</p>') % error
+                notice.preview = Markup('<p class="text-danger">%s</p>') % explain(
+                    self.env, error
+                )
 
     def _is_tampered(self):
         """Whether the content or the letter is no longer what was hashed."""
@@ -217,7 +219,7 @@ class DunningNotice(models.Model):
                 self.env.cr, batch, type(self)._make_checked_letters
             ):
                 _logger.warning("Letter %s: %s", notice.name, error, exc_info=error)
-                broken[notice] = str(error)
+                broken[notice] = explain(self.env, error)
         return broken
 
     def _make_checked_letters(self):

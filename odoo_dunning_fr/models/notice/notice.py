@@ -6,7 +6,7 @@ from odoo.fields import Command
 
 from ...rules import reach
 from ..law.late_charges import describe
-from ..together import try_together
+from ..together import explain, try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -263,7 +263,8 @@ class DunningNotice(models.Model):
             self.env.cr, self, type(self)._approve_together
         ):
             _logger.info("Not approved: %s", notice.display_name, exc_info=error)
-            reasons.append(f"{notice.partner_id.display_name}: {error}")
+            reason = explain(self.env, error)
+            reasons.append(f"{notice.partner_id.display_name}: {reason}")
         return reasons
 
     def _approve_together(self):

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every, unique
 
 from ..run.run import BATCH, ENDED, TRIED
-from ..together import try_together
+from ..together import explain, try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class DunningRun(models.Model):
             self.env.cr, proposals, partial(self._create_notices, decision)
         ):
             _logger.warning("Dunning of %s: %s", proposal, error, exc_info=error)
-            failed.append((proposal, "error", str(error)))
+            failed.append((proposal, "error", explain(self.env, error)))
         return failed
 
     def _create_notices(self, decision, proposals):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
-from ..together import COLLISIONS
+from ..together import COLLISIONS, explain
 from .run import BATCH
 
 _logger = logging.getLogger(__name__)
@@ -156,7 +156,8 @@ class DunningRun(models.Model):
             self.env.cr.rollback()
             _logger.exception("The dunning run %s has stopped", self.id)
             # Who started it may have lost his rights: that may be the reason.
-            self.sudo().write({"state": "stopped", "failure": str(error)})
+            reason = explain(self.env, error)
+            self.sudo().write({"state": "stopped", "failure": reason})
         return progress(1)
 
     def _issue_anew(self, customers):

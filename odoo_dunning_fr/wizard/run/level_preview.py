@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.run.decision import Proposal
+from ...models.together import explain
 from ...rules import escalation
 
 TEMPLATE = "odoo_dunning_fr.mail_template_notice"
@@ -72,7 +73,8 @@ class DunningLevelPreview(models.TransientModel):
             )
             email = self._render_email(notice)
         except UserError as error:  # a broken text is shown as such, as in the letter
-            email = {"email": Markup('<p class="text-danger">%s</p>') % error}
+            words = explain(self.env, error)
+            email = {"email": Markup('<p class="text-danger">%s</p>') % words}
         return {"letter": str(notice.preview), **email}
 
     def _render_email(self, notice):

@@ -14,6 +14,7 @@ from .delivery import (
     test_channels,
     test_email,
     test_left,
+    test_no_server,
     test_outbox,
     test_posting,
     test_print_queue,
@@ -32,6 +33,7 @@ from .guards import (
     test_neutralize,
     test_rights,
     test_shared_fields,
+    test_words_of_errors,
 )
 from .hold import (
     test_hold_kinds,

@@ -1,14 +1,17 @@
 """E-mails, by Odoo's mail: one message a delivery, kept on the notice's thread."""
 
 from datetime import datetime
+from functools import partial
 
 from psycopg2 import Error as DatabaseError
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo.tools import config, html2plaintext
 
+from ....rules.trace import last_line
 from ...evidence import as_program
+from ...together import explain
 from ..outbox import Unreachable
 from .smtp import SmtpRoute
 
@@ -71,9 +74,7 @@ class DunningChannelEmail(models.AbstractModel):
             return
         company, template = self._get_pile(fresh[0])
         if not company.email:
-            raise Unreachable(
-                self.env._("%s has no e-mail address to write from", company.name)
-            )
+            raise Unreachable(f"{company.name} has no address", "no_sender")
         if not template:
             raise UserError(
                 self.env._("The e-mail template of the reminders was deleted.")
@@ -166,13 +167,23 @@ class DunningChannelEmail(models.AbstractModel):
         message = {mail.id: mail.mail_message_id for mail in mails}
         servers = self.env["ir.mail_server"]
         for server, domain, sender, mail_ids in mails._split_by_mail_configuration():
-
-            def connect(server=server, sender=sender):
-                return servers._connect__(mail_server_id=server, smtp_from=sender)
-
-            route = SmtpRoute(connect)
+            connect = partial(self._connect, server, sender)
+            route = SmtpRoute(connect, partial(explain, self.env))
             route.server, route.domain = servers.browse(server), domain
             yield route, deliveries.union(*(of[message[id_]] for id_ in mail_ids))
+
+    @api.model
+    def _connect(self, server, sender):
+        """A connection to a mail server; say why there is none."""
+        servers = self.env["ir.mail_server"].sudo()  # for whoever sends
+        try:
+            return servers._connect__(mail_server_id=server, smtp_from=sender)
+        except Exception as error:  # no such host, no such password, no server at all
+            # Odoo then tries the machine itself, where nobody may listen.
+            nowhere = config.get("smtp_server") in (None, False, "", "localhost")
+            known = server or not nowhere or servers.search_count([], limit=1)
+            code = "server" if known else "no_server"
+            raise Unreachable(explain(self.env, error), code) from error
 
     @api.model
     def _get_mails(self, deliveries):
@@ -199,4 +210,5 @@ class DunningChannelEmail(models.AbstractModel):
 
         outcome = route.attempt(send)
         # Odoo passes over a recipient that is no address.
-        return outcome._replace(reason=outcome.reason or mail.failure_reason or "")
+        reason = outcome.reason or last_line(mail.failure_reason or "")
+        return outcome._replace(reason=reason)

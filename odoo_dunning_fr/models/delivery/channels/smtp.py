@@ -18,8 +18,9 @@ CLOSING = 421
 class SmtpRoute:
     """A connection to a mail server, opened anew when the server has ended it."""
 
-    def __init__(self, connect):
-        self._connect = connect
+    def __init__(self, connect, explain):
+        """Take what connects, or raises `Unreachable`, and what words an error."""
+        self._connect, self._explain = connect, explain
         self._smtp = None
         self._closing = ""
         self._reset()
@@ -30,10 +31,7 @@ class SmtpRoute:
             raise Unreachable(self._closing)
         if self._is_alive():
             return
-        try:
-            self._smtp = self._connect()
-        except Exception as error:  # no such host, no such password, no server at all
-            raise Unreachable(f"SMTP: {error}") from error
+        self._smtp = self._connect()
         if self._smtp is None:
             raise Unreachable("Odoo sends no e-mail while it is tested")
         self._watch()
@@ -75,7 +73,7 @@ class SmtpRoute:
         code, words = self.answer or _get_answer(cause)
         if code == 250:
             return Outcome("sent")
-        reason = f"{code} {_decode(words)}" if code else str(cause or error or "")
+        reason = f"{code} {_decode(words)}" if code else self._word(cause or error)
         if code == CLOSING:
             self._closing = reason
         if 400 <= code < 500:
@@ -86,6 +84,9 @@ class SmtpRoute:
             return Outcome("unknown", reason)
         passing = isinstance(cause, SMTPServerDisconnected | DatabaseError)
         return Outcome("queued" if passing else "failed", reason)
+
+    def _word(self, error):
+        return self._explain(error) if error else ""
 
     def close(self):
         if self._is_alive():

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ....rules import outgoing, typography
-from ...together import try_together
+from ...together import explain, try_together
 
 _logger = logging.getLogger(__name__)
 
@@ -283,7 +283,7 @@ class DunningExhibit(models.Model):
                 self.env.cr, exhibit, type(self)._print_report
             ):
                 _logger.warning("%s: %s", exhibit.name, error, exc_info=error)
-                exhibit.sudo().trouble = str(error)
+                exhibit.sudo().trouble = explain(self.env, error)
         missing.referral_id._write_pages(missing)
 
     def _set_foreign_aside(self):
@@ -380,7 +380,7 @@ class DunningExhibit(models.Model):
         broken = {}
         for record, error in try_together(self.env.cr, records, methodcaller(method)):
             _logger.warning("%s: %s", record.display_name, error, exc_info=error)
-            broken[exhibits[record]] = str(error)
+            broken[exhibits[record]] = explain(self.env, error)
         return broken
 
     def _print_report(self):

@@ -198,7 +198,7 @@ class TestPrintQueue(DunningCommon):
             printed = self.printed(letters)
         self.assertEqual(printed.delivery_ids, letters - broken)
         self.assertIn("Atelier N4", printed.left_out)
-        self.assertIn("no ink for this one", printed.left_out)
+        self.assertIn("ValueError", printed.left_out)
         self.assertEqual(len([page for page in self.pages(printed) if page]), 6)
 
     def test_a_stored_letter_that_was_changed_is_not_printed(self):
