@@ -2,6 +2,7 @@
 
 from . import (
     delivery,
+    bounce,
     mail_mail,
     mail_template,
     mail_thread,

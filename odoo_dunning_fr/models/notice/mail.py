@@ -2,9 +2,9 @@ import logging
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all
 
-from ...rules import outgoing
+from ...rules import outgoing, typography
 from ..reminder import Reminder
 
 _logger = logging.getLogger(__name__)
@@ -139,15 +139,31 @@ class DunningNotice(models.Model):
     # What comes back
 
     def message_update(self, msg_dict, update_vals=None):
-        # EXTENDS 'mail': the customer answers
+        # EXTENDS 'mail': somebody answers; what programs write is kept, and that is all
         result = super().message_update(msg_dict, update_vals)
-        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if not author or author.partner_share:
+        if not self.env.context.get("dunning_automatic"):
             for notice in self:
                 local = notice.with_context(lang=notice.company_id.partner_id.lang)
-                answered = local.env._("%s has answered", notice.partner_id.name)
-                local._tell_collector(REPLY, answered)
+                who = notice._name_sender(msg_dict)
+                local._tell_collector(REPLY, local.env._("%s has answered", who))
         return result
+
+    def _name_sender(self, msg_dict):
+        """The customer by its name; whoever else by the address he writes from.
+
+        The sender of an e-mail can be forged, a colleague's address too.
+        """
+        sender = msg_dict.get("email_from") or ""
+        address = email_normalize(sender) or typography.clean(sender)
+        customer = self.partner_id.commercial_partner_id
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        people = self.partner_id | self.contact_id | customer
+        told = [*people.mapped("email"), *self.delivery_ids.mapped("recipient")]
+        if author.commercial_partner_id == customer or address in email_normalize_all(
+            ", ".join(filter(None, told))
+        ):
+            return self.partner_id.name
+        return address
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         # EXTENDS 'mail': what a customer writes to us is not passed on to outsiders
@@ -156,34 +172,6 @@ class DunningNotice(models.Model):
         if kind != "email":
             return recipients
         return [person for person in recipients if not person["share"]]
-
-    def _message_receive_bounce(self, email, partner):
-        # EXTENDS 'mail': an e-mail that came back has not reached anybody
-        result = super()._message_receive_bounce(email, partner)
-        report = self.env.context.get("dunning_bounce") or {}
-        if not report.get("delayed"):
-            bounced = self._get_bounced(email, report.get("message_id"))
-            bounced._set_bounced(
-                report.get("reason") or self.env._("%s cannot be reached", email)
-            )
-            bounced._alert()
-        return result
-
-    def _get_bounced(self, email, message_id):
-        """The e-mails that came back: by the message, else by the address."""
-        # The system's record; the mail gateway is nobody in particular.
-        left = self.sudo().delivery_ids.filtered(
-            lambda delivery: (
-                delivery.channel == "email" and delivery.state in ("sent", "unknown")
-            )
-        )
-        if message_id:
-            return left.filtered(
-                lambda delivery: delivery.mail_message_id.id == message_id
-            )
-        return left.filtered(
-            lambda delivery: email in email_normalize_all(delivery.recipient)
-        )
 
     # Who learns of it
 

@@ -52,6 +52,7 @@ from .notice import (
     test_answers,
     test_calculation_sheet,
     test_chatter,
+    test_incoming,
     test_issue,
     test_letter,
     test_letter_layout,
