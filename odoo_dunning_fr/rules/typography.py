@@ -11,6 +11,9 @@ Spaces are made unbreakable where they are; none is added, so that 12:30 stays 1
 """
 
 import re
+from email.errors import MessageError
+from email.headerregistry import HeaderRegistry
+from email.utils import getaddresses
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = (
@@ -32,6 +35,8 @@ _QUOTED = re.compile('"([^"«»]+)"')
 _NOWRAP = r'<span style="white-space: nowrap;">\g<0></span>'
 _TAG = re.compile(r"(<[^>]*>)")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Reads the head of an e-mail as Python's own mailer does.
+_read_head = HeaderRegistry()
 # Marks that turn the direction of writing or hide within a word.
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 
@@ -45,14 +50,81 @@ def is_french(lang: str | None) -> bool:
     return (lang or "").split("_")[0] == "fr"
 
 
-def clean(text: str) -> str:
+def line(text: str) -> str:
     r"""A text on one line, without control characters and double blanks.
+
+    >>> line(" Noël\x00 \n et  \u202efils ")
+    'Noël et fils'
+    """
+    return re.sub(" +", " ", _strip(text)).strip(" ")
+
+
+def clean(text: str) -> str:
+    r"""The same, whose encoded words (RFC 2047) are read, as deep as they lie.
+
+    Else the mailer would read them, and the line break in one ends a head of an e-mail:
+    what follows would be another head (CVE-2024-6923).
 
     >>> clean(" Noël\x00 \n et  \u202efils ")
     'Noël et fils'
+    >>> clean("Rappel =?utf-8?q?de_No=C3=ABl=0d=0aBcc=3A_a@b.example?=")
+    'Rappel de Noël Bcc: a@b.example'
     """
-    text = _MARKS.sub("", _CONTROLS.sub(" ", text))
-    return re.sub(" +", " ", text).strip(" ")
+    while (read := _read_encoded(text := _strip(text))) != text:
+        text = read
+    return line(text)
+
+
+def head(text: str) -> str:
+    r"""The text of a head as it is, or cleaned where it hides a line break.
+
+    >>> head("=?utf-8?q?No=C3=ABl?=  et fils")
+    '=?utf-8?q?No=C3=ABl?=  et fils'
+    >>> head("=?utf-8?q?No=C3=ABl=0a?= et fils")
+    'Noël et fils'
+    """
+    return clean(text) if _has_break(text) else text
+
+
+def addresses(text: str) -> str:
+    r"""Addresses for a head; the names that hide a line break are cleaned.
+
+    A name stays a name, whatever its encoded words would add to the addresses.
+
+    >>> addresses('"=?utf-8?q?Moreau=0d=0aBcc:?=" <a@b.example>, "Petit" <c@d.example>')
+    '"Moreau Bcc:" <a@b.example>, "Petit" <c@d.example>'
+    >>> addresses('"=?utf-8?q?=0a=22_=3Ce@f.example=3E=2C_=22?=" <a@b.example>')
+    '"\\" <e@f.example>, \\"" <a@b.example>'
+    >>> addresses('"Noël, fils" <a@b.example>')
+    '"Noël, fils" <a@b.example>'
+    """
+    if not _has_break(text):
+        return text
+    pairs = [(clean(name), clean(at)) for name, at in getaddresses([_strip(text)])]
+    quoted = [(re.sub(r'([\\"])', r"\\\1", name), at) for name, at in pairs if at]
+    return ", ".join(f'"{name}" <{at}>' if name else at for name, at in quoted)
+
+
+def _strip(text):
+    return _MARKS.sub("", _CONTROLS.sub(" ", text))
+
+
+def _has_break(text):
+    while not _CONTROLS.search(text):
+        if (read := _read_encoded(text)) == text:
+            return False
+        text = read
+    return True
+
+
+def _read_encoded(text):
+    """The text with its encoded words read once; it is shorter then."""
+    if "=?" not in text:
+        return text
+    try:
+        return str(_read_head("subject", text))
+    except (MessageError, LookupError, ValueError):  # what no mailer reads is no word
+        return text.replace("=?", "= ?")
 
 
 def french(text: str) -> str:

@@ -3,6 +3,7 @@
 from . import (
     delivery,
     bounce,
+    ir_mail_server,
     mail_mail,
     mail_template,
     mail_thread,

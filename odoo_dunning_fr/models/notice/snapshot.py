@@ -185,7 +185,8 @@ class DunningNotice(models.Model):
 
     def _get_email_recipient(self):
         """On one line: a break would begin another header of the e-mail."""
-        return typography.clean(self._get_email_partner().email_formatted or "")
+        to = self._get_email_partner().email_formatted or ""
+        return typography.addresses(typography.line(to))
 
     def _prepare_payment(self, bank):
         """How to pay the total of the notice.

@@ -14,6 +14,7 @@ from .delivery import (
     test_channels,
     test_email,
     test_left,
+    test_heads,
     test_no_server,
     test_outbox,
     test_posting,

@@ -9,6 +9,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config, html2plaintext
 
+from ....rules import typography
 from ....rules.trace import last_line
 from ...evidence import as_program
 from ...together import explain
@@ -96,6 +97,9 @@ class DunningChannelEmail(models.AbstractModel):
         reply_to = self._get_reply_to(company, notices)
         for delivery in fresh:
             mail = of[delivery.notice_id.id]
+            mail.email_from = typography.addresses(
+                typography.line(mail.email_from or "")
+            )
             mail.email_to = delivery.recipient
             mail.reply_to = mail.reply_to or reply_to[delivery.notice_id.id]
             delivery.mail_message_id = mail.mail_message_id
