@@ -5,7 +5,7 @@ from pytz import timezone, utc
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, str2bool
 
 from ..rules import open_days
 
@@ -176,8 +176,27 @@ class ResCompany(models.Model):
             for day, there in days.items()
         )
 
+    @api.model
+    def _is_dunning_copy(self):
+        """Whether this is a copy for tests, which must not reach a debtor."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        return str2bool(parameters.get_param("database.is_neutralized"), False)
+
+    @api.model
+    def _check_dunning_original(self):
+        """In a copy for tests everything is looked at, and nothing is done."""
+        if self._is_dunning_copy():
+            raise UserError(
+                self.env._(
+                    "This is a neutralized copy of the database, for tests: nothing is "
+                    "approved, issued, sent or handed over here. Do it in the database "
+                    "that you work with."
+                )
+            )
+
     def _check_dunning_confirmed(self):
         """Nothing leaves before a manager has confirmed the first preview."""
+        self._check_dunning_original()
         for company in self:
             if not company.dunning_start_date:
                 raise UserError(

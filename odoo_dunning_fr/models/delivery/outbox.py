@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.service.model import retrying
-from odoo.tools import str2bool
 
 from ..together import COLLISIONS, try_together
 
@@ -46,7 +45,7 @@ class DunningDelivery(models.Model):
     @api.model
     def _cron_send(self):
         """Send what is queued, one committed attempt after the other."""
-        if self._is_neutralized():
+        if self.env["res.company"]._is_dunning_copy():
             _logger.info("Nothing is sent: this is a neutralized copy of a database")
             return
         self._park_interrupted()
@@ -56,12 +55,6 @@ class DunningDelivery(models.Model):
             if not pile._speak()._send_pile():
                 return
         self._trigger_next()
-
-    @api.model
-    def _is_neutralized(self):
-        """Whether this is a copy for tests, which must not reach a debtor."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        return str2bool(parameters.get_param("database.is_neutralized"), False)
 
     @api.model
     def _park_interrupted(self):

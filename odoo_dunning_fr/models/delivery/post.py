@@ -213,6 +213,7 @@ class DunningDelivery(models.Model):
 
     def action_mark_sent(self):
         """Letters that a person has posted, or calls that were made, today."""
+        self.env["res.company"]._check_dunning_original()
         self.check_access("write")
         if automatic := self.filtered("is_automatic"):
             raise UserError(
@@ -225,6 +226,7 @@ class DunningDelivery(models.Model):
 
     def action_mark_posted(self):
         """Ask on which day the letters were posted, and for their numbers."""
+        self.env["res.company"]._check_dunning_original()
         self.check_access("write")
         letters = self._get_letters("queued")
         return self.env["dunning.delivery.post"]._open(letters._sort_for_posting())
@@ -258,6 +260,7 @@ class DunningDelivery(models.Model):
 
     def action_send_now(self):
         """Have the scheduled action, the only sender, look again without delay."""
+        self.env["res.company"]._check_dunning_original()
         self.check_access("write")
         waiting = self.filtered(lambda delivery: delivery.state == "queued")
         waiting.sudo().next_attempt = False
@@ -265,6 +268,7 @@ class DunningDelivery(models.Model):
 
     def action_retry(self):
         """Try a failed e-mail or the like anew, at the address of now."""
+        self.env["res.company"]._check_dunning_original()
         self.check_access("write")
         self.company_id._lock_dunning()  # of two at once the second looks again
         for delivery in self:

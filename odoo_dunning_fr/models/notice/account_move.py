@@ -23,6 +23,7 @@ class AccountMove(models.Model):
         days between contacts, minimum amounts. All else does: holds, payments under
         way, credits, a formal notice that runs, approvals.
         """
+        self.env["res.company"]._check_dunning_original()
         self._check_dunning_collector()
         decided = [
             (moves, *moves._decide_escalation(company))

@@ -34,6 +34,7 @@ class DunningRun(models.Model):
         All in the caller's transaction, as code expects; see `action_start` for a
         person and `_go_on` for the scheduled actions.
         """
+        self.env["res.company"]._check_dunning_original()
         self.check_access("write")
         for run in self:
             decision, customers = run._open()
@@ -43,6 +44,7 @@ class DunningRun(models.Model):
 
     def action_start(self):
         """Issue at once when it is soon done, else in the background."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         self.check_access("write")
         decision, customers = self._open()

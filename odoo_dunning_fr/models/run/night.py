@@ -35,6 +35,9 @@ class DunningRun(models.Model):
     @api.model
     def _cron_run(self):
         """Do what is to be done at night; a chore that fails stops no other."""
+        if self.env["res.company"]._is_dunning_copy():
+            _logger.info("Nothing is done: this is a neutralized copy of a database")
+            return
         for chore in self._get_night_chores():
             units = [None] if chore.companies is None else chore.companies
             for company in units:
@@ -116,6 +119,8 @@ class DunningRun(models.Model):
     @api.model
     def _cron_issue(self):
         """Go on with the large runs of people, and with nights that were broken off."""
+        if self.env["res.company"]._is_dunning_copy():
+            return
         before = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
         self._go_on_with(["|", ("automatic", "=", False), ("write_date", "<", before)])
 

@@ -16,6 +16,7 @@ class ResPartner(models.Model):
 
     def action_dunning_send_statement(self):
         """Compose the e-mail that goes with the statement of account."""
+        self.env["res.company"]._check_dunning_original()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send the Statement"),

@@ -51,6 +51,7 @@ class DunningDeliveryPost(models.TransientModel):
 
     def action_post(self):
         """Record the posting; letters that were never printed are made first."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         for line in self.line_ids:
             line.delivery_id.tracking_ref = line.number

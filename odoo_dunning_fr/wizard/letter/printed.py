@@ -69,6 +69,7 @@ class DunningPrint(models.TransientModel):
 
     def action_post(self):
         """Printed, put into envelopes, and now on their way to the post."""
+        self.env["res.company"]._check_dunning_original()
         return self._get_to_post().action_mark_posted()
 
     def action_cancel_overtaken(self):

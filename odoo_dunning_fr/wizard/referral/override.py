@@ -14,6 +14,7 @@ class DunningReferralOverride(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_confirm(self):
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         self.referral_id._check_manager()
         self.referral_id.override_reason = self.reason

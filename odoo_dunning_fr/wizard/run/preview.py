@@ -167,6 +167,7 @@ class DunningRunPreview(models.TransientModel):
 
     def action_confirm_first(self):
         """Confirm the company's first preview: from now on notices may leave."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
             raise UserError(
@@ -188,6 +189,7 @@ class DunningRunPreview(models.TransientModel):
 
     def action_issue(self):
         """Issue what was kept, decided anew at this instant."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         kept = self.line_ids.filtered("keep")
         if not kept:

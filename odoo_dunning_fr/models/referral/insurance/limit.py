@@ -234,6 +234,7 @@ class DunningInsuranceLimit(models.Model):
 
     def action_declare_overdue(self):
         """Declare what is overdue: the letter, the file, the day it was done."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         moves = self._get_pending_moves("overdue")
         file = self._make_draft(moves)

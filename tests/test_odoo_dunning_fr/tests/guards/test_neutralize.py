@@ -1,5 +1,6 @@
 """A copy of the database for tests: it reaches no debtor, and its papers say so."""
 
+from odoo.exceptions import UserError
 from odoo.modules.neutralize import neutralize_database
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -9,6 +10,53 @@ from ..delivery.test_outbox import OutboxCommon
 from ..mail_servers import dead_server, keeping_server
 
 BANNER = "solid #d0442c"  # its words are in the language of the reader
+# The buttons by which something leaves, or is told to somebody outside.
+LEAVING = {
+    ("account.move", "action_dunning_escalate"),
+    ("dunning.delivery", "action_mark_posted"),
+    ("dunning.delivery", "action_mark_sent"),
+    ("dunning.delivery", "action_retry"),
+    ("dunning.delivery", "action_send_now"),
+    ("dunning.delivery.post", "action_post"),
+    ("dunning.insurance.limit", "action_declare_overdue"),
+    ("dunning.notice", "action_approve"),
+    ("dunning.print", "action_post"),
+    ("dunning.referral", "action_ready"),
+    ("dunning.referral", "action_report_payments"),
+    ("dunning.referral", "action_send"),
+    ("dunning.referral", "action_send_duplicate"),
+    ("dunning.referral.override", "action_confirm"),
+    ("dunning.run", "action_issue"),
+    ("dunning.run", "action_start"),
+    ("dunning.run.preview", "action_confirm_first"),
+    ("dunning.run.preview", "action_issue"),
+    ("res.partner", "action_dunning_send_statement"),
+}
+# Those by which things are looked at, prepared, taken back or entered.
+STAYING = set(
+    """
+    action_add action_apply action_ask_set_aside action_back action_begin
+    action_build_dossier action_cancel action_cancel_overtaken action_check_seals
+    action_choose action_claim_again action_close action_create
+    action_download_dossier action_draft action_dunning_add_costs
+    action_dunning_charge action_dunning_charge_invoices action_dunning_charged
+    action_dunning_charges action_dunning_chase action_dunning_consumer
+    action_dunning_exclude action_dunning_hold action_dunning_holds
+    action_dunning_include action_dunning_invoice_charges
+    action_dunning_limitation_event action_dunning_no_charge action_dunning_notices
+    action_dunning_professional action_dunning_receivables action_dunning_refer
+    action_dunning_referral action_dunning_statement action_dunning_test_page
+    action_dunning_write_off action_end action_enter_outcomes action_export
+    action_file_claim action_gather_exhibits action_include action_invoice
+    action_make_duplicate action_open action_open_gaps action_open_holds
+    action_open_instead action_open_move action_open_notices action_open_partner
+    action_open_source action_preview action_preview_document action_print
+    action_print_documents action_print_letters action_read action_recall
+    action_record action_refer action_refresh action_refuse action_set_aside
+    action_settle_failed action_settle_sent action_show action_show_duplicate
+    action_waive action_write_off
+    """.split()
+)
 
 
 @tagged("post_install", "-at_install")
@@ -49,9 +97,9 @@ class TestNeutralize(OutboxCommon):
 
     def test_nothing_leaves_even_when_the_cron_and_a_server_are_put_back(self):
         waiting = self.owing("Garage Petit")
+        fresh = self.owing("Garage Grand")
         self.neutralize()
-        self.invoice(100, "2026-09-01")
-        fresh = self.issue()
+        fresh.delivery_ids.sudo().write({"state": "queued", "failure": False})
         self.wake_up()
         with keeping_server(self.env) as sink:
             self.send_queued()
@@ -84,3 +132,58 @@ class TestNeutralize(OutboxCommon):
         for show in (lambda: notice.preview, notice._render_summary):
             self.assertIn(BANNER, show())
         self.assertEqual((notice.snapshot, notice.snapshot_sha256), (snapshot, seal))
+
+    # What a person does in a copy: everything is looked at, nothing is done.
+
+    def get_actions(self):
+        """The buttons of the add-on: (model, method)."""
+        found = set()
+        for name, model in self.env.registry.items():
+            if model._abstract:
+                continue
+            for method in dir(model):
+                if not method.startswith("action_"):
+                    continue
+                code = getattr(getattr(model, method), "__code__", None)
+                if code and "/odoo_dunning_fr/" in code.co_filename:
+                    found.add((name, method))
+        return found
+
+    def test_each_button_is_refused_or_known_to_make_nothing_leave(self):
+        """Whoever adds a button says which it is."""
+        self.neutralize()
+        refused, others = set(), set()
+        for name, method in self.get_actions():
+            if (name, method) in LEAVING:
+                # Before it looks at any record.
+                with self.assertRaisesRegex(UserError, "neutralized copy"):
+                    getattr(self.env[name], method)()
+                refused.add((name, method))
+            else:
+                others.add(method)
+        self.assertEqual(refused, LEAVING)
+        self.assertEqual(others, STAYING)
+
+    def test_nothing_is_approved_or_issued_but_all_is_shown(self):
+        self.first.approval = "approve"
+        waiting = self.owing("Garage Petit")
+        self.neutralize()
+        self.assertIn(BANNER, waiting.preview)
+        with self.assertRaisesRegex(UserError, "neutralized copy"):
+            waiting.action_approve()
+        self.assertEqual(waiting.state, "approval")
+        self.invoice(100, "2026-09-01")
+        with self.assertRaisesRegex(UserError, "neutralized copy"):
+            self.issue()
+        preview = self.env["dunning.run.preview"].create(
+            {"company_id": self.company.id}
+        )
+        preview.action_refresh()
+        self.assertTrue(preview.line_ids)
+        with self.assertRaisesRegex(UserError, "neutralized copy"):
+            preview.action_issue()
+        runs = self.env["dunning.run"].search_count([])
+        with self.enter_registry_test_mode():
+            for cron in ("ir_cron_dunning_run", "ir_cron_dunning_issue"):
+                self.env.ref(f"odoo_dunning_fr.{cron}").sudo().method_direct_trigger()
+        self.assertEqual(self.env["dunning.run"].search_count([]), runs)
