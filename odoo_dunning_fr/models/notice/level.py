@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What the notices of a level say, and what they claim.
+SAID = frozenset(
+    "attach_invoices claim_indemnity claim_interest letter_body mail_template_id name "
+    "payment_days stage subject".split()
+)
+
 
 class DunningLevel(models.Model):
     """What a level knows of notices: their template, and whether it was used."""
@@ -22,6 +28,21 @@ class DunningLevel(models.Model):
     def _check_mail_template(self):
         for level in self:
             level.mail_template_id._check_for_dunning()
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._tell_waiting(vals)
+        return result
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        # EXTENDS 'base': a translation is a text too
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        self._tell_waiting([field_name])
+        return result
+
+    def _tell_waiting(self, names):
+        if SAID.intersection(names) and not self._is_program():
+            self.env["dunning.notice"]._ask_again(self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -113,6 +113,12 @@ class DunningNotice(models.Model):
         readonly=True,
         index=True,
     )
+    changed_by_id = fields.Many2one(
+        "res.users",
+        string="Text Changed By",
+        readonly=True,
+        help="Who was the last to change its text while it waited for approval.",
+    )
     approver_id = fields.Many2one("res.users", readonly=True)
     date_approved = fields.Datetime(readonly=True)
     snapshot = fields.Json(readonly=True, copy=False)
@@ -232,6 +238,7 @@ class DunningNotice(models.Model):
 
     def action_approve(self):
         """Approve what waits for it, and issue it; what cannot be goes on waiting."""
+        self.env["res.company"]._check_dunning_original()
         waiting = self._get_waiting()
         waiting.company_id._lock_dunning()
         # Nobody has the right to write on evidence by himself.
@@ -336,15 +343,37 @@ class DunningNotice(models.Model):
 
     def _check_second_person(self):
         company = self.company_id
-        preparers = self.create_uid | self.run_id.create_uid
-        if company.dunning_two_person_rule and self.env.user in preparers:
+        if company.dunning_two_person_rule and self.env.user in self._get_preparers():
             raise UserError(
                 self.env._(
-                    "You prepared this notice for %(customer)s: with the two-person "
-                    "rule somebody else approves it.",
+                    "You prepared this notice for %(customer)s, or were the last to "
+                    "change what it says: with the two-person rule somebody else "
+                    "approves it.",
                     customer=self.partner_id.display_name,
                 )
             )
+
+    def _get_preparers(self):
+        """Who stands for what the notice says, and leaves its approval to others.
+
+        Who was the last to change its text while it waited; else who issued its run and
+        who was the last to choose what this is about.
+        """
+        return self.changed_by_id or self.create_uid | self.run_id.prepared_by_id
+
+    @api.model
+    def _ask_again(self, levels):
+        """What waits for approval says something else now, and is to be read again."""
+        # Whoever may change a text need not write on evidence.
+        waiting = self.sudo().search(
+            [("level_id", "in", levels.ids), ("state", "=", "approval")]
+        )
+        waiting.changed_by_id = self.env.user
+        body = self.env._(
+            "Its text was changed by %(user)s after it was prepared: read it again.",
+            user=self.env.user.name,
+        )
+        waiting._message_log_batch(bodies=dict.fromkeys(waiting.ids, body))
 
     def action_cancel(self):
         """Give the steps back: the next run decides anew."""

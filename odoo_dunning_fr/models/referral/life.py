@@ -75,6 +75,7 @@ class DunningReferral(models.Model):
 
     def action_ready(self):
         """Approve a file; what it should have and lacks is overridden with a reason."""
+        self.env["res.company"]._check_dunning_original()
         self._check_manager()
         for referral in self.filtered(lambda referral: referral.state == "draft"):
             referral._refresh()
@@ -102,6 +103,7 @@ class DunningReferral(models.Model):
 
     def action_send(self):
         """Hand the file over: from now on its invoices are not chased."""
+        self.env["res.company"]._check_dunning_original()
         self._check_dossier()
         self._check_manager()
         for referral in self:
@@ -146,7 +148,11 @@ class DunningReferral(models.Model):
 
     def action_draft(self):
         self._check_manager()
-        self.filtered(lambda referral: referral.state == "ready").sudo().write(
+        self.filtered(lambda referral: referral.state == "ready")._unapprove()
+
+    def _unapprove(self):
+        # The state is the system's to write.
+        self.sudo().write(
             {"state": "draft", "approved_by_id": False, "override_reason": False}
         )
 
@@ -212,8 +218,8 @@ class DunningReferral(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "You prepared %(file)s: with the two-person rule somebody else "
-                    "approves it.",
+                    "You prepared %(file)s, or were the last to change what it claims: "
+                    "with the two-person rule somebody else approves it.",
                     file=self.display_name,
                 )
             )

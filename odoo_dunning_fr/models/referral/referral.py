@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ...rules import dated, debtor, paths
@@ -26,10 +26,17 @@ OUTCOMES = [
     ("refused", "Refused by the court or the agent"),
     ("recalled", "Recalled"),
 ]
-# What is settled once the file is approved.
+# What is settled once the file has left.
 FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split())
 # What may still change once it has left: see `_get_open_fields`.
 OPEN = frozenset({"agent_reference", "note", "user_id"})
+# What people write on a file without changing what it claims; all else is claimed.
+UNCLAIMED = frozenset(
+    "agent_reference duplicate_proof_ids duplicate_sent_on note override_reason "
+    "user_id vat_proof_ids".split()
+)
+# The sums of a file, which are counted.
+SUMS = ("amount_principal", "amount_interest", "amount_indemnity", "amount_costs")
 
 
 class DunningReferral(models.Model):
@@ -160,7 +167,11 @@ class DunningReferral(models.Model):
         help="Why a manager went on although something was missing.",
     )
     prepared_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, default=lambda self: self.env.user
+        "res.users",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+        help="Who was the last to change what is claimed.",
     )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
@@ -257,7 +268,12 @@ class DunningReferral(models.Model):
 
     def action_refresh(self):
         """Count the sums anew, up to the day that the file bears."""
-        self.filtered(lambda referral: referral.state in ("draft", "ready"))._refresh()
+        unsent = self.filtered(lambda referral: referral.state in ("draft", "ready"))
+        before = {referral: referral._read(SUMS) for referral in unsent}
+        unsent._refresh()
+        for referral in unsent:
+            if referral._read(SUMS) != before[referral]:
+                referral._take_approval_back(["amount_total"])
 
     def _refresh(self):
         """Make the lines anew: one a due item, all of them those of today's ledger."""
@@ -392,13 +408,57 @@ class DunningReferral(models.Model):
     def write(self, vals):
         self._check_override(vals)
         self._check_frozen(vals)
+        claimed = sorted(self._get_claim_fields() & vals.keys())
+        before = {referral: referral._read(claimed) for referral in self}
         result = super().write(vals)
         if vals.keys() & {"move_ids", "date"}:
             self._refresh()
         if "move_ids" in vals:
             for referral in self:
                 referral._gather()
+        for referral in self:
+            after = zip(claimed, before[referral], referral._read(claimed), strict=True)
+            if changed := [name for name, old, new in after if old != new]:
+                referral._follow_claim(changed)
         return result
+
+    def _read(self, names):
+        return [self[name] for name in names]
+
+    @api.model
+    @tools.ormcache()
+    def _get_claim_fields(self):
+        """The names of the fields by which people say what a file claims, and of whom.
+
+        :rtype: frozenset[str]
+        """
+        thread = {name for model in THREAD for name in self.env[model]._fields}
+        known = UNCLAIMED | thread | self._get_system_fields()
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.store and field.type != "one2many"
+        ).difference(known, models.MAGIC_COLUMNS)
+
+    def _follow_claim(self, names):
+        """Something else is claimed, by whoever changed it; nobody approved that."""
+        if not self._is_program():
+            self._as_program().prepared_by_id = self.env.user
+        self._take_approval_back(names)
+
+    def _take_approval_back(self, names):
+        """What was approved is no longer what is claimed."""
+        if self.state != "ready":
+            return
+        self._unapprove()
+        labels = [self._fields[name]._description_string(self.env) for name in names]
+        self._message_log(
+            body=self.env._(
+                "No longer approved: %(fields)s changed (%(user)s).",
+                fields=", ".join(labels),
+                user=self.env.user.name,
+            )
+        )
 
     def _check_frozen(self, vals):
         for kind, referrals in self._filter_left()._get_kinds():
@@ -411,14 +471,6 @@ class DunningReferral(models.Model):
                         field=self._fields[min(closed)]._description_string(self.env),
                     )
                 )
-        approved = self.filtered(lambda referral: referral.state == "ready")
-        if approved and FROZEN & vals.keys():
-            raise UserError(
-                self.env._(
-                    "%(file)s is approved as it is: put it back to draft to change it.",
-                    file=approved[0].display_name,
-                )
-            )
 
     def _get_open_fields(self, kind):
         """What may still change of files that have left: a short list.
@@ -434,7 +486,7 @@ class DunningReferral(models.Model):
         return OPEN.union(kind._open_fields, thread, lists, life) - FROZEN
 
     def _check_override(self, *vals_list):
-        if any("override_reason" in vals for vals in vals_list):
+        if any(vals.get("override_reason") for vals in vals_list):
             self._check_manager()
 
     @api.model

@@ -100,6 +100,13 @@ class DunningRun(models.Model):
         copy=False,
         index=True,
     )
+    prepared_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env.user,
+        help="Who was the last to choose what is issued, and to whom.",
+    )
     failure = fields.Char(string="Stopped By", readonly=True, copy=False)
     customer_count = fields.Integer(
         string="Customers to Write to", readonly=True, copy=False
@@ -133,6 +140,8 @@ class DunningRun(models.Model):
                     run=done[0].display_name,
                 )
             )
+        if vals.keys() & SETTLED and not self._is_program():
+            self._as_program().prepared_by_id = self.env.user
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

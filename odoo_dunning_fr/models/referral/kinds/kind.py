@@ -141,7 +141,8 @@ class DunningReferralKind(models.AbstractModel):
         if self._has_court:
             for referral in referrals.filtered(lambda one: not one.court_id):
                 courts = referral._get_competence().courts
-                referral.court_id = courts if len(courts) == 1 else False
+                # Found, and chosen by nobody.
+                referral._as_program().court_id = courts if len(courts) == 1 else False
 
     @api.model
     def _on_ready(self, referral):

@@ -169,15 +169,17 @@ class TestReferrals(DunningCommon):
         with self.assertRaisesRegex(UserError, "manager"):
             file.override_reason = "Go on"
 
-    def test_what_is_approved_is_not_changed(self):
+    def test_what_is_approved_and_changed_is_no_longer_approved(self):
         file = self.refer(self.invoice(1000, DUE))
         file.override_reason = "Known"
         file.action_ready()
-        with self.assertRaisesRegex(UserError, "back to draft"):
-            file.date = "2026-12-01"
-        file.action_draft()
+        file.note = "Call the agency first"
+        file.date = file.date
+        self.assertEqual((file.state, file.approved_by_id), ("ready", self.user))
         file.date = "2026-09-13"
+        self.assertEqual((file.state, file.override_reason), ("draft", False))
         self.assertFalse(file.approved_by_id)
+        self.assertIn("No longer approved: Sums As Of", file.message_ids[0].body)
 
     def test_no_interest_to_come(self):
         file = self.refer(self.invoice(1000, DUE))
