@@ -2,6 +2,7 @@
 
 from . import (
     evidence,
+    shared,
     reminder,
     reminder_told,
     company,

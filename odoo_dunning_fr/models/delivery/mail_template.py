@@ -1,9 +1,46 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
+STANDARD = "odoo_dunning_fr.mail_template_notice"
+# What the e-mail says.
+SAID = frozenset({"subject", "body_html"})
+
 
 class MailTemplate(models.Model):
-    _inherit = "mail.template"
+    _name = "mail.template"
+    _inherit = ["mail.template", "dunning.shared"]
+
+    def _filter_of_others(self):
+        # OVERRIDE: what somebody has made himself he may change, as ever in Odoo
+        of_others = super()._filter_of_others()
+        shipped = of_others and of_others._get_external_ids()
+        return of_others.filtered(
+            lambda template: any(
+                name.startswith("odoo_dunning_fr.") for name in shipped[template.id]
+            )
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._tell_waiting(vals)
+        return result
+
+    def _update_field_translations(self, field_name, *args, **kwargs):
+        # EXTENDS 'base'
+        result = super()._update_field_translations(field_name, *args, **kwargs)
+        self._tell_waiting([field_name])
+        return result
+
+    def _tell_waiting(self, names):
+        """The notices that wait and whose e-mail is this one say something else."""
+        if SAID.isdisjoint(names) or self.env.su:
+            return
+        standard = self.env.ref(STANDARD, raise_if_not_found=False)
+        ids = [*self.ids, False] if standard in self else self.ids
+        # Of whichever company they are.
+        levels = self.env["dunning.level"].sudo().with_context(active_test=False)
+        if found := levels.search([("mail_template_id", "in", ids)]):
+            self.env["dunning.notice"]._ask_again(found)
 
     def _check_for_dunning(self):
         """A template of notices, that attaches nothing but notices.

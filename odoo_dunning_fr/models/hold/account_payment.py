@@ -4,7 +4,8 @@ from ..groups import AUDITOR
 
 
 class AccountPayment(models.Model):
-    _inherit = "account.payment"
+    _name = "account.payment"
+    _inherit = ["account.payment", "dunning.restricted"]
 
     dunning_value_date = fields.Date(
         related="move_id.dunning_value_date", readonly=False, groups=AUDITOR

@@ -8,6 +8,7 @@ class DunningHoldReason(models.Model):
 
     _name = "dunning.hold.reason"
     _description = "Dunning Hold Reason"
+    _inherit = ["dunning.shared"]
     _order = "kind, sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -33,6 +33,7 @@ class DunningRate(models.Model):
     _name = "dunning.rate"
     _description = "Reference Rate"
     _inherit = [
+        "dunning.shared",
         "dunning.law",
         "dunning.reminder",
         "mail.thread",

@@ -11,6 +11,7 @@ class DunningTermCeiling(models.Model):
 
     _name = "dunning.term.ceiling"
     _description = "Payment Term Ceiling"
+    _inherit = ["dunning.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -296,6 +296,8 @@ class AccountMove(models.Model):
     # interrupted or suspended are counted one by one.
 
     def _search_dunning_limitation_date(self, operator, value):
+        # Odoo asks for the groups of what is found in the table alone.
+        self._check_field_access(self._fields["dunning_limitation_date"], "read")
         if operator == "in":
             return Domain.OR(self._get_barred_at_domain(day) for day in value)
         if operator not in ("<", "<=", ">", ">="):

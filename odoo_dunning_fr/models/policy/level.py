@@ -26,7 +26,8 @@ class DunningLevel(models.Model):
 
     _name = "dunning.level"
     _description = "Dunning Level"
-    _inherit = ["dunning.guarded", "mail.render.mixin"]
+    _inherit = ["dunning.shared", "dunning.guarded", "mail.render.mixin"]
+    _company_path = "policy_id.company_id"
     _order = "policy_id, sequence, id"
     _check_company_auto = True
     _unrestricted_rendering = True  # as in mail.template: who may edit it is checked

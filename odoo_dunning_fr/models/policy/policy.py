@@ -19,7 +19,8 @@ class DunningPolicy(models.Model):
 
     _name = "dunning.policy"
     _description = "Dunning Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["dunning.shared", "mail.thread"]
+    _company_path = "company_id"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -44,7 +45,9 @@ class DunningPolicy(models.Model):
         default=True,
         help="Off: only for the customers on which it is set.",
     )
-    level_ids = fields.One2many("dunning.level", "policy_id", string="Levels")
+    level_ids = fields.One2many(
+        "dunning.level", "policy_id", string="Levels", copy=True
+    )
     timeline = fields.Html(compute="_compute_timeline", sanitize=False)
     grouping = fields.Selection(
         [("customer", "One notice per customer"), ("invoice", "One per invoice")],

@@ -15,7 +15,7 @@ QUICK = {
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "dunning.guarded"]
+    _inherit = ["account.move", "dunning.guarded", "dunning.restricted"]
 
     # Written at issue through the ORM, so that automation rules see them.
     dunning_level_id = fields.Many2one(

@@ -9,6 +9,7 @@ class DunningClosingReason(models.Model):
 
     _name = "dunning.closing.reason"
     _description = "Closing Reason of an Agent"
+    _inherit = ["dunning.shared"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

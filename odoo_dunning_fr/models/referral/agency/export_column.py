@@ -46,6 +46,8 @@ class DunningExportColumn(models.Model):
 
     _name = "dunning.export.column"
     _description = "Column of an Export Profile"
+    _inherit = ["dunning.shared"]
+    _company_path = "profile_id.company_id"
     _order = "profile_id, scope, sequence, id"
 
     profile_id = fields.Many2one(

@@ -25,6 +25,8 @@ class DunningExportProfile(models.Model):
 
     _name = "dunning.export.profile"
     _description = "Export Profile"
+    _inherit = ["dunning.shared"]
+    _company_path = "company_id"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

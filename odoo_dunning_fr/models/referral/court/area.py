@@ -20,6 +20,7 @@ class DunningCourtArea(models.Model):
 
     _name = "dunning.court.area"
     _description = "Courts of a Place"
+    _inherit = ["dunning.shared"]
     _order = "postal_code, city"
     _rec_name = "postal_code"
 
@@ -117,11 +118,15 @@ class DunningCourtArea(models.Model):
         if not values:
             return self.browse()
         town = clean_town(partner.city) or False
-        area = self._find(postal_code, town).filtered(lambda row: row.city == town)
+        # The table is everybody's: it learns from the files of all companies.
+        areas = self.sudo()
+        area = areas._find(postal_code, town).filtered(lambda row: row.city == town)
         if area:
             area.write(values)
-            return area
-        return self.create({"postal_code": postal_code, "city": town, **values})
+        else:
+            place = {"postal_code": postal_code, "city": town}
+            area = areas.create({**place, **values})
+        return area.sudo(False)
 
     @api.model
     def _prepare_choice(self, postal_code, court, candidates):

@@ -28,7 +28,7 @@ class DunningCourt(models.Model):
 
     _name = "dunning.court"
     _description = "Court"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.shared", "dunning.guarded"]
     _order = "city, kind, name"
     _rec_names_search = ["name", "city", "code"]
 

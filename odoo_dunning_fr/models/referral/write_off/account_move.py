@@ -84,6 +84,8 @@ class AccountMove(models.Model):
             move.dunning_is_written_off = move._origin.id in written_off.ids
 
     def _search_dunning_is_written_off(self, operator, value):
+        # Odoo asks for the groups of what is found in the table alone.
+        self._check_field_access(self._fields["dunning_is_written_off"], "read")
         if operator != "in":
             return NotImplemented
         return self._get_written_off_domain()
