@@ -364,7 +364,10 @@ class DunningCharge(models.Model):
     # Told on the invoices
 
     def _log(self, act, reason=""):
-        """Say on each invoice what became of its charges, and why."""
+        """Say on each invoice what became of its charges, and why; no sum of them.
+
+        Whoever reads invoices reads it; the sums are for those who may see charges.
+        """
         bodies = {}
         for move, charges in self.grouped("move_id").items():
             if move:
@@ -374,7 +377,7 @@ class DunningCharge(models.Model):
         moves._message_log_batch(bodies=bodies)
 
     def _describe(self):
-        """Which charge, its days if it has some, and its amount."""
+        """Which charge, and its days if it has some."""
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         days = ""
@@ -383,7 +386,7 @@ class DunningCharge(models.Model):
                 format_date(self.env, day) for day in (self.date_from, self.date_to)
             )
             days = f" {first} – {last}"
-        return f"{kinds[self.kind]}{days} {self.currency_id.format(self.amount)}"
+        return f"{kinds[self.kind]}{days}"
 
     # What is claimed, brought to a day by the ledger.
 

@@ -86,17 +86,14 @@ class DunningNotice(models.Model):
             )
 
     def _describe_sent(self, channel):
-        """One line: which notice, of which level, by which way, about how much."""
+        """One line: which notice left by which way; whoever reads invoices reads it.
+
+        Which step it was and how much it claims is for those who may open it.
+        """
         self.ensure_one()
         labels = self.env["dunning.delivery"]._get_channel_labels()
-        facts = {
-            "notice": self._get_html_link(title=self.name),
-            "level": self.level_id.name,
-            "channel": labels.get(channel, channel),
-            "amount": self.currency_id.format(self.amount_total),
-        }
-        if self.stage == "courtesy":  # it claims nothing
-            return self.env._("%(notice)s, “%(level)s”: %(channel)s.", **facts)
         return self.env._(
-            "%(notice)s, “%(level)s”: %(channel)s, %(amount)s claimed.", **facts
+            "Dunning notice %(notice)s: %(channel)s.",
+            notice=self._get_html_link(title=self.name),
+            channel=labels.get(channel, channel),
         )

@@ -67,7 +67,7 @@ class TestWaivers(ChargeLifeCommon):
             ],
         )
         told = bill.message_ids[0].body
-        for words in ("Waived: Late interest", "21,06", "40,00", "Regular customer"):
+        for words in ("Waived: Late interest", "Fixed indemnity", "Regular customer"):
             self.assertIn(words, told)
 
     def test_only_a_manager_waives_and_undoes_it(self):
