@@ -1,9 +1,11 @@
 """What only the program writes: by hand refused, by default never given."""
 
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import clean_context
+
+from ..rules.dated import is_sane
 
 # What Odoo keeps of threads and activities, and looks after itself.
 THREAD = ("mail.thread", "mail.thread.main.attachment", "mail.activity.mixin")
@@ -137,6 +139,7 @@ class DunningGuarded(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_system_fields(vals)
+            self._check_days(vals)
         records = super().create(vals_list)
         for record, vals in zip(records, vals_list, strict=True):
             record._take_documents(vals)
@@ -145,6 +148,7 @@ class DunningGuarded(models.AbstractModel):
     def write(self, vals):
         self._check_system_fields(vals)
         before = self._get_kept_documents(vals)
+        self._check_days(vals)
         result = super().write(vals)
         for record in self:
             record._take_documents(vals)
@@ -280,6 +284,32 @@ class DunningGuarded(models.AbstractModel):
             return
         if given := self._get_system_fields() & vals.keys():
             raise UserError(self._explain_guard(sorted(given)))
+
+    @api.model
+    def _check_days(self, vals):
+        """A year that was mistyped, such as 9999, is told at once."""
+        for name in self._get_day_fields().intersection(vals):
+            day = fields.Date.to_date(vals[name])
+            if day and not is_sane(day):
+                raise UserError(
+                    self.env._(
+                        "“%(field)s”: the year %(year)s cannot be right.",
+                        field=self._fields[name]._description_string(self.env),
+                        year=day.year,
+                    )
+                )
+
+    @api.model
+    @tools.ormcache()
+    def _get_day_fields(self):
+        """The dates of ours."""
+        own = self._name.startswith("dunning.")
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.type in ("date", "datetime")
+            and (own or name.startswith("dunning_"))
+        )
 
     @api.model
     def _explain_guard(self, names):

@@ -15,7 +15,20 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-__all__ = ["Dated", "value_on"]
+__all__ = ["FIRST_DAY", "LAST_DAY", "Dated", "is_sane", "value_on"]
+
+# Between these days dates are reckoned with; what lies beyond was mistyped.
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2199, 12, 31)
+
+
+def is_sane(day: date) -> bool:
+    """Whether a day was typed as it was meant: years can be added to it.
+
+    >>> is_sane(date(2026, 9, 14)), is_sane(date(9999, 12, 31)), is_sane(date.min)
+    (True, False, False)
+    """
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 class Dated(NamedTuple):

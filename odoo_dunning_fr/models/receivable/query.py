@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..evidence import PROGRAM
+
 
 class DunningQuery(models.AbstractModel):
     """A model whose rows are a query on the ledger, for a day.
@@ -14,7 +16,8 @@ class DunningQuery(models.AbstractModel):
     _description = "Dated Query on the Ledger"
 
     # Fields that the ledger alone answers. Filtered and sorted by these only, a page is
-    # found without deciding on every line (context key `dunning_ledger`).
+    # found without deciding on every line (context key `dunning_ledger`, which the
+    # program alone can give: other columns are missing then).
     _ledger_fields = frozenset()
 
     @api.model
@@ -50,9 +53,9 @@ class DunningQuery(models.AbstractModel):
     @api.model
     def _search_page(self, domain, offset, limit, order):
         """Return (id, customer id, count of all the rows) of each row of a page."""
-        here = self.with_context(
-            dunning_ledger=self._is_told_by_ledger(Domain(domain), order)
-        )
+        self._check_qorder(order)
+        is_told = self._is_told_by_ledger(Domain(domain), order)
+        here = self.with_context(dunning_ledger=PROGRAM if is_told else None)
         query = here._search(domain, offset=offset, limit=limit, order=order)
         if query.is_empty():
             return []

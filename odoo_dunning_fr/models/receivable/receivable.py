@@ -1,8 +1,15 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...rules.dated import is_sane
+from ..evidence import PROGRAM
 from . import sql as receivable_query
 from .reason import list_reasons
+
+MAX_ID = 2**31 - 1
 
 
 class DunningReceivable(models.Model):
@@ -130,11 +137,10 @@ class DunningReceivable(models.Model):
     def _get_scope(self):
         """What the query is asked for, read from the context."""
         companies = self.env.companies
-        given = fields.Date.to_date(self.env.context.get("dunning_date"))
+        given = self._read_day()
         days = {
             company.id: given or company._get_dunning_today() for company in companies
         }
-        partners = self.env.context.get("dunning_partner_ids")
         # Everyone with access to the model sees the same rows, whatever else he sees.
         accounts = (
             self.env["account.account"]
@@ -151,13 +157,54 @@ class DunningReceivable(models.Model):
             rates=self._get_rates(companies, days),
             hold_kinds=self._get_hold_kinds(),
             reasons=self.env["dunning.reason"]._get_table(),
-            partners=None if partners is None else tuple(partners),
+            partners=self._read_ids("dunning_partner_ids"),
             by_hand=bool(self.env.context.get("dunning_by_hand")),
-            old_mode=self.env.context.get("dunning_old_mode"),
-            escalated=tuple(self.env.context.get("dunning_escalated_line_ids") or ()),
+            old_mode=self._read_old_mode(),
+            escalated=self._read_ids("dunning_escalated_line_ids") or (),
             preview=bool(self.env.context.get("dunning_preview")),
             ways=self._get_ways(),
-            ledger=bool(self.env.context.get("dunning_ledger")),
+            ledger=self.env.context.get("dunning_ledger") is PROGRAM,
+        )
+
+    # The context may come from anywhere, such as a saved filter or another program.
+
+    @api.model
+    def _read_day(self):
+        asked = self.env.context.get("dunning_date")
+        with suppress(ValueError, TypeError):
+            day = fields.Date.to_date(asked)
+            if not day or is_sane(day):
+                return day
+        raise self._make_context_error("dunning_date")
+
+    @api.model
+    def _read_ids(self, key):
+        asked = self.env.context.get(key)
+        if asked is None:
+            return None
+        if isinstance(asked, list | tuple) and all(
+            isinstance(id_, int) and 0 <= id_ <= MAX_ID for id_ in asked
+        ):
+            return tuple(asked)
+        raise self._make_context_error(key)
+
+    @api.model
+    def _read_old_mode(self):
+        asked = self.env.context.get("dunning_old_mode") or None
+        modes = self.env["res.company"]._fields["dunning_old_mode"]
+        if asked is None or asked in modes.get_values(self.env):
+            return asked
+        raise self._make_context_error("dunning_old_mode")
+
+    @api.model
+    def _make_context_error(self, key):
+        return UserError(
+            self.env._(
+                "What is asked for cannot be shown (%(key)s: %(value)s). Open the list "
+                "again from the menu.",
+                key=key,
+                value=str(self.env.context.get(key))[:60],
+            )
         )
 
     @api.model

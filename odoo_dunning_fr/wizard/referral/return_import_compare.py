@@ -51,12 +51,24 @@ class DunningReturnImport(models.TransientModel):
         booked = returns.grouped(lambda said: (said.referral_id.id, said.move_id.id))
         before = {place: self._sum_up(said) for place, said in booked.items()}
         seen = Counter()
+        files = self.env["dunning.referral"].browse(dict.fromkeys(ids))
+        most = files._get_most_recoverable()
+        recovered = {file: file.recovered_amount for file in files}
         for line in lines:
+            place = line["referral_id"], line["move_id"]
+            reached = before.get(place)
             line["stated"] = self._get_sums(line)
             if self.amounts == "total" and not self._keep_difference(line, before):
                 continue
             self._judge(line, known, seen)
-            if line.get("state") == "new":
+            if line.get("state") != "new":
+                continue
+            if self._is_excessive(line, recovered, most):
+                # The next line goes on from what was reached before.
+                before.pop(place, None)
+                if reached:
+                    before[place] = reached
+            else:
                 line["message"] = self._find_oddity(line)
 
     def _sum_up(self, returns):
@@ -140,12 +152,21 @@ class DunningReturnImport(models.TransientModel):
     def _get_words_key(self, said, day):
         return "told:" + digest(identify(said["move_id"]), day, *self._get_words(said))
 
+    def _is_excessive(self, line, recovered, most):
+        """Whether a line says more than can be; else it counts for the next ones."""
+        file = self.env["dunning.referral"].browse(line["referral_id"])
+        sums = self._get_sums(line)
+        line["message"] = file._explain_excess(sums, recovered[file], most[file])
+        if line["message"]:
+            line["state"] = "error"
+            return True
+        by_agent, to_us, _commission = sums
+        recovered[file] += float(by_agent + to_us)
+        return False
+
     def _find_oddity(self, line):
         """What is strange and imported all the same."""
         referral = self.env["dunning.referral"].browse(line["referral_id"])
-        paid = float(line["amount_recovered"] + line["amount_direct"])
-        if referral.currency_id.compare_amounts(paid, referral.amount_total) > 0:
-            return self.env._("More than what the file claims.")
         if referral.state not in RUNNING:
             return self.env._("The file is closed: the sums are recorded.")
         return False

@@ -24,6 +24,7 @@ from .delivery import (
 from .guards import (
     test_attack_charged_books,
     test_attack_charges,
+    test_attack_context,
     test_attack_dialogs,
     test_attack_paths,
     test_attack_told,
@@ -33,8 +34,11 @@ from .guards import (
     test_each_kind,
     test_neutralize,
     test_rights,
+    test_shared_data,
     test_shared_fields,
     test_words_of_errors,
+    test_side_channels,
+    test_two_persons,
 )
 from .hold import (
     test_hold_kinds,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import LazyTranslate, format_date
 
-from ....rules import insolvency
+from ....rules import dated, insolvency
 from ...receivable.reason import Words
 from ...reminder import Reminder
 
@@ -88,16 +88,15 @@ class DunningHold(models.Model):
     @api.depends("procedure", "published_on", "disputed_on", "company_id")
     def _compute_insolvency_deadlines(self):
         for hold in self:
-            day = hold.procedure != "over_indebtedness" and hold.published_on
+            day = hold.procedure != "over_indebtedness" and _get_sane(hold.published_on)
             place = hold._get_creditor_place()
             hold.declaration_deadline = day and insolvency.declaration_deadline(
                 day, place
             )
             hold.relief_deadline = day and insolvency.relief_deadline(day)
             hold.ownership_deadline = day and insolvency.ownership_deadline(day)
-            hold.answer_deadline = hold.disputed_on and insolvency.answer_deadline(
-                hold.disputed_on
-            )
+            disputed = _get_sane(hold.disputed_on)
+            hold.answer_deadline = disputed and insolvency.answer_deadline(disputed)
 
     def _get_creditor_place(self):
         """Where the creditor is, as the rule has it: mainland, overseas, abroad."""
@@ -227,3 +226,8 @@ class DunningHoldKindInsolvency(models.AbstractModel):
     def _on_write(self, holds, names):
         if (FACTS | {"state"}) & names:
             holds._remind_deadlines()
+
+
+def _get_sane(day):
+    """A day from which deadlines can be reckoned; what is not is refused when saved."""
+    return day if day and dated.is_sane(day) else False

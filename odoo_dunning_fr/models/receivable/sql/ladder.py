@@ -177,7 +177,8 @@ def steps(scope: Scope) -> SQL:
                   AND (line.due_date < %(today)s OR next.stage = 'courtesy')
                ) latest ON TRUE
          CROSS JOIN LATERAL (
-               SELECT line.due_date
+               -- A year that Python knows, whatever was typed on the invoice.
+               SELECT LEAST(line.due_date, DATE '9900-01-01')
                           + LEAST(next.delay_days, latest.day - line.due_date),
                       last.level_date
                           + LEAST(next.min_gap_days, latest.day - last.level_date)

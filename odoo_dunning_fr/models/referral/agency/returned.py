@@ -1,9 +1,12 @@
+from math import isfinite
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..referral import RUNNING
 
 ANSWERABLE = (*RUNNING, "closed")
+SUMS = ("amount_recovered", "amount_direct", "amount_commission")
 
 
 class DunningReferralReturn(models.Model):
@@ -86,6 +89,10 @@ class DunningReferralReturn(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if any(
+            not isfinite(vals.get(name) or 0) for vals in vals_list for name in SUMS
+        ):
+            raise UserError(self.env._("A sum of the agent is no number."))
         answers = super().create(vals_list)
         for referral, said in answers.grouped("referral_id").items():
             if referral.state not in ANSWERABLE:
@@ -95,5 +102,16 @@ class DunningReferralReturn(models.Model):
                         file=referral.display_name,
                     )
                 )
+            said._check_sums()
             referral._take_returns(said)
         return answers
+
+    def _check_sums(self):
+        """Nothing comes back that is not claimed."""
+        most = self.referral_id._get_most_recoverable()
+        for answer in self:
+            file = answer.referral_id
+            sums = [answer[name] for name in SUMS]
+            before = file.recovered_amount - sums[0] - sums[1]
+            if reason := file._explain_excess(sums, before, most[file]):
+                raise UserError(reason)

@@ -2,6 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ....rules import court as court_rules
 from ....rules import debtor, typography, words
@@ -191,7 +192,10 @@ class DunningReferral(models.Model):
     def action_preview_document(self):
         """Show one of the papers as a PDF: the one that the button names."""
         self.ensure_one()
-        [document] = self._write_documents([self.env.context["document"]])
+        asked = self.env.context.get("document")
+        if asked not in list(self._get_document_titles()):
+            raise UserError(self.env._("Choose the paper to show by its button."))
+        [document] = self._write_documents([asked])
         _file_name, title, content = document
         return self.env["dunning.print"]._keep(title, content).action_open()
 

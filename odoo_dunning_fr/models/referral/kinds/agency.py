@@ -275,6 +275,51 @@ class DunningReferral(models.Model):
             )
             referral.agent_status = told[-1:].status
 
+    def _get_most_recoverable(self):
+        """Map the files to the most that can come back of each.
+
+        What it claims, and the interest that has run since the sums were counted: who
+        pays later owes that too. Nothing else makes the sum of a file grow.
+
+        :rtype: dict[dunning.referral, float]
+        """
+        today = fields.Date.context_today(self)
+        charges = self.line_ids.move_line_id._get_dunning_charges(today)
+        most = {}
+        for referral in self:
+            later = [
+                float(charges[line.move_line_id].accrual.total) - line.amount_interest
+                for line in referral.line_ids
+                if line.move_line_id in charges
+            ]
+            grown = sum(amount for amount in later if amount > 0)
+            most[referral] = referral.currency_id.round(referral.amount_total + grown)
+        return most
+
+    def _explain_excess(self, sums, recovered, most):
+        """Why what an agent says cannot be; empty when it can.
+
+        :param sums: what it has recovered, what was paid to us, its commission
+        :param float recovered: what was recorded before
+        :param float most: what can come back of the file at most
+        """
+        limit = most + self.currency_id.rounding / 2
+        by_agent, to_us, commission = map(float, sums)
+        paid = by_agent + to_us
+        # Each of these is false of what is no number.
+        if (
+            all(abs(amount) <= limit for amount in (by_agent, to_us, paid, commission))
+            and recovered + paid <= limit
+        ):
+            return ""
+        return self.env._(
+            "More than what the file claims: with the interest since, %(most)s at most "
+            "can come back of %(file)s, of which %(recovered)s are recorded already.",
+            most=self.currency_id.format(most),
+            file=self.name,
+            recovered=self.currency_id.format(recovered),
+        )
+
     def _take_returns(self, answers):
         """What follows from new answers: the file is in progress, or it is closed."""
         self.ensure_one()
@@ -334,6 +379,7 @@ class DunningReferral(models.Model):
 
     def action_report_payments(self):
         """Download what was paid to us, for the agency, and note that it is told."""
+        self.env["res.company"]._check_dunning_original()
         told = self.filtered("is_to_report")
         if not told._is_for_one_agent():
             raise UserError(

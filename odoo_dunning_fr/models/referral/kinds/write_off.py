@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ....rules import bad_debt, typography
+from ....rules import bad_debt, dated, typography
 from .kind import Finding
 
 CODE = "write_off"
@@ -188,7 +188,8 @@ class DunningReferral(models.Model):
     def _compute_vat_deadline(self):
         for referral in self:
             event = referral.vat_event_date
-            referral.vat_deadline = event and bad_debt.recovery_deadline(event)
+            known = event and dated.is_sane(event)  # else it is refused when saved
+            referral.vat_deadline = known and bad_debt.recovery_deadline(event)
 
     @api.depends("kind", "loss_percent", "vat_deadline", "move_ids.amount_residual")
     def _compute_vat(self):
@@ -342,6 +343,7 @@ class DunningReferral(models.Model):
 
     def action_send_duplicate(self):
         """Send it by e-mail; the day is recorded. By post, the user enters the day."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         customer = self.partner_id
         return {

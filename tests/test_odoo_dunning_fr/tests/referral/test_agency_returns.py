@@ -247,9 +247,51 @@ class TestReturns(ReturnCommon):
             self.assertIn(words, line.message)
         self.assertEqual(self.file.recovered_amount, 300)
 
-    def test_more_than_what_is_claimed(self):
-        wizard = self.preview(self.table("N°;10/09/2026;;30000;;;"))
-        self.assertIn("More than", wizard.line_ids.message)
+    def test_more_than_what_is_claimed_is_refused(self):
+        """1 061.06 are claimed: 600 and 461.06 may come, not a cent more."""
+        wizard = self.read_words(
+            self.table(
+                "N°;09/09/2026;;30000;;;",
+                "N°;10/09/2026;;99999999999999999999;;;",
+                "N°;11/09/2026;;-99999999999999999999;;;",
+                "N°;11/09/2026;;300;;5000;",
+                "N°;12/09/2026;;600,00;;;",
+                "N°;13/09/2026;;461,07;;;",
+                "N°;14/09/2026;;;461,06;;",
+                "N°;14/09/2026;;0,02;;;",
+            )
+        )
+        self.assertEqual(
+            self.states(wizard), ["error"] * 4 + ["new", "error", "new", "error"]
+        )
+        for line in wizard.line_ids.filtered(lambda line: line.state == "error"):
+            self.assertIn("More than what the file claims", line.message)
+        self.assertEqual(self.file.recovered_amount, 1061.06)
+
+    def test_the_interest_since_may_come_back_too(self):
+        """A month later 1 000 bear some 10 more of interest: 1 070 are right."""
+        self.today("2026-10-15")
+        self.read_words(self.table("N°;14/10/2026;;1070,00;;;"))
+        self.assertEqual(self.file.recovered_amount, 1070)
+
+    def test_sums_up_to_now_go_on_from_what_was_right(self):
+        """300, then 3 million by mistake, then 500: 200 more have come."""
+        table = self.table(
+            "N°;08/09/2026;;300,00;;;",
+            "N°;09/09/2026;;3000000,00;;;",
+            "N°;10/09/2026;;500,00;;;",
+        )
+        wizard = self.read_words(table, amounts="total")
+        self.assertEqual(self.states(wizard), ["new", "error", "new"])
+        self.assertEqual(self.file.recovered_amount, 500)
+
+    def test_absurd_sums_by_hand_are_refused(self):
+        for amount in (1e20, -1e20, 1061.08, float("nan"), float("inf")):
+            for name in ("amount_recovered", "amount_direct", "amount_commission"):
+                values = {"referral_id": self.file.id, name: amount}
+                with self.subTest(values), self.assertRaises(UserError):
+                    self.env["dunning.referral.return"].create(values)
+        self.assertEqual(self.file.recovered_amount, 0)
 
     # What files look like
 
