@@ -118,6 +118,7 @@ class DunningCourtArea(models.Model):
         if not values:
             return self.browse()
         town = clean_town(partner.city) or False
+        self.env["ir.model.access"].check(self._name, "create")
         # The table is everybody's: it learns from the files of all companies.
         areas = self.sudo()
         area = areas._find(postal_code, town).filtered(lambda row: row.city == town)
