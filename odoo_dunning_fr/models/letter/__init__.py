@@ -4,6 +4,7 @@ from . import (
     letter,
     account_move,
     ir_actions_report,
+    ir_attachment,
     res_company,
     res_partner,
 )
