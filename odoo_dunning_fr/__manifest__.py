@@ -112,6 +112,7 @@
         "views/referral/write_off/res_config_settings_write_off_views.xml",
         "views/referral/res_config_settings_dossier_views.xml",
         "views/charge/res_config_settings_charge_invoice_views.xml",
+        "wizard/uninstall/base_module_uninstall_views.xml",
         "views/dunning_menus.xml",
         "views/referral/dunning_agent_menus.xml",
     ],
@@ -119,4 +120,6 @@
         "web.assets_backend": ["odoo_dunning_fr/static/src/**/*"],
     },
     "application": True,
+    "post_init_hook": "remember",
+    "uninstall_hook": "say_goodbye",
 }

@@ -6,4 +6,5 @@ from . import (
     notice,
     referral,
     run,
+    uninstall,
 )

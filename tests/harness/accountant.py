@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import books
+import filing
 from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api, fields
@@ -22,16 +24,6 @@ from odoo.tools import config as settings
 HOST = "127.0.0.1"
 TRIES = 20
 DAYS_LATE = 5
-COMPANY = {
-    "name": "Menuiserie Leblanc",
-    "street": "12 rue des Tilleuls",
-    "zip": "69003",
-    "city": "Lyon",
-    "email": "compta@leblanc.example",
-    "dunning_start_date": "2025-01-01",
-    "dunning_hour_from": 0,
-    "dunning_hour_to": 24,
-}
 LEVELS = [(10, "First", 3), (20, "Second", 30)]  # sequence, name, days late
 
 
@@ -46,7 +38,7 @@ def prepare(env: Any, port: int) -> None:
     env["ir.mail_server"].create(
         {"name": "Sink", "smtp_host": HOST, "smtp_port": port, "sequence": 1}
     )
-    env.company.write(COMPANY)
+    env.company.write(filing.COMPANY)
 
 
 def customers(env: Any, name: str, count: int, by_letter: bool) -> list[list]:
@@ -148,7 +140,17 @@ def main(config: str, database: str) -> None:
         setup_logging=True,
     )
     registry = Registry(database)
-    commands = {"prepare": prepare, "customers": customers, "pay": pay}
+    commands = {
+        "prepare": prepare,
+        "customers": customers,
+        "pay": pay,
+        "invoice_charges": books.invoice_charges,
+        "chase_again": books.chase_again,
+        "open_desk": filing.open_desk,
+        "prepare_file": filing.prepare_file,
+        "hand_over": filing.hand_over,
+        "write_letters": filing.write_letters,
+    }
     for line in sys.stdin:
         name, *arguments = json.loads(line)
         print(json.dumps(_do(registry, commands[name], arguments)), flush=True)

@@ -42,6 +42,23 @@ SELECT count(*) FROM information_schema.columns
 """
 
 
+class Accountant(Process):
+    """Who keeps the book, at work from the beginning."""
+
+    def __init__(self, log: Path, config: Path, database: str) -> None:
+        super().__init__(log, ACCOUNTANT, config, database)
+        self._pipe = self.start(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self, *command: Any) -> Any:
+        """Have something done; return its result when it is committed."""
+        self._pipe.stdin.write(json.dumps(command).encode() + b"\n")
+        self._pipe.stdin.flush()
+        answer = self._pipe.stdout.readline()
+        if not answer:
+            raise AssertionError(f"the accountant failed: see {self.log}")
+        return json.loads(answer)
+
+
 class Site:
     """All the processes of a story, and the customers of its book."""
 
@@ -53,10 +70,7 @@ class Site:
         logs = [self.folder / f"{name}.log" for name in NAMES]
         self.servers = [OdooServer(log, config, database) for log in logs[:2]]
         self.mail = MailServer(logs[2], self.folder / "mails", MESSAGE_SECONDS)
-        self._accountant = Process(logs[3], ACCOUNTANT, config, database)
-        self._pipe = self._accountant.start(
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        self._accountant = Accountant(logs[3], config, database)
 
     def close(self) -> None:
         for process in (*self.servers, self.mail, self._accountant):
@@ -65,12 +79,7 @@ class Site:
 
     def ask(self, *command: Any) -> Any:
         """Have the accountant do something; return when it is committed."""
-        self._pipe.stdin.write(json.dumps(command).encode() + b"\n")
-        self._pipe.stdin.flush()
-        answer = self._pipe.stdout.readline()
-        if not answer:
-            raise AssertionError(f"the accountant failed: see {self._accountant.log}")
-        return json.loads(answer)
+        return self._accountant.ask(*command)
 
     def prepare(self) -> None:
         """Have a company and a mail server; everything still stands still."""
@@ -133,14 +142,26 @@ def open_site(name: str) -> Iterator[Site]:
 
     Every process is ended and the copy dropped, whatever happens.
     """
-    config = Path(os.environ[CONFIG])
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read(config, "utf-8")
-    options = parser["options"]
-    with copied(Path(options["data_dir"]), options["db_name"], name) as database:
+    with copied_book(name) as (config, database):
         site = Site(config, database)
         try:
             site.prepare()
             yield site
         finally:
             site.close()
+
+
+@contextmanager
+def copied_book(name: str) -> Iterator[tuple[Path, str]]:
+    """Give the configuration and a copy of the database that was made for stories."""
+    config = Path(os.environ[CONFIG])
+    options = read_options(config)
+    with copied(Path(options["data_dir"]), options["db_name"], name) as database:
+        yield config, database
+
+
+def read_options(config: Path) -> configparser.SectionProxy:
+    """The options of a configuration of Odoo."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(config, "utf-8")
+    return parser["options"]

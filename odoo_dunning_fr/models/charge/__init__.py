@@ -11,4 +11,5 @@ from . import (
     res_config_settings,
     res_partner,
     run,
+    trace,
 )
