@@ -49,10 +49,14 @@ class Database:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._here = connect(name)
+        self.reconnect()
+        self.jobs = dict(self.rows(JOBS))
+
+    def reconnect(self) -> None:
+        """Have new connections: PostgreSQL was restarted."""
+        self._here = connect(self.name)
         # Odoo listens there for all its databases.
         self._post = connect("postgres")
-        self.jobs = dict(self.rows(JOBS))
 
     def close(self) -> None:
         self._here.close()
