@@ -4,7 +4,6 @@ from . import (
     evidence,
     shared,
     reminder,
-    reminder_told,
     company,
     settings,
     ir_attachment,
