@@ -113,7 +113,7 @@ class TestHashes(LeftCommon):
 class TestContent(LeftCommon):
     """Each of these fails, tells the collector and never counts as sent."""
 
-    def write(self, **values):
+    def change(self, **values):
         """In both languages of the database."""
         template = self.template_with(WHOLE)
         for lang in ("en_US", "fr_FR"):
@@ -127,19 +127,19 @@ class TestContent(LeftCommon):
         self.assertEqual(self.activities(notice), [["chloe_leblanc"]])
 
     def test_without_a_subject(self):
-        self.write(subject="{{ '' }}")
+        self.change(subject="{{ '' }}")
         self.assertStays("it has no subject")
 
     def test_without_a_text(self):
-        self.write(body_html="<p> <br/></p>")
+        self.change(body_html="<p> <br/></p>")
         self.assertStays("it has no text")
 
     def test_with_something_that_was_not_filled_in(self):
-        self.write(body_html="<p>Cher ${partner.name}</p>")
+        self.change(body_html="<p>Cher ${partner.name}</p>")
         self.assertStays("was not filled in")
 
     def test_about_somebody_else(self):
-        self.write(subject="Rappel", body_html="<p>Bonjour, payez.</p>")
+        self.change(subject="Rappel", body_html="<p>Bonjour, payez.</p>")
         self.assertStays("names neither this notice")
 
     def test_with_an_empty_document(self):

@@ -66,11 +66,11 @@ class ToldCommon(Attacks, AnswersCommon):
                     self.attempt(
                         f"{category}: written",
                         f"{name} of {what}",
-                        partial(self.write, mine, name),
+                        partial(self.overwrite, mine, name),
                     )
                 self.attempt(f"{category}: deleted", what, partial(self.delete, mine))
 
-    def write(self, record, name):
+    def overwrite(self, record, name):
         value = plant(record._fields[name], self.env, record.sudo()[name])
         record.write({name: [Command.clear()] if value is None else value})
         return True
@@ -305,7 +305,7 @@ class TestHandedOver(ToldCommon):
                 self.attempt(
                     "files that left",
                     f"{name} as {who}",
-                    partial(self.write, mine, name),
+                    partial(self.overwrite, mine, name),
                 )
             self.attempt(
                 "files that left",
