@@ -133,7 +133,7 @@ class DunningCharge(models.Model):
         if item and values["by_item"]:  # an opening balance is of many customers
             values["partner_id"] = item.partner_id.commercial_partner_id.id
         if trace.state == "waived":
-            return {**values, **self._prepare_forgotten_waiver()}
+            return {**values, **self._prepare_forgotten_waiver(move.company_id)}
         if bearer.parent_state == "cancel":
             return None  # its charges are claimed again
         return {
@@ -144,8 +144,8 @@ class DunningCharge(models.Model):
         }
 
     @api.model
-    def _prepare_forgotten_waiver(self):
+    def _prepare_forgotten_waiver(self, company):
         return {
             "waiver_reason": self.env._("Waived before dunning was installed anew"),
-            "waived_on": fields.Date.context_today(self),
+            "waived_on": company._get_dunning_today(),
         }

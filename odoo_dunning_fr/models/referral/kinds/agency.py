@@ -283,9 +283,10 @@ class DunningReferral(models.Model):
 
         :rtype: dict[dunning.referral, float]
         """
-        today = fields.Date.context_today(self)
-        charges = self.line_ids.move_line_id._get_dunning_charges(today)
-        most = {}
+        charges, most = {}, {}
+        for company, referrals in self.grouped("company_id").items():
+            items = referrals.line_ids.move_line_id
+            charges |= items._get_dunning_charges(company._get_dunning_today())
         for referral in self:
             later = [
                 float(charges[line.move_line_id].accrual.total) - line.amount_interest
