@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from psycopg2 import IntegrityError
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
