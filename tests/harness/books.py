@@ -76,28 +76,20 @@ def _open(env: Any) -> Any:
     admin = env.ref("base.user_admin")
     admin.group_ids += env["res.groups"].union(*map(env.ref, GROUPS))
     env.company.write(COMPANY)
-    level = {
-        "sequence": 10,
-        "name": "Formal notice",
-        "stage": "formal_notice",
-        "delay_days": 10,
-        "subject": "Formal notice",
-        "letter_body": "<p>Pay.</p>",
-        "attach_invoices": False,
-        "by_letter": True,
-        "approval": "auto",
-        "claim_interest": True,
-        "claim_indemnity": True,
-    }
-    policy = {
-        "name": "Formal",
-        "company_id": env.company.id,
-        "sequence": 1,
-        "any_day": True,
-        "level_ids": [Command.create(level)],
-    }
-    if not env["dunning.policy"].search([("name", "=", policy["name"])]):
-        env["dunning.policy"].create(policy)
+    # The add-on's own level: what it shipped is named by what was done with it.
+    level = env.ref("odoo_dunning_fr.level_company_5")
+    policy = level.policy_id
+    (policy.level_ids - level).unlink()
+    policy.any_day = True
+    level.write(
+        {
+            "delay_days": 10,
+            "attach_invoices": False,
+            "approval": "auto",
+            "claim_interest": True,
+            "claim_indemnity": True,
+        }
+    )
     return env(user=admin)
 
 
