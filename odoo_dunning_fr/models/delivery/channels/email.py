@@ -93,6 +93,7 @@ class DunningChannelEmail(models.AbstractModel):
                 "record_alias_domain_id": company.alias_domain_id.id,
             },
         )
+        mails = as_program(mails, "mail.mail", "mail.message")
         of = {mail.res_id: mail for mail in mails}
         reply_to = self._get_reply_to(company, notices)
         for delivery in fresh:
