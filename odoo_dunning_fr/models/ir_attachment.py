@@ -1,7 +1,7 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
-from .evidence import is_program
+from .evidence import as_program, is_program
 
 # What would open a document of ours to others, or put another in its place.
 OPENING = frozenset({"public", "access_token", "type", "url", "company_id"})
@@ -33,13 +33,16 @@ class IrAttachment(models.Model):
         return super()._add_missing_default_values({**held, **values})
 
     def _is_loose(self):
-        """Whether it lies in no record that stays."""
+        """Whether the user has uploaded it, and it lies in no record that stays yet."""
         owner = self.env.get(self.res_model or "")
-        return not self.res_id or (owner is not None and owner._transient)
+        stays = self.res_id and not (owner is not None and owner._transient)
+        mine = self.sudo().create_uid.id == self.env.uid
+        return mine and not stays and not self.public
 
     def _copy_for_dunning(self, record):
         """A copy that lies in a record of ours; its content takes no room again."""
-        self.check_access("read")
+        if self.env.uid != SUPERUSER_ID:  # whatever the program may read
+            self.sudo(False).check_access("read")
         own = {
             "res_model": record._name,
             "res_id": record.id,
@@ -50,9 +53,14 @@ class IrAttachment(models.Model):
         # Whoever may write on the record: its documents are its own.
         return self.sudo().copy(own).sudo(self.env.su)
 
+    def _migrate(self):
+        # EXTENDS 'base': the same bytes, stored elsewhere
+        return super(IrAttachment, as_program(self, self._name))._migrate()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_dunning_evidence(self):
-        self._check_no_dunning_evidence()
+        if not is_program(self):
+            self._check_no_dunning_evidence()
 
     def _check_no_dunning_evidence(self, names=None):
         """What is kept as evidence is neither deleted nor changed, by nobody.

@@ -1,16 +1,16 @@
 """What was said on a notice or a file stays as it was said."""
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 
-from .evidence import is_program
+from .evidence import PROGRAM, as_program, is_program
 
 # What a message says, who says it, when and of what. All else, such as who was
 # notified, has read or starred it, is Odoo's to write.
 SAID = frozenset(
     "attachment_ids author_guest_id author_id body date email_from incoming_email_cc "
     "incoming_email_to is_internal message_type model outgoing_email_to parent_id "
-    "record_name res_id subject subtype_id".split()
+    "record_name reply_to res_id subject subtype_id".split()
 )
 
 
@@ -26,8 +26,12 @@ class MailMessage(models.Model):
 
     def write(self, vals):
         # EXTENDS 'mail'
-        if SAID & vals.keys():
-            self._check_not_told()
+        if said := SAID & vals.keys():
+            # Odoo gives one to what bears none, when it notifies somebody of it.
+            bare = said == {"subject"} and self.sudo().filtered(
+                lambda message: not message.subject
+            )
+            (self - bare if bare else self)._check_not_told()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -54,14 +58,21 @@ class MailMessage(models.Model):
         return None
 
     def _check_own_words(self):
-        """Nobody lets another speak: answers come in by the mail gateway alone."""
-        if self.env.su or is_program(self):
+        """Nobody lets another speak: answers come in by the mail gateway alone.
+
+        The chatter posts with all rights: being root is not enough for an answer.
+        """
+        ours = self.filtered(
+            lambda message: (message.model or "").startswith("dunning.")
+        )
+        if not ours or is_program(self) or self.env.uid == SUPERUSER_ID:
             return
-        own = self.env.user.partner_id
-        others = self.filtered(
+        gateway = self.env.context.get("dunning_gateway") is PROGRAM
+        own = self.env.user.partner_id | self.env.companies.partner_id
+        others = ours.filtered(
             lambda message: (
-                (message.model or "").startswith("dunning.")
-                and (message.author_id != own or message.message_type == "email")
+                (message.message_type == "email" and not gateway)
+                or (message.author_id not in own and not self.env.su)
             )
         )
         if others._find_told():
@@ -94,3 +105,20 @@ class MailThread(models.AbstractModel):
         # EXTENDS 'mail': what is kept is edited by nobody, its author neither
         messages._check_not_told()
         return super()._check_can_update_message_content(messages)
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        # EXTENDS 'mail': here answers come in
+        gateway = self.with_context(dunning_gateway=PROGRAM)
+        return super(MailThread, gateway)._message_route_process(
+            message, message_dict, routes
+        )
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, *args, **kwargs):
+        # EXTENDS 'mail': the message of what was done takes over its pictures
+        done = as_program(self, "mail.message", "ir.attachment")
+        return super(MailActivity, done)._action_done(*args, **kwargs)

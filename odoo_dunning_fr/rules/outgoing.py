@@ -7,7 +7,8 @@ __all__ = ["find_fault", "is_pdf", "is_whole"]
 
 # What a template would have filled in: of Odoo's, of the web page, of other programs.
 PLACEHOLDER = re.compile(
-    r"\{\{|\}\}|\$\{|\{%|%\(\w+\)[sdf]|</?t[ >]|\bt-(?:out|esc|raw|field|if|foreach)\b"
+    r"\{\{|\}\}|\$\{|\{%|%\(\w+\)[sdf]\b|</?t[ >]"
+    r"|\bt-(?:out|esc|raw|field|if|foreach)\b"
 )
 
 
@@ -48,7 +49,7 @@ def is_pdf(content: bytes) -> bool:
     >>> is_pdf(b"%PDF-1.4 ... %%EOF\\n"), is_pdf(b"%PDF-1.4 cut"), is_pdf(b"")
     (True, False, False)
     """
-    return b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]
+    return b"%PDF-" in content[:1024] and b"%%EOF" in content
 
 
 def is_whole(content: bytes, mimetype: str) -> bool:

@@ -149,7 +149,8 @@ class DunningCharge(models.Model):
         for charge in self:
             customer = charge.partner_id.commercial_partner_id
             consumer = customer.sudo().dunning_debtor_kind == "consumer"
-            if consumer and charge.kind != "interest":
+            # What was invoiced or waived before is known, whatever he is taken for now.
+            if consumer and charge.kind != "interest" and charge.state == "claimed":
                 raise ValidationError(
                     self.env._(
                         "%(customer)s is a consumer: on %(number)s only interest at "

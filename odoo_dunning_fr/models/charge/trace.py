@@ -1,5 +1,6 @@
 """What outlives the add-on: which charges were invoiced, noted on their invoices."""
 
+import logging
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from odoo.tools import SQL
 
 from ..together import try_together
 from .charge import SETTLED
+
+_logger = logging.getLogger(__name__)
 
 # No module bears this name: what is noted under it stays when the add-on goes.
 MODULE = "__dunning__"
@@ -98,9 +101,10 @@ class DunningCharge(models.Model):
         values = [self._read_trace(trace) for trace in traces - bills]
         known = [one for one in values if one]
         # What the law as it is known today refuses is not claimed again either.
-        try_together(
+        for values, error in try_together(
             self.env.cr, known, self.create, errors=(ValidationError, IntegrityError)
-        )
+        ):
+            _logger.warning("Not known again: %s (%s)", values, error)
         self._carry(self.env["account.move"].browse(one["move_id"] for one in known))
         traces.unlink()
 
@@ -112,6 +116,8 @@ class DunningCharge(models.Model):
         bearer = self.env[row.model].browse(row.res_id).exists()
         if not move or not bearer:
             return None
+        if trace.state == "invoiced" and bearer._name != "account.move.line":
+            return None  # its line is gone: nothing tells what became of it
         values = {
             "kind": trace.kind,
             "state": trace.state,

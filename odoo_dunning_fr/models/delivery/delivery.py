@@ -345,7 +345,7 @@ class DunningDelivery(models.Model):
         never = self.filtered(
             lambda delivery: delivery.mail_message_id and not delivery.attempts
         )
-        messages = as_program(never.mail_message_id, "mail.message")
+        messages = as_program(never.mail_message_id, "mail.message", "ir.attachment")
         copies = messages.attachment_ids.filtered(
             lambda one: one.res_model == never.notice_id._name
         )

@@ -217,7 +217,8 @@ class DunningDelivery(models.Model):
             siblings.filtered(
                 lambda delivery: delivery.state == "queued"
             )._set_cancelled(reason)
-            if notice.approver_id and not outdated:
+            gone = {*siblings.mapped("state")} - {"cancelled", "failed"}
+            if notice.approver_id and not (outdated or gone):
                 notice._set_aside(reason)
             else:
                 notice._release_if_unsent()

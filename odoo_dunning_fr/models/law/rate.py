@@ -199,11 +199,16 @@ class DunningRate(models.Model):
 
     @api.model
     def _find_manager(self):
-        """A dunning manager of the first company that chases its customers."""
+        """A dunning manager of the companies that chase their customers.
+
+        One who may enter what all companies share, where there is one.
+        """
         started = [("dunning_start_date", "!=", False)]
         companies = self.env["res.company"].search(started)
-        managers = (company._get_dunning_manager() for company in companies)
-        return next(filter(None, managers), self.env["res.users"])
+        managers = [company._get_dunning_manager() for company in companies]
+        managers = [manager for manager in managers if manager]
+        able = (one for one in managers if self.with_user(one)._works_for_all())
+        return next(able, managers[0] if managers else self.env["res.users"])
 
     def _close_reminders(self):
         """Close the reminders of kinds whose present half-year has its rate now."""

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ...rules import outgoing
-
 
 class AccountMove(models.Model):
     """The document of an invoice, made where a letter or a dossier needs a copy."""
@@ -10,9 +8,7 @@ class AccountMove(models.Model):
 
     def _filter_without_pdf(self):
         """Those whose PDF was never made, or is lost."""
-        return self.filtered(
-            lambda move: not outgoing.is_pdf(move.invoice_pdf_report_id.raw or b"")
-        )
+        return self.filtered(lambda move: not move.invoice_pdf_report_id.raw)
 
     def _make_invoice_pdf(self):
         """Make the legal PDFs that are missing, never a pro forma.

@@ -420,11 +420,11 @@ class DunningNotice(models.Model):
 
         :param str reason: what became of it
         """
+        manager = self.approver_id
+        if not manager.active or self.company_id not in manager.company_ids:
+            manager = self.company_id._get_dunning_manager()
         self._tell_collector(
-            SET_ASIDE,
-            self.env._("Set aside: renew or cancel it"),
-            reason,
-            self.approver_id,
+            SET_ASIDE, self.env._("Set aside: renew or cancel it"), reason, manager
         )
         self._message_log(body=self.env._("Set aside: %s", reason))
 
@@ -437,15 +437,31 @@ class DunningNotice(models.Model):
             raise UserError(
                 self.env._("%(notice)s is not issued.", notice=self.display_name)
             )
+        before, steps = (
+            self.run_id,
+            self.line_ids.filtered(lambda line: line.role == "step"),
+        )
+        escalated = steps.move_line_id & before.escalated_line_ids
         self.action_cancel()
-        run = self.env["dunning.run"].create(
+        run = before.create(
             {
                 "company_id": self.company_id.id,
                 "partner_ids": [Command.set(self.partner_id.ids)],
-                "by_hand": self.run_id.by_hand,
+                "by_hand": before.by_hand,
+                "policy_ids": [Command.set(before.policy_ids.ids)],
+                "escalated_line_ids": [Command.set(escalated.ids)],
+                "left_out_line_ids": [Command.set(before.left_out_line_ids.ids)],
             }
         )
         run.action_issue()
+        if not run.notice_ids:
+            raise UserError(
+                self.env._(
+                    "By the ledger of today nothing is to be sent to %(customer)s: "
+                    "cancel the notice instead.",
+                    customer=self.partner_id.display_name,
+                )
+            )
         return run._get_records_action()
 
     def _release_if_unsent(self):

@@ -212,9 +212,21 @@ class DunningReferral(models.Model):
                 self.env._("Only a dunning manager can approve or hand over a file.")
             )
 
+    def _get_preparers(self):
+        """Who was the last to change what it claims, and who added costs to it."""
+        costs_sudo = self.env["dunning.charge"].sudo()  # whoever added them
+        found = costs_sudo.search(
+            [
+                ("move_id", "in", self.move_ids.ids),
+                ("kind", "=", "costs"),
+                ("state", "=", "claimed"),
+            ]
+        )
+        return self.prepared_by_id | found.create_uid.sudo(False)
+
     def _check_second_person(self):
         if self.company_id.dunning_two_person_rule and (
-            self.env.user == self.prepared_by_id
+            self.env.user in self._get_preparers()
         ):
             raise UserError(
                 self.env._(

@@ -268,6 +268,7 @@ class DunningReferral(models.Model):
 
     def action_refresh(self):
         """Count the sums anew, up to the day that the file bears."""
+        self.check_access("write")
         unsent = self.filtered(lambda referral: referral.state in ("draft", "ready"))
         before = {referral: referral._read(SUMS) for referral in unsent}
         unsent._refresh()
@@ -442,7 +443,7 @@ class DunningReferral(models.Model):
 
     def _follow_claim(self, names):
         """Something else is claimed, by whoever changed it; nobody approved that."""
-        if not self._is_program():
+        if not (self._is_program() or self._filter_left()):
             self._as_program().prepared_by_id = self.env.user
         self._take_approval_back(names)
 

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...models.referral.agency.returned import ANSWERABLE
-from ...rules import spreadsheet, typography
+from ...rules import dated, spreadsheet, typography
 from .return_columns import SUMS
 
 CENT = Decimal("0.01")
@@ -147,6 +147,8 @@ class DunningReturnImport(models.TransientModel):
             day = cell if isinstance(cell, date) else spreadsheet.read_day(str(cell))
         except ValueError:
             raise UserError(self.env._("“%s” is no date.", cell)) from None
+        if not dated.is_sane(day):
+            raise UserError(self.env._("“%s” is no date.", cell))
         if day > today:
             raise UserError(self.env._("The date %s is to come.", cell))
         return day

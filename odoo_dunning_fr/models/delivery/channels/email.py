@@ -156,6 +156,7 @@ class DunningChannelEmail(models.AbstractModel):
         content = {
             "from": message.email_from,
             "to": delivery.recipient,
+            "reply_to": message.reply_to,
             "subject": message.subject,
             "body": str(message.body),
             "attachments": [notices._hash(one.raw or b"") for one in documents],

@@ -1,4 +1,4 @@
-from math import isfinite
+from math import isfinite, nan
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -89,9 +89,11 @@ class DunningReferralReturn(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(
-            not isfinite(vals.get(name) or 0) for vals in vals_list for name in SUMS
-        ):
+        try:
+            sums = [float(vals.get(name) or 0) for vals in vals_list for name in SUMS]
+        except (TypeError, ValueError):
+            sums = [nan]
+        if not all(map(isfinite, sums)):
             raise UserError(self.env._("A sum of the agent is no number."))
         answers = super().create(vals_list)
         for referral, said in answers.grouped("referral_id").items():

@@ -1,6 +1,7 @@
 """A collection agency: its mandate, its letter, what it answers and is told."""
 
 from decimal import Decimal
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -278,8 +279,8 @@ class DunningReferral(models.Model):
     def _get_most_recoverable(self):
         """Map the files to the most that can come back of each.
 
-        What it claims, and the interest that has run since the sums were counted: who
-        pays later owes that too. Nothing else makes the sum of a file grow.
+        What it claims, the interest that has run since the sums were counted, and the
+        costs of recovery since: who pays later owes that too.
 
         :rtype: dict[dunning.referral, float]
         """
@@ -293,7 +294,8 @@ class DunningReferral(models.Model):
                 for line in referral.line_ids
                 if line.move_line_id in charges
             ]
-            grown = sum(amount for amount in later if amount > 0)
+            costs = sum(referral._get_costs().values()) - referral.amount_costs
+            grown = sum(amount for amount in (*later, costs) if amount > 0)
             most[referral] = referral.currency_id.round(referral.amount_total + grown)
         return most
 
@@ -307,10 +309,11 @@ class DunningReferral(models.Model):
         limit = most + self.currency_id.rounding / 2
         by_agent, to_us, commission = map(float, sums)
         paid = by_agent + to_us
-        # Each of these is false of what is no number.
+        # Each of these is false of what is no number; a fixed fee may exceed a claim.
         if (
-            all(abs(amount) <= limit for amount in (by_agent, to_us, paid, commission))
-            and recovered + paid <= limit
+            isfinite(commission)
+            and all(abs(amount) <= limit for amount in (by_agent, to_us, paid))
+            and (paid <= 0 or recovered + paid <= limit)
         ):
             return ""
         return self.env._(

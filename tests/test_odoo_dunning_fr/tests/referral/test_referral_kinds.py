@@ -59,7 +59,7 @@ class TestReferralKinds(KindsCommon):
                     set(kind._agent_kinds), set(agents.get_values(self.env))
                 )
                 self.assertLessEqual(
-                    kind._frozen_fields, self.env["dunning.referral"]._fields.keys()
+                    kind._open_fields, self.env["dunning.referral"]._fields.keys()
                 )
 
     def test_the_form_offers_the_agents_of_each_kind(self):
@@ -105,8 +105,13 @@ class TestReferralKinds(KindsCommon):
                         self.assertTrue(finding.text)
 
     def test_what_a_kind_adds_is_settled_for_files_of_all_kinds(self):
-        frozen = self.env["dunning.referral"]._get_frozen_fields()
-        self.assertLessEqual({"move_ids", "amount_penalty", "filing"}, frozen)
+        """What is not on its own short list is as it was handed over."""
+        files = self.env["dunning.referral"]
+        for kind in files._get_all_kinds().values():
+            open_fields = files._get_open_fields(kind)
+            settled = {"move_ids", "amount_penalty", "filing", "court_id", "agent_id"}
+            self.assertFalse(settled & open_fields)
+            self.assertLessEqual({"note", "user_id"}, open_fields)
 
     def test_a_kind_whose_add_on_is_gone_is_harmless(self):
         """Its files stay, are read, checked, bound and closed as any other's."""
