@@ -92,7 +92,7 @@ class TestHashes(LeftCommon):
         delivery.sudo().next_attempt = False
         self.assertFalse(self.attempt())
         self.assertEqual(delivery.state, "failed")
-        self.assertIn("changed since it was prepared", delivery.failure)
+        self.assertIn("modifié depuis sa préparation", delivery.failure)
 
     def test_no_link_leaves_in_place_of_a_document(self):
         """Odoo swaps what is too heavy for a link that opens to whoever has it."""
@@ -102,7 +102,7 @@ class TestHashes(LeftCommon):
         config.set_param("base.default_max_email_size", "1")
         self.assertFalse(self.attempt())
         self.assertEqual(delivery.state, "failed")
-        self.assertIn("too heavy for the mail server", delivery.failure)
+        self.assertIn("trop lourds pour le serveur", delivery.failure)
         config.set_param("base.default_max_email_size", "10")
         delivery.with_user(self.collector).action_retry()
         [message] = self.attempt()
@@ -128,27 +128,27 @@ class TestContent(LeftCommon):
 
     def test_without_a_subject(self):
         self.change(subject="{{ '' }}")
-        self.assertStays("it has no subject")
+        self.assertStays("il n’a pas d’objet")
 
     def test_without_a_text(self):
         self.change(body_html="<p> <br/></p>")
-        self.assertStays("it has no text")
+        self.assertStays("il n’a pas de texte")
 
     def test_with_something_that_was_not_filled_in(self):
         self.change(body_html="<p>Cher ${partner.name}</p>")
-        self.assertStays("was not filled in")
+        self.assertStays("n’a pas été rempli")
 
     def test_about_somebody_else(self):
         self.change(subject="Rappel", body_html="<p>Bonjour, payez.</p>")
-        self.assertStays("names neither this notice")
+        self.assertStays("ne nomme ni cette relance")
 
     def test_with_an_empty_document(self):
         self.template_with(b"", "vide.txt", "text/plain")
-        self.assertStays("empty, damaged or lost")
+        self.assertStays("est vide, abîmé ou perdu")
 
     def test_with_a_document_that_is_cut(self):
         self.template_with(b"%PDF-1.4 half of a fi")
-        self.assertStays("empty, damaged or lost")
+        self.assertStays("est vide, abîmé ou perdu")
 
     def test_a_letter_with_something_that_was_not_filled_in_is_not_printed(self):
         """Named in the pile, and the others are printed."""
@@ -216,7 +216,7 @@ class TestWaited(LeftCommon):
         notice = self.owing("Garage Petit")
         self.at(12, day="2026-09-22")
         point = self.env.cr.savepoint()
-        self.assertStale(notice, "it waited for 6 open days, longer than the 5")
+        self.assertStale(notice, "il a attendu 6 jours ouvrés, plus que les 5")
         point.rollback()
         self.env.invalidate_all()
         self.at(12, day="2026-09-21")
@@ -231,12 +231,12 @@ class TestWaited(LeftCommon):
     def test_a_level_that_was_archived(self):
         notice = self.owing("Garage Petit")
         self.first.active = False
-        self.assertStale(notice, "was archived since")
+        self.assertStale(notice, "a été archivé depuis")
 
     def test_a_customer_who_is_now_chased_by_hand(self):
         notice = self.owing("Garage Petit")
         notice.partner_id.with_company(self.company).dunning_manual = True
-        self.assertStale(notice, "chased by hand since")
+        self.assertStale(notice, "désormais relancé à la main")
 
     def test_what_a_person_asked_for_by_hand_leaves(self):
         notice_customer = self.make_customer("Garage Petit")
@@ -257,7 +257,7 @@ class TestWaited(LeftCommon):
             }
         )
         file.sudo().write({"state": "sent", "date_sent": "2026-09-14"})
-        self.assertStale(notice, "referred since")
+        self.assertStale(notice, "confiée au recouvrement depuis")
 
     def test_a_courtesy_note_after_the_day_that_it_speaks_of(self):
         """Due on the 18th, announced on the 14th, the mail server back on the 21st."""
@@ -272,7 +272,7 @@ class TestWaited(LeftCommon):
         notice = self.issue()
         self.assertEqual(notice.level_id, early)
         self.at(12, day="2026-09-21")
-        self.assertStale(notice, "it fell due, and the courtesy note says that it will")
+        self.assertStale(notice, "le rappel de courtoisie l’annonce à échoir")
 
     def test_a_reminder_after_the_formal_notice(self):
         """The first one is stuck; a person has the last one issued meanwhile."""
@@ -317,7 +317,7 @@ class TestWaited(LeftCommon):
         notice = self.owing("Garage Petit")
         notice.with_user(nina).action_approve()
         self.at(12, day="2026-09-22")
-        self.assertStale(notice, "it waited for 6 open days", state="issued")
+        self.assertStale(notice, "il a attendu 6 jours ouvrés", state="issued")
         self.assertEqual(self.activities(notice), [["nina"]])
         with self.assertRaisesRegex(UserError, "Only a dunning manager"):
             notice.with_user(self.collector).action_renew()
