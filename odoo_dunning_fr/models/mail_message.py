@@ -49,8 +49,9 @@ class MailMessage(models.Model):
 
     def _find_told(self):
         """A record of ours on whose thread one of them is kept; or none."""
+        guarded = self.env.registry.descendants(["dunning.guarded"], "_inherit")
         for name, messages in self.sudo().grouped("model").items():
-            if (name or "").startswith("dunning.") and name in self.env:
+            if name in guarded:
                 # Whoever's they are.
                 records = self.env[name].sudo().browse(messages.mapped("res_id"))
                 if told := records.exists()._filter_told():

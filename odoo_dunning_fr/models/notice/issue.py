@@ -217,7 +217,9 @@ class DunningNotice(models.Model):
         return {item.id: line_id for item, line_id in steps}
 
     def _explain_overtaken(self, today, last):
-        if not (self.level_id.active and self.policy_id.active):
+        # What waits for approval is approved, or not, as it is.
+        kept = self.level_id.active and self.policy_id.active
+        if self.state == "issued" and not kept:
             return self.env._(
                 "“%(level)s” was archived since", level=self.level_id.name
             )

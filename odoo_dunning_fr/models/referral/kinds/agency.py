@@ -1,7 +1,6 @@
 """A collection agency: its mandate, its letter, what it answers and is told."""
 
 from decimal import Decimal
-from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -309,10 +308,12 @@ class DunningReferral(models.Model):
         limit = most + self.currency_id.rounding / 2
         by_agent, to_us, commission = map(float, sums)
         paid = by_agent + to_us
-        # Each of these is false of what is no number; a fixed fee may exceed a claim.
+        # A fixed fee, with its VAT, may exceed a small claim.
+        fees = limit + 2 * self.mandate_id.commission_fixed
+        # Each of these is false of what is no number.
         if (
-            isfinite(commission)
-            and all(abs(amount) <= limit for amount in (by_agent, to_us, paid))
+            all(abs(amount) <= limit for amount in (by_agent, to_us, paid))
+            and abs(commission) <= fees
             and (paid <= 0 or recovered + paid <= limit)
         ):
             return ""

@@ -159,7 +159,7 @@ class TestDossier(DossierCommon):
             lambda: self.add(file, "late.pdf", self.pdf()),
             lambda: file.dossier_id.write({"raw": b"forged"}),
         ):
-            with self.assertRaisesRegex(UserError, "handed over"):
+            with self.assertRaisesRegex(UserError, "handed over|kept as evidence"):
                 change()
 
     def test_an_auditor_reads_and_does_not_build(self):

@@ -158,7 +158,8 @@ class TestExhibits(DossierCommon):
         self.send(notice)
         notice.message_post(body="Do not tell him", subtype_xmlid="mail.mt_note")
         scan = self.attach(notice, "contrat.pdf")
-        notice.message_post(
+        gateway = notice.with_user(self.env.ref("base.user_root"))
+        gateway.message_post(
             body="<p>Je conteste</p>",
             message_type="email",
             subject="Re: Rappel",
