@@ -133,6 +133,7 @@ def test_no_method_of_a_model_is_in_two_classes():
         ("account.move", "_post"),
         ("account.move", "button_draft"),
         ("account.move", "write"),
+        ("mail.thread", "_message_route_process"),
         ("res.partner", "_commercial_fields"),
     }
 
