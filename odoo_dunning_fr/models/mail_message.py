@@ -19,24 +19,39 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'mail'
+        # EXTENDS 'mail': Odoo writes no subject afterwards, when it notifies somebody
+        for vals in vals_list:
+            vals.update(self._prepare_told_subject(vals))
         messages = super().create(vals_list)
         messages._check_own_words()
         return messages
 
     def write(self, vals):
         # EXTENDS 'mail'
-        if said := SAID & vals.keys():
-            # Odoo gives one to what bears none, when it notifies somebody of it.
-            bare = said == {"subject"} and self.sudo().filtered(
-                lambda message: not message.subject
-            )
-            (self - bare if bare else self)._check_not_told()
+        if SAID & vals.keys():
+            self._check_not_told()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_told(self):
         self._check_not_told()
+
+    @api.model
+    def _prepare_told_subject(self, vals):
+        """The subject that Odoo would give to what is said on a thread that is kept."""
+        is_bare = vals.get("res_id") and not vals.get("subject")
+        is_ours = vals.get("model") in self._get_guarded_names()
+        if not (is_bare and is_ours) or vals.get("message_type") == "email_outgoing":
+            return {}
+        # Whoever speaks there may not read all that its name is made of.
+        record = self.env[vals["model"]].sudo().browse(vals["res_id"]).exists()
+        if not record or "message_ids" not in record._fields:
+            return {}
+        return {"subject": " ".join(record._message_compute_subject().splitlines())}
+
+    @api.model
+    def _get_guarded_names(self):
+        return self.env.registry.descendants(["dunning.guarded"], "_inherit")
 
     # Refused by key and not by right: the chatter writes with all rights.
 
@@ -49,7 +64,7 @@ class MailMessage(models.Model):
 
     def _find_told(self):
         """A record of ours on whose thread one of them is kept; or none."""
-        guarded = self.env.registry.descendants(["dunning.guarded"], "_inherit")
+        guarded = self._get_guarded_names()
         for name, messages in self.sudo().grouped("model").items():
             if name in guarded:
                 # Whoever's they are.

@@ -433,6 +433,7 @@ class DunningNotice(models.Model):
         self.ensure_one()
         if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
             raise UserError(self.env._("Only a dunning manager renews a notice."))
+        self.company_id._check_dunning_original()
         if self.state != "issued":
             raise UserError(
                 self.env._("%(notice)s is not issued.", notice=self.display_name)

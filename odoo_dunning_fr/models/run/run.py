@@ -148,13 +148,15 @@ class DunningRun(models.Model):
     def _unlink_except_begun(self):
         """Its notices are evidence, and its seal is a link of the chain."""
         if begun := self.filtered(lambda run: run.state != "draft"):
-            raise UserError(
-                self.env._(
-                    "The run of %(run)s is done or under way: it is kept as evidence "
-                    "with its notices and its seal.",
-                    run=begun[0].display_name,
-                )
-            )
+            raise UserError(begun[0]._explain_told())
+
+    def _explain_told(self):
+        # OVERRIDE: what was said goes first when somebody deletes it
+        return self.env._(
+            "The run of %(run)s is done or under way: it is kept as evidence with its "
+            "notices and its seal.",
+            run=self.display_name,
+        )
 
     def _filter_told(self):
         # OVERRIDE: a draft may be deleted

@@ -26,7 +26,8 @@ BY_PEOPLE = {
 }
 # Objects of the program, or given by a private method: nothing of a call gets there.
 BY_THE_PROGRAM = {
-    "dunning_bounce",
+    "dunning_automatic",
+    "dunning_gateway",
     "dunning_ladder_open",
     "dunning_ledger",
     "dunning_program",

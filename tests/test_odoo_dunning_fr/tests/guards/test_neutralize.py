@@ -20,6 +20,7 @@ LEAVING = {
     ("dunning.delivery.post", "action_post"),
     ("dunning.insurance.limit", "action_declare_overdue"),
     ("dunning.notice", "action_approve"),
+    ("dunning.notice", "action_renew"),
     ("dunning.print", "action_post"),
     ("dunning.referral", "action_ready"),
     ("dunning.referral", "action_report_payments"),
@@ -53,8 +54,8 @@ STAYING = set(
     action_open_source action_preview action_preview_document action_print
     action_print_documents action_print_letters action_read action_recall
     action_record action_refer action_refresh action_refuse action_set_aside
-    action_settle_failed action_settle_sent action_show action_show_duplicate
-    action_waive action_write_off
+    action_settle_failed action_settle_returned action_settle_sent action_show
+    action_show_duplicate action_waive action_write_off
     """.split()
 )
 

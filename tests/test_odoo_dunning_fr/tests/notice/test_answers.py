@@ -218,7 +218,9 @@ class TestOthersDocuments(OutboxCommon):
     def test_a_document_of_another_customer_never_travels(self):
         """A template that carries an invoice of somebody else by mistake."""
         theirs = self.invoice(400, "2027-01-01", self.make_customer("Garage Petit"))
-        slip = self.env["ir.attachment"].create({"name": "facture.pdf", "raw": b"%PDF"})
+        slip = self.env["ir.attachment"].create(
+            {"name": "facture.pdf", "raw": b"%PDF %%EOF"}
+        )
         template = self.env.ref("odoo_dunning_fr.mail_template_notice")
         self.first.mail_template_id = template.copy({"attachment_ids": slip.ids})
         slip.write({"res_model": "account.move", "res_id": theirs.id})

@@ -27,7 +27,7 @@ class TestChatter(DunningCommon):
         for record in (self.customer, *bills):
             messages, words = self.notes(record, notice)
             self.assertEqual(len(messages), 1)
-            self.assertIn(f"{notice.name}: E-mail", words[0].replace("\xa0:", ":"))
+            self.assertIn(f"{notice.name} : E-mail", words[0].replace("\xa0", " "))
             self.assertNotIn("First", words[0])
             self.assertNotIn("350", words[0])
             self.assertIn(f'data-oe-id="{notice.id}"', messages.body)

@@ -330,4 +330,4 @@ class TestRuns(DunningCommon):
             run = self.run_today()
         self.assertEqual(run.notice_ids.line_ids.move_id, good)
         self.assertEqual(run.skip_ids.partner_id, acme.partner_id)
-        self.assertIn("division", run.skip_ids.reason)
+        self.assertIn("ZeroDivisionError", run.skip_ids.reason)
