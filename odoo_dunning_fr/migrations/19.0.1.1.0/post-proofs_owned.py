@@ -1,6 +1,6 @@
 """A record's proofs are its own: of what lies in another record it takes a copy.
 
-Until now they were links to documents of invoices, contacts and the like.
+After `post-proofs`. Until now they were links to documents of invoices, contacts, etc.
 """
 
 from odoo import SUPERUSER_ID, api
