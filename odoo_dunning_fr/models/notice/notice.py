@@ -430,10 +430,10 @@ class DunningNotice(models.Model):
 
     def action_renew(self):
         """Cancel it, and decide anew about its customer, by the ledger of today."""
+        self.env["res.company"]._check_dunning_original()
         self.ensure_one()
         if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
             raise UserError(self.env._("Only a dunning manager renews a notice."))
-        self.company_id._check_dunning_original()
         if self.state != "issued":
             raise UserError(
                 self.env._("%(notice)s is not issued.", notice=self.display_name)
