@@ -219,7 +219,7 @@ class TestOthersDocuments(OutboxCommon):
         """A template that carries an invoice of somebody else by mistake."""
         theirs = self.invoice(400, "2027-01-01", self.make_customer("Garage Petit"))
         slip = self.env["ir.attachment"].create(
-            {"name": "facture.pdf", "raw": b"%PDF %%EOF"}
+            {"name": "facture.pdf", "raw": b"%PDF-1.4 %%EOF"}
         )
         template = self.env.ref("odoo_dunning_fr.mail_template_notice")
         self.first.mail_template_id = template.copy({"attachment_ids": slip.ids})
@@ -235,7 +235,9 @@ class TestOthersDocuments(OutboxCommon):
         self.assertFalse(self.emails(notice))
 
     def test_general_terms_travel(self):
-        terms = self.env["ir.attachment"].create({"name": "cgv.pdf", "raw": b"%PDF"})
+        terms = self.env["ir.attachment"].create(
+            {"name": "cgv.pdf", "raw": b"%PDF-1.4 %%EOF"}
+        )
         template = self.env.ref("odoo_dunning_fr.mail_template_notice")
         self.first.mail_template_id = template.copy({"attachment_ids": terms.ids})
         self.invoice(100, "2026-09-01")
