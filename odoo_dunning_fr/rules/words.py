@@ -43,6 +43,7 @@ PARTS = {
 }
 AND = {"fr": "et", "en": "and"}
 FEMININE = ("livre sterling", "livres sterling")
+FEMININE += ("échéance impayée", "échéances impayées", "seule indemnité", "indemnités")
 _ROUND = re.compile(r"(million|milliard|billion)s?$")
 
 
@@ -84,6 +85,17 @@ def number_in_words(number: int, lang: str = "fr") -> str:
     ('quinze', 'eight', 'deux cent quatre-vingts')
     """
     return num2words(number, lang=_language(lang)).replace(",", "")
+
+
+def things_in_words(number: int, one: str, many: str) -> str:
+    """A number of things in French words.
+
+    >>> things_in_words(2, "échéance impayée", "échéances impayées")
+    'deux échéances impayées'
+    >>> things_in_words(21, "seule indemnité", "indemnités")
+    'vingt et une indemnités'
+    """
+    return _count(number, one, many, "fr")
 
 
 def _language(lang: str) -> str:

@@ -169,6 +169,12 @@ class ResPartner(models.Model):
             sentence = ""
         return "", sentence
 
+    def _is_dunning_outside_union(self):
+        """Whether it is established neither in France nor in the European Union."""
+        country = self.commercial_partner_id.country_id
+        at_home = country.code in debtor.FRANCE
+        return bool(country) and not at_home and "EU" not in country.country_group_codes
+
     def action_dunning_professional(self):
         """They are professionals: what L441-10 gives is claimed."""
         self.write({"dunning_debtor_kind": "company", "dunning_charge_mode": "law"})

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ...rules import late_interest
+from ...rules import fixed_indemnity, late_interest
 from ...rules.reference_rate import MissingRate
 
 # What one day of interest divides by, as the sheet writes it.
@@ -12,14 +12,16 @@ YEARS = {"365": "365", "360": "360"}
 class ChargeWords:
     """The words about the charges that a company claims of a debtor, as of a day.
 
-    In the language of the debtor's environment, with its rights.
+    In the language of the debtor's environment, with its rights. The regime is given
+    where the law wants words although nothing is claimed, as on invoices.
     """
 
-    def __init__(self, debtor, company, day):
+    def __init__(self, debtor, company, day, regime=None):
         self.env = debtor.env
         self.debtor = debtor.commercial_partner_id.with_company(company)
         self.company = company
         self.day = day
+        self.regime = regime
 
     def law(self, code):
         """The words of a reference, such as “article 1344 du code civil”."""
@@ -27,7 +29,7 @@ class ChargeWords:
 
     def get_regime(self):
         """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
-        return self.debtor._get_dunning_regime()[0]
+        return self.regime or self.debtor._get_dunning_regime()[0]
 
     def get_agreed_rate(self):
         """The rate that was agreed, if any: only companies may agree on one."""
@@ -48,16 +50,61 @@ class ChargeWords:
             return None
 
     def get_basis(self):
-        """What makes interest run: the law, and the clause when a rate was agreed."""
+        """What makes interest run: the law, and the clause when a rate was agreed.
+
+        Whoever is established where French law is not expected reads that it governs
+        the sale (Rome I, article 4: that of the seller).
+        """
         regime = self.get_regime()
         basis = regime and self.law(f"interest_{regime}")
-        if self.get_agreed_rate() is None:
-            return basis
-        if self.debtor.dunning_contract_rate:
-            clause = self.env._("our contract")
-        else:
-            clause = self.env._("our terms of sale")
-        return f"{basis}, {clause}"
+        if self.get_agreed_rate() is not None:
+            clause = (
+                self.env._("our contract")
+                if self.debtor.dunning_contract_rate
+                else self.env._("our terms of sale")
+            )
+            basis = self.env._("%(law)s and %(clause)s", law=basis, clause=clause)
+        if basis and self.debtor._is_dunning_outside_union():
+            return self.env._(
+                "%(basis)s, under French law, which governs our sale", basis=basis
+            )
+        return basis
+
+    # What an invoice says of late payment (C. com. L441-9 I)
+
+    def describe_penalties(self):
+        """At which rate penalties run, on an invoice that is still to fall due."""
+        agreed, basis = self.get_agreed_rate(), self.get_basis()
+        if agreed is not None:
+            return self.env._(
+                "Late payment: penalties at the rate of %(rate)s a year from the day "
+                "after the due date, without a reminder (%(basis)s).",
+                rate=self.env["dunning.letter"]._percent(agreed, self.env.lang),
+                basis=basis,
+            )
+        if self.get_regime() == "public":
+            return self.env._(
+                "Late payment: interest on arrears at the rate of the European Central "
+                "Bank plus eight points, by law (%(basis)s).",
+                basis=basis,
+            )
+        return self.env._(
+            "Late payment: penalties at the rate of the European Central Bank plus ten "
+            "points from the day after the due date, without a reminder (%(basis)s).",
+            basis=basis,
+        )
+
+    def describe_indemnity(self):
+        """The fixed indemnity, as an invoice announces it."""
+        amount = fixed_indemnity.amount_of(self.day)
+        return self.env._(
+            "Fixed indemnity for recovery costs in case of late payment: %(amount)s "
+            "(%(law)s).",
+            amount=self.env["dunning.letter"]._money(
+                f"{amount:f}", "EUR", self.env.lang
+            ),
+            law=self.law(f"indemnity_{self.get_regime()}"),
+        )
 
     def describe_counting(self):
         """How interest is counted, for the sheet: the choices of the company."""

@@ -235,9 +235,13 @@ class ResCompany(models.Model):
     def _get_dunning_qr(self, bank, amount, currency, debtor, reference):
         """The text of the EPC's QR code; empty where a SEPA transfer cannot be.
 
+        A public accountant pays by warrant, and has no bank's application.
+
         :param amount: as an exact text, with its cents
         """
         if not bank or not 0 < float(amount) <= QR_AMOUNT:
+            return ""
+        if debtor.commercial_partner_id.dunning_debtor_kind == "public":
             return ""
         method = "sct_qr"
         if bank._get_error_messages_for_qr(method, debtor, currency):

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...rules import fixed_indemnity, late_interest, typography, words
+from ...rules import fixed_indemnity, french, late_interest, typography, words
 from ...rules.reference_rate import next_half_year
 
 
@@ -161,8 +161,16 @@ class DunningNotice(models.Model):
 
     # Whom it is about, and what came before
 
-    def _debtor(self):
-        """Who owes, and its seat, on one line; its SIREN is among the references."""
+    def _several(self):
+        """Whether it asks for several invoices: the text is in the plural then."""
+        asked = self.line_ids.filtered(lambda line: line.role != "credit")
+        return len(set(asked.mapped("move_name"))) > 1
+
+    def _debtor(self, preposition=""):
+        """Who owes, and its seat, on one line; its SIREN is among the references.
+
+        :param preposition: of a French sentence: “à la Commune de Toulouse”
+        """
         partner, home = self.partner_id, self.company_id.country_id
         seat = [
             line.strip()
@@ -170,7 +178,10 @@ class DunningNotice(models.Model):
         ]
         if partner.country_id == home:
             seat = [line for line in seat if line != home.name]
-        return ", ".join(filter(None, [partner.name, *seat]))
+        name = partner.name or ""
+        if preposition:
+            name = french.preceded(preposition, name)
+        return ", ".join(filter(None, [name, *seat]))
 
     def _contact(self):
         """Whom to call or to write to: the customer's collector, at the company."""
@@ -187,7 +198,7 @@ class DunningNotice(models.Model):
         return ", ".join((self.company_id.dunning_mediator or "").splitlines())
 
     def _reminders(self):
-        """The reminders before this one: “nos rappels des 4 mai et 11 mai 2026”."""
+        """The reminders before this one: “nos rappels des 4 et 11 mai 2026”."""
         days = self.earlier_notice_ids.filtered(
             lambda notice: notice.stage == "reminder"
         ).mapped("first_sent_on")
@@ -196,6 +207,8 @@ class DunningNotice(models.Model):
             return ""
         if len(written) == 1:
             return self.env._("our reminder of %(day)s", day=written[0])
+        if typography.is_french(self.env.lang):
+            written = french.together(written)
         days = self.env["dunning.letter"]._list(written, self.env.lang)
         return self.env._("our reminders of %(days)s", days=days)
 

@@ -13,6 +13,9 @@ NEVER = {
         "à compter de la présente",
         "frais de dossier",
         "frais de relance",
+        # Nor what nobody would say aloud to a customer.
+        "quelque chose",
+        "ce qu’il en est",
     ),
     "en_US": (
         "bailiff",
@@ -25,11 +28,25 @@ NEVER = {
 NEVER_TO = {
     "company": {"fr_FR": ("1344-1", "2192"), "en_US": ("1344-1", "2192")},
     "consumer": {
-        "fr_FR": ("40 €", "441-10", "441-5", "frais de recouvrement", "2192"),
-        "en_US": ("€40", "441-10", "441-5", "recovery costs", "2192"),
+        "fr_FR": (
+            "40 €",
+            "441-10",
+            "441-5",
+            "frais de recouvrement",
+            "2192",
+            "poursuite",
+        ),
+        "en_US": ("€40", "441-10", "441-5", "recovery costs", "2192", "proceedings"),
     },
     "public": {
-        "fr_FR": ("441-10", "441-5", "injonction", "mise en demeure", "demeure de"),
+        "fr_FR": (
+            "441-10",
+            "441-5",
+            "injonction",
+            "mise en demeure",
+            "demeure de",
+            "application de votre banque",
+        ),
         "en_US": ("441-10", "441-5", "order to pay", "formal notice"),
     },
 }
@@ -43,8 +60,8 @@ PROOF = {
 SAID = {
     # Companies: 10 000 EUR due on 1 May 2026
     "level_company_1": (
-        ["10 000,00 € arrive bientôt à échéance"],
-        ["€10,000.00 falls due soon"],
+        ["Facture bientôt à échéance", "10 000,00 € arrive bientôt à échéance"],
+        ["Invoice due soon", "€10,000.00 falls due soon"],
     ),
     "level_company_2": (
         ["votre règlement de 10 000,00 € ne nous est pas parvenu", "à laquelle"],
@@ -52,6 +69,7 @@ SAID = {
     ),
     "level_company_3": (
         [
+            "Relance : facture échue",
             "Malgré notre rappel du 4 mai 2026, la somme de 10 000,00 € est échue",
             "régler sous huit jours",
             "au taux de 12,15 % l’an",
@@ -59,6 +77,8 @@ SAID = {
             "article L. 441-10, II, du code de commerce",
             "indemnité forfaitaire de 40 € pour frais de recouvrement",
             "article D. 441-5 du code de commerce",
+            "Si un motif s’oppose au règlement",
+            "nous l’examinerons ensemble",
             "Votre interlocuteur : Camille",
         ],
         [
@@ -72,17 +92,18 @@ SAID = {
     ),
     "level_company_4": (
         [
-            "Malgré nos rappels des 4 mai 2026 et 11 mai 2026, la somme de 10 000,00 €",
+            "Malgré nos rappels des 4 et 11 mai 2026, la somme de 10 000,00 €",
+            "S’y ajoutent de plein droit les pénalités",
             "pénalités de retard arrêtées au 21 mai 2026, soit 66,58 €, au taux de "
             "12,15 % l’an (article L. 441-10, II, du code de commerce)",
-            "soit 40,00 € à raison de 40 € par facture",
+            "frais de recouvrement, soit 40,00 € (article D. 441-5",
             "régler 10 106,58 € sous huit jours",
             "Décompte des pénalités de retard",
         ],
         [
             "Despite our reminders of May 4, 2026 and May 11, 2026, the sum",
             "penalties up to May 21, 2026, €66.58, at the rate of 12.15% a year",
-            "€40.00, which is €40 for each invoice",
+            "the fixed indemnity for recovery costs, €40.00 (article D. 441-5",
             "pay €10,106.58 within eight days",
             "Calculation of the late-payment penalties",
         ],
@@ -91,7 +112,8 @@ SAID = {
         [
             "Mise en demeure de payer",
             "Lettre recommandée avec avis de réception",
-            "due par Boulangerie Moreau, 3 place du Marché, 69006 Lyon",
+            "due par Boulangerie Moreau, 3 place du Marché, 69006 Lyon, au titre de la "
+            "facture ci-dessous, reste impayée",
             "nous vous mettons en demeure de nous payer, dans un délai de huit jours à "
             "compter de la première présentation de cette lettre (article 1344 du code "
             "civil)",
@@ -120,6 +142,7 @@ SAID = {
     ),
     "level_company_6": (
         [
+            "Dernier avis avant action en justice",
             "Notre mise en demeure (REL/",
             "du 1er juin 2026, lettre recommandée n° 1A 123 456 7890 1) est restée",
             "vous nous devez encore 10 189,79 €",
@@ -173,6 +196,7 @@ SAID = {
     ),
     "level_consumer_5": (
         [
+            "Dernier avis avant action en justice",
             "lettre recommandée n° 1A",
             "1 237,10 €, dont 1 234,50 € en principal et 2,60 € d’intérêts au taux",
             "sous quinze jours, nous pourrons",
@@ -198,8 +222,10 @@ SAID = {
     ),
     "level_public_2": (
         [
+            "le statut de la facture indiquée ci-dessous, d’un montant de 8 000,00 €, "
+            "et de la faire mettre en paiement. Son délai de paiement de trente jours",
             "intérêts moratoires, au taux de 10,15 % l’an, et l’indemnité "
-            "forfaitaire de 40 € par facture sont dus de plein droit "
+            "forfaitaire de 40 € sont dus de plein droit "
             "(articles L. 2192-13, R. 2192-31 et R. 2192-32",
             "article D. 2192-35",
             "au 21 mai 2026, 44,49 € d’intérêts et 40,00 € d’indemnité",
@@ -211,7 +237,8 @@ SAID = {
     ),
     "level_public_3": (
         [
-            "nous réclamons à Commune de Toulouse, 3 place du Marché",
+            "nous réclamons à la Commune de Toulouse, 3 place du Marché",
+            "au titre de la facture indiquée ci-dessous, déposée sur le portail",
             "8 140,11 € (huit mille cent quarante euros et onze centimes)",
             "100,11 € d’intérêts moratoires arrêtés au 15 juin 2026",
             "jusqu’au jour du paiement inclus",

@@ -117,6 +117,39 @@ class TextCommon(LetterCommon):
         notice._issue()
         return notice
 
+    # A ladder is climbed
+
+    def climb_ladder(self, policy, customers, due):
+        """Issue and send each level of a ladder; yield it and its notices.
+
+        :param due: when what the customers owe falls due
+        """
+        for level in policy.level_ids.sorted("sequence"):
+            notices = self.take(level, customers, due)
+            yield level, notices
+            for rank, notice in enumerate(notices):
+                self.deliver(notice, f"1A 123 456 789{rank} 1")
+
+    def take(self, level, customers, due):
+        """The notices of a level, on its day or on the open one after it."""
+        for late in range(level.delay_days, level.delay_days + 5):
+            self.today(str(self.day(due, late)))
+            if notices := self.run_today(customers).notice_ids:
+                self.assertEqual(notices.level_id, level)
+                notices.filtered(lambda one: one.state == "approval").action_approve()
+                return notices.sorted(lambda notice: notice.lang != "fr_FR")
+        return self.fail(f"{level.name} was never taken")
+
+    def deliver(self, notice, number):
+        """It leaves on its day; a registered one is presented two days later."""
+        self.today(str(notice.date))
+        self.send(notice)
+        letter = notice.delivery_ids.filtered(lambda sent: sent.channel == "registered")
+        if letter:
+            presented = self.day(str(notice.date), 2)
+            self.today(str(presented))
+            letter.sudo().write({"tracking_ref": number, "date_presented": presented})
+
     def letter(self, notice):
         return self.plain(
             notice._render_html(

@@ -425,7 +425,14 @@ class DunningReferral(models.Model):
             ).replace("'", "’"),
             "invoiced": self._exact(sum(self.line_ids.mapped("amount_invoiced"))),
             "paid": self._exact(sum(map(self._get_paid, self.line_ids))),
-            "indemnities": len(self.line_ids.filtered("amount_indemnity")),
+            "items": words.things_in_words(
+                len(self.line_ids), "échéance impayée", "échéances impayées"
+            ).capitalize(),
+            "indemnities": words.things_in_words(
+                len(self.line_ids.filtered("amount_indemnity")),
+                "seule indemnité",
+                "indemnités",
+            ),
         }
 
     @staticmethod

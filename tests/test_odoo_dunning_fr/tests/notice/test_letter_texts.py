@@ -31,32 +31,8 @@ class TestLetterTexts(TextCommon):
         ]
         for customer in customers:
             self.invoice(amount, DUE, customer, invoice_date="2026-04-01")
-        policy = self.level(f"policy_{kind}")
-        for level in policy.level_ids.sorted("sequence"):
-            notices = self.take(level, sum(customers, self.customer.browse()))
-            yield level, notices
-            for rank, notice in enumerate(notices):
-                self.deliver(notice, f"1A 123 456 789{rank} 1")
-
-    def take(self, level, customers):
-        """The notices of a level, on its day or on the open one after it."""
-        for late in range(level.delay_days, level.delay_days + 5):
-            self.today(str(self.day(DUE, late)))
-            if notices := self.run_today(customers).notice_ids:
-                self.assertEqual(notices.level_id, level)
-                notices.filtered(lambda one: one.state == "approval").action_approve()
-                return notices.sorted(lambda notice: notice.lang != "fr_FR")
-        return self.fail(f"{level.name} was never taken")
-
-    def deliver(self, notice, number):
-        """It leaves on its day; a registered one is presented two days later."""
-        self.today(str(notice.date))
-        self.send(notice)
-        letter = notice.delivery_ids.filtered(lambda sent: sent.channel == "registered")
-        if letter:
-            presented = self.day(str(notice.date), 2)
-            self.today(str(presented))
-            letter.sudo().write({"tracking_ref": number, "date_presented": presented})
+        everybody = sum(customers, self.customer.browse())
+        return self.climb_ladder(self.level(f"policy_{kind}"), everybody, DUE)
 
     def check(self, kind, amount, names):
         for level, notices in self.climb(kind, amount, names):

@@ -159,8 +159,9 @@ class TestPaymentOrder(PaymentOrderCommon):
         self.assertNotIn("identity", self.codes(file))
         [text] = self.read_words(file, "request")
         self.assertIn(
-            "Menuiserie Leblanc, menuisière, de nationalité française, né(e) le 1er "
-            "mars 1980 à Vienne, demeurant 12 rue des Tilleuls, 69003 Lyon",
+            "Menuiserie Leblanc, menuisière, de nationalité française, date et lieu de "
+            "naissance : 1er mars 1980 à Vienne, demeurant 12 rue des Tilleuls, 69003 "
+            "Lyon",
             text,
         )
 
