@@ -19,6 +19,7 @@
         "security/ir.model.access.csv",
         "data/notice/ir_sequence_data.xml",
         "report/letter/dunning_letter_templates.xml",
+        "report/charge/report_invoice_templates.xml",
         "report/notice/dunning_sheet_templates.xml",
         "report/notice/dunning_notice_templates.xml",
         "report/letter/dunning_letter_frame.xml",

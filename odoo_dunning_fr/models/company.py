@@ -257,6 +257,12 @@ class ResCompany(models.Model):
         "dunning_registry",
         "dunning_sole_trader",
         "dunning_signatory",
+        "dunning_contract_rate",
+        "dunning_invoice_mentions",
+        "company_details",
+        "report_header",
+        "report_footer",
+        "invoice_terms",
     )
     def _compute_dunning_checklist(self):
         qweb = self.env["ir.qweb"]
@@ -283,6 +289,7 @@ class ResCompany(models.Model):
                 self.env._("Letters say where to pay."),
                 partner,
             ),
+            self._get_dunning_invoice_step(),
             (
                 bool(self.env["dunning.policy"]._get_defaults(self)),
                 self.env._("Policies"),

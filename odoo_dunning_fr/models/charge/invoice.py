@@ -169,21 +169,21 @@ class DunningCharge(models.Model):
         }
 
     def _prepare_terms(self, late, day):
-        """The due date that the law sets for a public body; else as usual."""
+        """Due at once, as the law has it; of a public body, on the day that it sets."""
         found = {
             charge.move_line_id: late[charge.move_line_id]
             for charge in self
             if charge.move_line_id in late
         }
-        if not any(one.regime == "public" for one in found.values()):
-            return {}
-        paid = [
-            max((part.date for part in one.payments), default=day)
-            if line.reconciled
-            else day
-            for line, one in found.items()
-        ]
-        due = max(day, fields.Date.add(max(paid), days=PUBLIC_DAYS))
+        due = day
+        if any(one.regime == "public" for one in found.values()):
+            paid = [
+                max((part.date for part in one.payments), default=day)
+                if line.reconciled
+                else day
+                for line, one in found.items()
+            ]
+            due = max(day, fields.Date.add(max(paid), days=PUBLIC_DAYS))
         return {"invoice_payment_term_id": False, "invoice_date_due": due}
 
     # What the invoice of a charge says of it, in the language of the context.

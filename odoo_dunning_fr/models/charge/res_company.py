@@ -2,8 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
-from ...rules import late_interest
+from ...rules import invoice_mentions, late_interest
 from ...rules.reference_rate import MissingRate
 
 # The days of a year, as the rule of interest takes them.
@@ -11,6 +12,9 @@ DAY_BASES = {"365": 365, "actual": "actual", "360": 360}
 
 # Penalties received on sales, in the French chart of accounts of 2025.
 CHART, CODE = "pcg_7581", "7581"
+# What is said of the issuer; the rest is said of the terms.
+SENDER = ("siren", "registry", "legal_form", "capital", "vat")
+ISSUER = ("siren", "registry", "form", "capital", "vat")
 INCOME = "[('account_type', 'in', ('income', 'income_other'))]"
 
 
@@ -115,6 +119,16 @@ class ResCompany(models.Model):
         "The contract rate is in percent a year: from 0, for that of the law, to 100.",
     )
 
+    # What its invoices say of late payment and of their issuer.
+
+    dunning_invoice_mentions = fields.Boolean(
+        string="Mentions on Invoices",
+        help="Printed invoices say what the law wants: the issuer's mentions, where "
+        "the layout of the documents lacks them (C. com. R123-237), and the discount, "
+        "the rate of the penalties and the indemnity (C. com. L441-9), by the same "
+        "data as the reminders.",
+    )
+
     # How late charges are invoiced.
 
     def _get_dunning_charge_journal(self):
@@ -192,3 +206,94 @@ class ResCompany(models.Model):
             rate=self.env["dunning.letter"]._percent(rate, self.env.lang),
             floor=self.env["dunning.letter"]._percent(floor, self.env.lang),
         )
+
+    @api.model
+    def _warn_dunning_terms(self, rate):
+        """Whether invoices name another rate than letters claim: a sentence, or False.
+
+        :param rate: the company's contract rate, 0 for that of the law
+        """
+        agreed = Decimal(str(rate)) if rate else None
+        terms = self.with_context(lang=self._get_dunning_french()).invoice_terms_html
+        text = self._get_dunning_invoice_text() + html2plaintext(terms or "")
+        if not invoice_mentions.names_other_rate(text, agreed):
+            return False
+        return self.env._(
+            "Your invoices name another rate of late interest than the one that "
+            "letters claim (%(rate)s): one of the two is wrong.",
+            rate=self.env["dunning.letter"]._percent(rate, self.env.lang)
+            if rate
+            else self.env._("that of the law: ECB and ten points"),
+        )
+
+    # What its invoices say of late payment and of their issuer.
+
+    def _get_dunning_invoice_text(self):
+        """What the layout prints on each invoice, in the company's language."""
+        self.ensure_one()
+        local = self.with_context(lang=self._get_dunning_french())
+        parts = [local.company_details, local.report_header, local.report_footer]
+        parameters = self.env["ir.config_parameter"].sudo()
+        # Terms on a page of the web are not on the invoice.
+        if parameters.get_param("account.use_invoice_terms") and (
+            local.terms_type != "html"
+        ):
+            parts.append(local.invoice_terms)
+        return "\n".join(html2plaintext(part or "") for part in parts)
+
+    def _find_dunning_missing_mentions(self):
+        """What invoices do not say by the layout alone: codes of `find_missing`."""
+        self.ensure_one()
+        sender = self._prepare_dunning_sender()
+        own = ("siren", "registry", "vat")
+        own += () if self.dunning_sole_trader else ("legal_form", "capital")
+        said = {name: sender[name] or "" if name in own else "" for name in SENDER}
+        return invoice_mentions.find_missing(
+            self._get_dunning_invoice_text(),
+            siren=said["siren"],
+            registry=said["registry"],
+            form=said["legal_form"],
+            capital=said["capital"],
+            vat=said["vat"],
+        )
+
+    def _get_dunning_issuer_mentions(self):
+        """The issuer's mentions for an invoice whose layout lacks some; else none."""
+        self.ensure_one()
+        if not set(ISSUER).intersection(self._find_dunning_missing_mentions()):
+            return []
+        return self._prepare_dunning_sender()["legal"]
+
+    def _get_dunning_invoice_step(self):
+        """The step of the check-list about the company's invoices."""
+        missing = self._find_dunning_missing_mentions()
+        if self.dunning_invoice_mentions:
+            missing = ()
+        other = self._warn_dunning_terms(self.dunning_contract_rate)
+        why = self.env._("They are exhibits: they must say what the law wants.")
+        if missing:
+            names = self._name_dunning_mentions()
+            letter = self.env["dunning.letter"]
+            why = self.env._(
+                "They lack %(mentions)s: complete the layout and the terms, or let "
+                "the settings print them.",
+                mentions=letter._list([names[code] for code in missing], self.env.lang),
+            )
+        return (
+            not missing and not other,
+            self.env._("Mentions of the invoices"),
+            " ".join(filter(None, [why, other])),
+            "/odoo/action-account.action_account_config",
+        )
+
+    def _name_dunning_mentions(self):
+        return {
+            "siren": self.env._("the SIREN"),
+            "registry": self.env._("the RCS and its town"),
+            "form": self.env._("the legal form"),
+            "capital": self.env._("the share capital"),
+            "vat": self.env._("the VAT number"),
+            "discount": self.env._("the terms of discount"),
+            "rate": self.env._("the rate of the penalties"),
+            "indemnity": self.env._("the fixed indemnity of 40 euros"),
+        }

@@ -39,9 +39,16 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_indemnity_product_id", readonly=False
     )
 
+    # What the company's invoices say.
+
+    dunning_invoice_mentions = fields.Boolean(
+        related="company_id.dunning_invoice_mentions", readonly=False
+    )
+
     @api.depends("dunning_contract_rate")
     def _compute_dunning_contract_warning(self):
+        company = self.env.company
         for settings in self:  # of what is being typed
-            settings.dunning_contract_warning = self.env.company._warn_dunning_rate(
-                settings.dunning_contract_rate
-            )
+            rate = settings.dunning_contract_rate
+            said = (company._warn_dunning_rate(rate), company._warn_dunning_terms(rate))
+            settings.dunning_contract_warning = " ".join(filter(None, said))
