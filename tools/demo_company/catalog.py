@@ -25,6 +25,8 @@ PRODUCTS = (
     ("MAIRIE", "Mobilier de salle du conseil", "tva_normale", "public"),
     ("POSE", "Livraison, pose et mise en service", "tva_normale", ""),
 )
+# What is done on site is a service, whose VAT is paid on its invoice by option.
+ON_SITE = "PORTE-CF ENTRETIEN PARQUET ESCALIER PLACARD FENETRE POSE".split()
 AUDIENCES = {"consumer": "home", "public": "public"}
 WITH_LABOUR = Decimal(1000)  # from this amount on, the work is a line of its own
 
@@ -32,6 +34,9 @@ WITH_LABOUR = Decimal(1000)  # from this amount on, the work is a line of its ow
 def create_products(env: Any) -> dict[str, Any]:
     """Map the codes to products; the chart's taxes follow fiscal positions abroad."""
     chart = env["account.chart.template"]
+    names = {tax for _code, _name, tax, _audience in PRODUCTS}
+    goods = {name: chart.ref(name) for name in names}
+    services = {name: _as_service(tax) for name, tax in goods.items()}
     products = env["product.product"].create(
         [
             {
@@ -39,13 +44,21 @@ def create_products(env: Any) -> dict[str, Any]:
                 "default_code": code,
                 "type": "service",
                 "list_price": 0,
-                "taxes_id": [(6, 0, chart.ref(tax).ids)],
+                "taxes_id": [(6, 0, (services if code in ON_SITE else goods)[tax].ids)],
                 "supplier_taxes_id": [(5,)],
             }
             for code, name, tax, _audience in PRODUCTS
         ]
     )
     return dict(zip((code for code, *_rest in PRODUCTS), products, strict=True))
+
+
+def _as_service(tax: Any) -> Any:
+    """The same tax on a service; abroad the same ones take its place."""
+    service = tax.copy({"name": f"{tax.name} (prestation)", "tax_scope": "service"})
+    abroad = tax.search([("original_tax_ids", "in", tax.ids)])
+    abroad.original_tax_ids = [(4, service.id)]
+    return service
 
 
 def lines(

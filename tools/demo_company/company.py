@@ -24,11 +24,14 @@ IDENTITY = {
     "company_registry": f"{SIREN}00012",
     # short: a longer one would lie on the second page of an invoice
     "company_details": "Ateliers Morvan SAS<br>24 rue de l'Ébénisterie, 69007 Lyon",
+    "report_footer": "Ateliers Morvan SAS au capital de 80 000 € – 999 406 127 RCS Lyon"
+    f" – TVA FR94{SIREN}",
     "primary_color": "#7a4a24",
     "secondary_color": "#3c5a4e",
     "dunning_legal_form": "SAS",
     "dunning_capital": 80000,
     "dunning_registry": "Lyon",
+    "dunning_invoice_mentions": True,  # the penalties, as the letters claim them
     "dunning_signatory": "Hélène Morvan",
     "dunning_signatory_quality": "Présidente",
     "dunning_retention_of_title": "no",  # what is fixed to a building is not taken back

@@ -39,6 +39,8 @@ OWN_POLICIES = {
 
 CONTRACT_RATES = {"groupe_arcades": 10}  # percent a year, in the framework contract
 
+STATES = {"hudson_furnishings": "state_us_27"}  # New York
+
 # What a court asks of a debtor; nobody knows it of customers who pay.
 IDENTITIES = {
     "transports_delmas": {
@@ -81,6 +83,7 @@ def _values(
         "zip": customer.zip or False,
         "city": customer.city or False,
         "country_id": env.ref(f"base.{_country(customer)}").id,
+        "state_id": _state(env, customer),
         "phone": customer.phone or False,
         "email": customer.email or False,
         "lang": customer.lang or False,
@@ -94,6 +97,11 @@ def _values(
 
 def _country(customer: plan.Customer) -> str:
     return {"GB": "uk"}.get(customer.country, customer.country.lower())
+
+
+def _state(env: Any, customer: plan.Customer) -> int | bool:
+    name = STATES.get(customer.key)
+    return env.ref(f"base.{name}").id if name else False
 
 
 def _numbers(customer: plan.Customer) -> dict[str, str]:

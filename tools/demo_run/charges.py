@@ -4,7 +4,7 @@ from typing import Any
 
 from demo_company import Book
 
-from . import documents
+from . import documents, ledger
 from .events import Event
 from .follow import Paper
 from .story import Day
@@ -93,10 +93,17 @@ def invoice(env: Any, book: Book, day: Day) -> tuple[list[Event], list[Paper]]:
             f"{bill.name.replace('/', '-')}.pdf",
             f"{bill.partner_id.name} : {bill.name}",
             bill.invoice_pdf_report_id.raw,
+            told=ledger.tell_bill(bill, _invoiced(env, bill)),
         )
         for bill in bills
     ]
     return events, papers
+
+
+def _invoiced(env: Any, bill: Any) -> Any:
+    return env["dunning.charge"].search(
+        [("invoice_line_id", "in", bill.invoice_line_ids.ids)], order="id"
+    )
 
 
 def _claimed(env: Any, book: Book, key: str) -> Any:

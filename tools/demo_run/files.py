@@ -1,5 +1,6 @@
 """What left the house, as files that a person can open, sorted by day."""
 
+import json
 import re
 import unicodedata
 from base64 import b64decode
@@ -9,9 +10,10 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+from . import ledger
 from .follow import Paper
 from .job import Worked
-from .outcome import Evening
+from .outcome import Evening, Notice
 from .pictures import draw_pages
 
 RECEIVED = "emails"  # where the local mail server keeps its messages, numbered
@@ -29,6 +31,26 @@ def write(worked: Worked, evening: Evening, folder: Path) -> None:
     for followed in evening.files:
         name = _name(followed.number, followed.customer)
         _write_papers(followed.papers, target / "files" / name)
+    _write_facts(worked, evening, target)
+
+
+def _write_facts(worked: Worked, evening: Evening, target: Path) -> None:
+    """The ledger and what the papers say, for whoever counts again."""
+    texts = {id_: _read_texts(notice) for id_, notice in evening.notices.items()}
+    papers = ledger.read(worked.seen, evening.files, evening.bills, texts)
+    for name, facts in (("ledger", worked.facts), ("papers", papers)):
+        text = json.dumps(facts, ensure_ascii=False, indent=1)
+        (_made(target) / f"{name}.json").write_text(text, "utf-8")
+
+
+def _read_texts(notice: Notice) -> str:
+    texts = []
+    if notice.email:
+        body: Any = read(notice.email).get_body(("html", "plain"))
+        texts.append(ledger.read_html(body.get_content()))
+    if notice.letter:
+        texts.append(ledger.read_pdf_text(notice.letter.read_bytes()))
+    return " ".join(texts)
 
 
 def _sort_emails(seen: Any, evening: Evening, received: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from demo_company import Book
 from demo_company.paper import draw_paper
 
+from . import ledger
 from .story import Day, File
 
 # What a file tells besides its sums, in this order, where it is known.
@@ -43,6 +44,7 @@ class Paper:
     content: bytes
     file: Path | None = None
     pictures: list[Path] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)  # its sums, to be counted again
 
 
 class Booked(NamedTuple):
@@ -70,6 +72,7 @@ class Followed:
     papers: list[Paper]
     exhibits: list[str]  # what the dossier binds, in order
     booked: list[Booked]
+    told: dict[str, Any] = field(default_factory=dict)  # its sums, to be counted again
 
 
 def follow(collector: Any, manager: Any, book: Book, day: Day) -> list[Followed]:
@@ -194,6 +197,7 @@ def _tell(file: Any, missing: list[str], why: str, papers: list[Paper]) -> Follo
             for entry in entries
             for line in entry.line_ids
         ],
+        ledger.tell_file(file),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from demo_company import TODAY, Book
 
-from . import charges, events, follow, post
+from . import charges, events, follow, ledger, post
 from .story import Day, Payment
 
 
@@ -16,6 +16,7 @@ class Worked(NamedTuple):
     pile: bytes
     bills: list[follow.Paper]  # invoices of late charges
     files: list[follow.Followed]
+    facts: dict[str, Any]  # of the ledger that all of it was counted on
 
 
 def run(env: Any, book: Book, day: Day) -> Worked:
@@ -39,6 +40,7 @@ def run(env: Any, book: Book, day: Day) -> Worked:
     done.action_issue()
     seen |= done.notice_ids
     _decide_on_waiting(manager, book, day)
+    facts = ledger.write_down(env, book.company)
     payments = tuple(Payment(day.date, invoice) for invoice in day.meanwhile)
     told += events.pay(manager(su=True), book, payments, "meanwhile")
     env.cr.commit()
@@ -48,7 +50,7 @@ def run(env: Any, book: Book, day: Day) -> Worked:
     env.cr.commit()
     env.invalidate_all()
     admin = _as_user(env, env.ref("base.user_admin"), book.company)
-    return Worked(seen.with_env(admin), told, pile, bills, files)
+    return Worked(seen.with_env(admin), told, pile, bills, files, facts)
 
 
 def _confirm_first_preview(manager: Any, book: Book) -> None:

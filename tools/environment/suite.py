@@ -19,6 +19,7 @@ MODULES = f"{ADDON},{TEST_ADDON}"
 FOLDERS = (
     "tests/rules",
     "tests/tools",
+    "tests/papers",
     "tests/house",
     f"tests/{TEST_ADDON}",
     "tests/upgrade",

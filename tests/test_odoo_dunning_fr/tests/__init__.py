@@ -8,6 +8,7 @@ from .charge import (
     test_charges,
     test_dated_law,
     test_debtor_charges,
+    test_invoice_mentions,
     test_rates,
 )
 from .delivery import (
@@ -62,6 +63,7 @@ from .notice import (
     test_letter,
     test_letter_layout,
     test_letter_odd_texts,
+    test_letter_register,
     test_letter_texts,
     test_letter_trouble,
     test_notice_charges,
@@ -123,6 +125,7 @@ from .statement import (
 from .whole import (
     test_demo_company,
     test_extending,
+    test_ladders,
     test_tours,
     test_translation,
 )

@@ -7,9 +7,14 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
 
-TOOLS = Path(__file__).resolve().parents[3] / "tools"
-sys.path.insert(0, str(TOOLS))
+ROOT = Path(__file__).resolve().parents[4]
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "papers")]
 from demo_company import TODAY, build  # noqa: E402
+from demo_run import ledger  # noqa: E402
+from recompute import check  # noqa: E402
+
+
+DOCUMENT = "odoo_dunning_fr.dunning_notice_document"
 
 
 @tagged("post_install", "-at_install", "dunning")
@@ -30,6 +35,25 @@ class TestDemoCompany(TransactionCase):
             again = self.env["dunning.run"].create({"date": TODAY})
             again.action_issue()
             self.assertFalse(again.notice_ids)
+            self._assert_counted_again(run)
+
+    def _assert_counted_again(self, run):
+        """Every figure of every notice, by a script that shares nothing with us."""
+        notices = run.notice_ids
+        notices.filtered(lambda one: one.state == "approval").action_approve()
+        facts = ledger.write_down(self.env, run.company_id)
+        paper = run.company_id._prepare_dunning_paper()
+        texts = {
+            notice.id: ledger.read_html(notice._render_html(DOCUMENT, paper=paper))
+            for notice in notices
+        }
+        found = check(facts, ledger.read(notices, [], [], texts))
+        self.assertFalse(found.differences)
+        self.assertEqual(found.compared["papers: notices"], len(notices))
+        for figure in ("interest", "indemnity", "periods", "days late", "claimed"):
+            self.assertGreaterEqual(found.compared[figure], len(notices), figure)
+        for read in ("amounts read", "days read", "total in the text"):
+            self.assertGreaterEqual(found.compared[read], len(notices), read)
 
     def _assert_lists_agree(self, decision):
         lines = self.env["dunning.receivable"].search(
