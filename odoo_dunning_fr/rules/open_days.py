@@ -60,3 +60,27 @@ def next_open_day(day: date) -> date:
     while not is_open(day):
         day += timedelta(1)
     return day
+
+
+def is_post_day(day: date) -> bool:
+    """Whether the post presents letters: neither on a Sunday nor on a public holiday.
+
+    A Saturday, and a Sunday:
+
+    >>> is_post_day(date(2026, 12, 5)), is_post_day(date(2026, 12, 6))
+    (True, False)
+    >>> is_post_day(date(2026, 12, 25))
+    False
+    """
+    return day.weekday() < 6 and day not in public_holidays(day.year)
+
+
+def next_post_day(day: date) -> date:
+    """The day itself when the post presents letters on it, else the first one after.
+
+    >>> next_post_day(date(2026, 12, 6))  # a Sunday: Monday
+    datetime.date(2026, 12, 7)
+    """
+    while not is_post_day(day):
+        day += timedelta(1)
+    return day

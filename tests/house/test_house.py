@@ -33,7 +33,7 @@ MAY_NAME = {
     "notice": {"charge", "hold", "letter", "policy", "receivable", "run"},
     "charge": {"hold", "law", "letter", "notice", "receivable", "run"},
     "delivery": {"letter", "notice", "run", "policy"},
-    "limitation": {"law", "run"},
+    "limitation": {"law", "notice", "run"},
     "statement": {"charge", "law", "letter", "receivable"},
     "referral": {
         "charge",

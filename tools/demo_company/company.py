@@ -34,6 +34,8 @@ IDENTITY = {
     "dunning_invoice_mentions": True,  # the penalties, as the letters claim them
     "dunning_signatory": "Hélène Morvan",
     "dunning_signatory_quality": "Présidente",
+    "dunning_registry_fee": 30.23,
+    "dunning_registry_payment": "un chèque joint à la présente",
     "dunning_retention_of_title": "no",  # what is fixed to a building is not taken back
     "dunning_terms_attachment_name": "conditions-generales-de-vente.pdf",
     "dunning_mediator": "Médiation de la consommation des métiers du bois\n"

@@ -10,7 +10,7 @@ from demo_company import Book
 from demo_company.paper import draw_paper
 
 from . import ledger
-from .story import Day, File
+from .story import Day, File, Proof
 
 # What a file tells besides its sums, in this order, where it is known.
 FACTS = (
@@ -83,6 +83,8 @@ def follow(collector: Any, manager: Any, book: Book, day: Day) -> list[Followed]
 def _hand_over(collector: Any, manager: Any, book: Book, asked: File) -> Followed:
     prepared = _prepare(collector, book, asked)
     record = prepared.with_env(manager)
+    if record.court_id:
+        record.court_id.address_status = "checked"  # asked for by telephone
     missing = [finding.text for finding in record._check_ready()]
     dialog = record.action_ready()
     if dialog:
@@ -113,22 +115,25 @@ def _prepare(collector: Any, book: Book, asked: File) -> Any:
     file = collector["dunning.referral"].browse(action["res_id"])
     if asked.basis:
         file.basis = asked.basis
+    if asked.contract:
+        file.contract_ref = asked.contract
     collector["dunning.exhibit"].create(
-        [_prepare_proof(file, kind, name) for kind, name in asked.proofs]
+        [_prepare_proof(file, proof) for proof in asked.proofs]
     )
     if asked.kind == "write_off":
         file.vat_proof_ids = _print_announcement(file)
     return file
 
 
-def _prepare_proof(file: Any, kind: str, name: str) -> dict[str, Any]:
-    """What the debtor has signed, as it was scanned."""
+def _prepare_proof(file: Any, proof: Proof) -> dict[str, Any]:
+    """What the debtor has signed, or a register says of it, as it was scanned."""
     return {
         "referral_id": file.id,
-        "kind": kind,
-        "name": name,
-        "file_name": f"{name}.pdf",
-        "file": b64encode(draw_paper(name, file.partner_id.name, "Signature")),
+        "kind": proof.kind,
+        "name": proof.name,
+        "date": proof.date,
+        "file_name": f"{proof.name}.pdf",
+        "file": b64encode(draw_paper(proof.name, file.partner_id.name, "Signature")),
     }
 
 

@@ -1,15 +1,24 @@
 """What goes by post: printed in one go, posted on the next day of work, presented."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from demo_company import Book
+from demo_company.paper import draw_paper
 
 from .events import Event
 from .story import Day
 
 BY_POST = ("letter", "registered")
 TRANSIT = timedelta(2)  # until the post presents a registered letter
+SUNDAY = 6
+# What the post says of a registered letter on the slip that it returns.
+SLIPS = {
+    "delivered": "Avis de réception signé",
+    "refused": "Enveloppe retournée : pli refusé par le destinataire",
+    "unclaimed": "Enveloppe retournée : pli avisé et non réclamé",
+    "returned": "Enveloppe retournée : destinataire inconnu à l'adresse",
+}
 
 
 def print_letters(seen: Any) -> bytes:
@@ -34,6 +43,8 @@ def post_letters(env: Any, day: Day) -> None:
         line.number = f"2C 999 {line.delivery_id.id:03} 0001 5"
     dialog.date = day.posting_day
     dialog.action_post()
+    for line in dialog.line_ids:
+        _scan(line.delivery_id, "Preuve de dépôt")
 
 
 def record_outcomes(env: Any, book: Book, day: Day) -> list[Event]:
@@ -52,14 +63,30 @@ def record_outcomes(env: Any, book: Book, day: Day) -> list[Event]:
     for line in dialog.line_ids:
         line.outcome = told.get(line.delivery_id.partner_id, "delivered")
         if line.outcome != "returned":
-            line.date_presented = line.date_sent.date() + TRANSIT
+            line.date_presented = _present(line.date_sent.date())
     dialog.action_record()
+    for line in dialog.line_ids:
+        _scan(line.delivery_id, SLIPS[line.outcome])
     return [_tell(line) for line in dialog.line_ids if line.outcome != "delivered"]
+
+
+def _present(posted: date) -> date:
+    """The post presents no letter on a Sunday."""
+    day = posted + TRANSIT
+    return day + timedelta(day.weekday() == SUNDAY)
+
+
+def _scan(letter: Any, slip: str) -> None:
+    """Lay what the post gave, or sent back, with the letter that it proves."""
+    lines = (slip, letter.tracking_ref, letter.partner_id.name)
+    name = f"{slip.partition(' :')[0]} {letter.tracking_ref}.pdf"
+    scan = letter.env["ir.attachment"].create({"name": name, "raw": draw_paper(*lines)})
+    letter.proof_ids |= scan
 
 
 def _tell(line: Any) -> Event:
     notice = line.delivery_id.notice_id
-    day = line.date_presented or line.date_sent.date() + TRANSIT
+    day = line.date_presented or _present(line.date_sent.date())
     kind = f"letter_{line.outcome}"
     return Event(kind, day, notice.partner_id.name, notice.name, notice.amount_total)
 

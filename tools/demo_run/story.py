@@ -37,6 +37,14 @@ class Insolvency(NamedTuple):
     officer: str  # one of the agents
 
 
+class Proof(NamedTuple):
+    """What somebody has scanned: an exhibit of a file."""
+
+    kind: str  # of exhibit
+    name: str
+    date: date | None = None
+
+
 class File(NamedTuple):
     """What is handed to somebody after dunning, or written off."""
 
@@ -45,7 +53,8 @@ class File(NamedTuple):
     agent: str = ""
     why: str = ""  # a manager goes on although something is missing
     basis: str = ""  # of the claim, for the court
-    proofs: tuple[tuple[str, str], ...] = ()  # kind of exhibit, name
+    proofs: tuple[Proof, ...] = ()
+    contract: str = ""  # number and day, as a public body has them
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ STORY = (
             "luc_maillard",
             "denise_garnier",
             "cc_monts_verts",
+            "transports_delmas",
         ),
     ),
     Day(
@@ -102,12 +112,11 @@ STORY = (
                 "Deux portes ferment mal : reprise prévue le 11 décembre.",
             ),
         ),
-        outcomes=(("luc_maillard", "unclaimed"),),
+        outcomes=(("luc_maillard", "unclaimed"), ("transports_delmas", "refused")),
         refused=(("cafe_lumiere", "Je passe les voir : un échéancier est possible."),),
         approved=(
             "imprimerie_vasseur",
             "librairie_pagnol",
-            "transports_delmas",
             "coworking_confluence",
             "hotel_grands_chenes",
             "hotel_beaurivage",
@@ -127,7 +136,7 @@ STORY = (
             Payment(date(2026, 12, 11), "bernard_lemoine/open/21"),
         ),
         returned=(Payment(date(2026, 12, 10), "atelier_silex/open/10"),),
-        outcomes=(("transports_delmas", "refused"), ("librairie_pagnol", "returned")),
+        outcomes=(("librairie_pagnol", "returned"),),
         refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
         approved=(
             "fromagerie_andre",
@@ -161,12 +170,13 @@ STORY = (
             File(
                 "payment_order",
                 ("transports_delmas/open/45", "transports_delmas/open/20"),
-                why="Le recommandé refusé est dans le classeur du client.",
                 basis="Commandes signées par le débiteur, travaux achevés et reçus "
                 "sans réserve, factures adressées le jour de leur émission.",
                 proofs=(
-                    ("order", "Devis signés des 1er et 21 septembre 2026"),
-                    ("delivery", "Procès-verbaux de réception signés"),
+                    Proof("order", "Devis signés des 1er et 21 septembre 2026"),
+                    Proof("acceptance", "Conditions générales signées avec les devis"),
+                    Proof("delivery", "Procès-verbaux de réception signés"),
+                    Proof("register", "Extrait Kbis du débiteur", date(2026, 12, 9)),
                 ),
             ),
             File(
@@ -183,9 +193,10 @@ STORY = (
                 "public_claim",
                 ("cc_monts_verts/open/46",),
                 proofs=(
-                    ("order", "Bon de commande de la communauté de communes"),
-                    ("delivery", "Procès-verbal de réception signé"),
+                    Proof("order", "Bon de commande de la communauté de communes"),
+                    Proof("delivery", "Procès-verbal de réception signé"),
                 ),
+                contract="Marché n° 2026-017 du 2 juin 2026",
             ),
             File("write_off", ("cinema_eden/open/20",)),
         ),

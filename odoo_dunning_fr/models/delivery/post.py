@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, remove_accents
 
-from ...rules import tracking
+from ...rules import open_days, tracking
 from .delivery import FAILURE
 
 # Posted and not come back: what becomes of it can be told, and corrected.
@@ -137,7 +137,19 @@ class DunningDelivery(models.Model):
                 delivery=name,
                 day=format_date(self.env, last),
             )
-        return ""
+        return self._get_closed_refusal(first) or self._get_closed_refusal(last)
+
+    def _get_closed_refusal(self, day):
+        """At home the post presents nothing on a Sunday or a public holiday."""
+        at_home = self.country_id == self.company_id.country_id
+        if not (self.is_letter and at_home) or open_days.is_post_day(day):
+            return ""
+        return self.env._(
+            "%(delivery)s: %(day)s is a Sunday or a public holiday, on which the post "
+            "presents no letter. Look at the slip again.",
+            delivery=self.display_name,
+            day=format_date(self.env, day),
+        )
 
     # What a person says of them: posted, then one of four outcomes
 

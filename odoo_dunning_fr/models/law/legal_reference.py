@@ -22,6 +22,8 @@ CODES = [
     ("declaration", "Declaration of claims in an insolvency"),
     ("insolvency_interest", "Interest stopped by an insolvency"),
     ("prior_claim", "Prior claim to a public body"),
+    ("ccag_claim", "Claim under the general terms of a public contract"),
+    ("capitalisation", "Interest on interest"),
     ("small_claim", "Small claims by commissaire de justice"),
     ("agency", "Amicable recovery for others"),
     ("limitation_company", "Limitation: companies"),

@@ -288,7 +288,8 @@ class DunningLetter(models.AbstractModel):
         :param recipient: the partner in the window of the envelope, or the lines of
             its address
         :param values: for the template; `references` are (label, text) pairs,
-            `enclosures` texts, `lang` the language of the letter
+            `mention` how it is sent, `enclosures` texts, `lang` the language of the
+            letter
         """
         lang = values.pop("lang", None) or company.partner_id.lang or self.env.lang
         company = company.with_context(lang=lang)
@@ -300,6 +301,7 @@ class DunningLetter(models.AbstractModel):
             "sender": sender,
             "address": self._get_address_lines(company, recipient),
             "references": values.pop("references", []),
+            "mention": values.pop("mention", ""),
             "enclosures": values.pop("enclosures", []),
         }
         html = self._render(

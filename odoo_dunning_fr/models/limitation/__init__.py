@@ -4,6 +4,7 @@ from . import (
     event,
     account_move,
     account_payment_term,
+    notice,
     res_company,
     res_partner,
     run,

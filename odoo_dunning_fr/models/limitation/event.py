@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 # What was done, and what it does: it interrupts, or time stands still.
@@ -191,6 +191,27 @@ class DunningLimitationEvent(models.Model):
             self._tell_invoices(self.env._("Limitation event changed"))
             before._rearm_limitation_warning()
         return result
+
+    @api.model
+    def _enter_written_claim(self, partner, company, moves, day, note, proofs):
+        """Enter that a claim in writing has left for a public body (loi 68-1250, 2).
+
+        :param datetime.date day: of posting, the earlier one where the law is silent
+        :param proofs: the `ir.attachment` that prove the sending; it takes copies
+        """
+        return self.create(
+            {
+                "kind": "written_claim",
+                "company_id": company.id,
+                "partner_id": partner.id,
+                "move_ids": [
+                    Command.set(moves.filtered(lambda move: move._is_limited()).ids)
+                ],
+                "date": day,
+                "note": note,
+                "proof_ids": [Command.set(proofs.ids)],
+            }
+        )
 
     def _check_may_judge(self):
         """What interrupts limitation, and what does not any more, is a legal question.

@@ -15,7 +15,7 @@ WARNINGS = 50  # of limitation, a transaction
 
 
 class DunningRun(models.Model):
-    """At night: claims that will be barred."""
+    """At night: claims that will be barred, and what lets their time run anew."""
 
     _inherit = "dunning.run"
 
@@ -36,6 +36,10 @@ class DunningRun(models.Model):
             if not self.env["ir.cron"]._commit_progress():
                 return False
         return True
+
+    @api.model
+    def _propose_written_claims(self, company):
+        self.env["dunning.notice"]._propose_written_claims(company)
 
     @api.model
     def _warn_moves(self, moves):

@@ -35,14 +35,27 @@ class DunningReferral(models.Model):
     def _compute_readiness(self):
         qweb = self.env["ir.qweb"]
         for referral in self:
-            checked = referral.state == "draft" and referral.partner_id
+            checked = referral.state in ("draft", "ready") and referral.partner_id
             findings = referral._check_ready() if checked else []
             levels = {finding.level for finding in findings}
             referral.is_blocked = "must" in levels
             referral.is_incomplete = "should" in levels
             referral.readiness = checked and qweb._render(
-                "odoo_dunning_fr.dunning_referral_readiness", {"findings": findings}
+                "odoo_dunning_fr.dunning_referral_readiness",
+                {"findings": findings, "links": referral._get_links(findings)},
             )
+
+    def _get_links(self, findings):
+        """Map the codes of findings to the addresses where they are mended."""
+        places = self._get_kind()._get_places(self) if findings else {}
+        links = {}
+        for finding in findings:
+            place = places.get(finding.code)
+            if isinstance(place, str):
+                links[finding.code] = f"/odoo/action-{place}"
+            elif place:
+                links[finding.code] = f"/odoo/{place._name}/{place.id}"
+        return links
 
     def _check_ready(self):
         """What the file lacks, the gravest first.
@@ -53,7 +66,12 @@ class DunningReferral(models.Model):
         kind = self._get_kind()
         refusal = kind._get_refusal(self)
         found = [Finding("path", "must", refusal)] if refusal else []
-        return self._check_for([*kind._get_checks(), kind._find_bad_exhibits], found)
+        always = [
+            kind._find_bad_exhibits,
+            kind._find_stale_dossier,
+            kind._find_elsewhere,
+        ]
+        return self._check_for([*kind._get_checks(), *always], found)
 
     def _foresee(self):
         """What the file would lack, as far as it can be told before it is made.
@@ -80,9 +98,8 @@ class DunningReferral(models.Model):
         for referral in self.filtered(lambda referral: referral.state == "draft"):
             referral._refresh()
             findings = referral._check_ready()
-            musts = [found.text for found in findings if found.level == "must"]
-            if musts:
-                raise UserError("\n".join([referral.display_name, *musts]))
+            if any(found.level == "must" for found in findings):
+                raise UserError(referral._list_findings(findings))
             if findings and not referral.override_reason:
                 return referral._ask_override()
             referral._check_second_person()
@@ -90,6 +107,15 @@ class DunningReferral(models.Model):
             referral.sudo().write({"state": "ready", "approved_by_id": self.env.uid})
             referral._get_kind()._on_ready(referral)
         return None
+
+    def _list_findings(self, findings):
+        """All that is missing at once: what forbids it, then what should not be."""
+        lines = [self.display_name]
+        lines += [found.text for found in findings if found.level == "must"]
+        others = [found.text for found in findings if found.level != "must"]
+        if others:
+            lines += ["", self.env._("To be looked at as well:"), *others]
+        return "\n".join(lines)
 
     def _ask_override(self):
         return {
@@ -113,7 +139,8 @@ class DunningReferral(models.Model):
                         "%(file)s is not approved yet.", file=referral.display_name
                     )
                 )
-            referral._check_not_elsewhere()
+            if elsewhere := referral._explain_elsewhere():
+                raise UserError(elsewhere)
         for company, referrals in self.grouped("company_id").items():
             today = company._get_dunning_today()
             referrals.sudo().write({"state": "sent", "date_sent": today})
@@ -128,13 +155,14 @@ class DunningReferral(models.Model):
         """What is handed over is the dossier as it is."""
         for referral in self:
             if referral.dossier_state == "stale":
-                raise UserError(
-                    self.env._(
-                        "The exhibits or the sums of %(file)s changed since its "
-                        "dossier was built: build it anew.",
-                        file=referral.display_name,
-                    )
-                )
+                raise UserError(referral._explain_stale())
+
+    def _explain_stale(self):
+        return self.env._(
+            "The exhibits or the sums of %(file)s changed since its dossier was built: "
+            "build it anew.",
+            file=self.display_name,
+        )
 
     def action_begin(self):
         self.check_access("write")
@@ -236,25 +264,26 @@ class DunningReferral(models.Model):
                 )
             )
 
-    def _check_not_elsewhere(self):
-        """An invoice is in the hands of one at a time."""
-        others = self.search(
+    def _explain_elsewhere(self):
+        """An invoice is in the hands of one at a time: why it cannot be in ours."""
+        other = self._get_others()[:1]
+        if not other:
+            return ""
+        return self.env._(
+            "%(number)s is in the file %(file)s already: recall or close it first.",
+            number=(other.move_ids & self.move_ids._origin)[0].name,
+            file=other.display_name,
+        )
+
+    def _get_others(self):
+        """The running files that some of its invoices are in."""
+        return self.search(
             [
                 ("move_ids", "in", self.move_ids.ids),
                 ("state", "in", RUNNING),
                 ("id", "not in", self.ids),
-            ],
-            limit=1,
+            ]
         )
-        if others:
-            raise UserError(
-                self.env._(
-                    "%(number)s is in the file %(file)s already: recall or close it "
-                    "first.",
-                    number=(others.move_ids & self.move_ids)[0].name,
-                    file=others.display_name,
-                )
-            )
 
     # Its procedure: its events, what comes next, what is to be known
 

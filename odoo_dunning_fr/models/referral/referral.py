@@ -32,8 +32,9 @@ FROZEN = frozenset("kind company_id currency_id partner_id move_ids date".split(
 OPEN = frozenset({"agent_reference", "note", "user_id"})
 # What people write on a file without changing what it claims; all else is claimed.
 UNCLAIMED = frozenset(
-    "agent_reference duplicate_proof_ids duplicate_sent_on note override_reason "
-    "user_id vat_proof_ids".split()
+    "agent_reference duplicate_proof_ids duplicate_sent_on letter_outcome "
+    "letter_posted_on letter_presented_on letter_proof_ids letter_ref note "
+    "override_reason user_id vat_proof_ids".split()
 )
 # The sums of a file, which are counted.
 SUMS = ("amount_principal", "amount_interest", "amount_indemnity", "amount_costs")

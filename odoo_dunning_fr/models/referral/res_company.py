@@ -27,6 +27,23 @@ class ResCompany(models.Model):
         help="Proposed for new files.",
     )
 
+    dunning_register_months = fields.Integer(
+        string="Months of a Register Extract",
+        default=3,
+        required=True,
+        help="An extract that is older no longer says who a debtor is.",
+    )
+    dunning_platform_from = fields.Date(
+        string="Invoices Sent by a Platform From",
+        default="2027-09-01",
+        help="Of invoices dated from this day on, the status of the invoicing platform "
+        "is asked for as an exhibit. Empty: of none.",
+    )
+
+    _dunning_register_months = models.Constraint(
+        "CHECK (dunning_register_months BETWEEN 1 AND 24)",
+        "A register extract is good for 1 to 24 months.",
+    )
     _dunning_attachment_limit = models.Constraint(
         "CHECK (dunning_attachment_limit BETWEEN 1 AND 200)",
         "An exhibit has 1 to 200 MB at most.",

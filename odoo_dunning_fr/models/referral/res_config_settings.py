@@ -18,3 +18,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_retention_of_title = fields.Selection(
         related="company_id.dunning_retention_of_title", readonly=False
     )
+    dunning_register_months = fields.Integer(
+        related="company_id.dunning_register_months", readonly=False
+    )
+    dunning_platform_from = fields.Date(
+        related="company_id.dunning_platform_from", readonly=False
+    )

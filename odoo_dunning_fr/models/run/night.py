@@ -59,6 +59,7 @@ class DunningRun(models.Model):
             Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
             Chore("_issue_nightly", commits=True),
             Chore("_warn_of_limitation", nightly, commits=True),
+            Chore("_propose_written_claims", nightly),
             Chore("_remind_of_deadlines"),
             Chore("_remind_of_mandates", nightly),
             Chore("_remind_of_insurance", nightly),

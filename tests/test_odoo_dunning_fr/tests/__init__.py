@@ -90,6 +90,8 @@ from .referral import (
     test_insurer,
     test_referral_kinds,
     test_referrals,
+    test_registered_claims,
+    test_running_notice,
     test_write_off,
     test_write_off_vat,
 )
@@ -97,12 +99,15 @@ from .referral.court import (
     test_courts,
     test_payment_order,
     test_procedure,
+    test_request_dates,
 )
 from .referral.dossier import (
     test_dossier,
     test_dossier_trouble,
     test_exhibits,
     test_exhibits_sales,
+    test_file_names,
+    test_proofs,
 )
 from .run import (
     test_automation,

@@ -225,7 +225,13 @@ class DunningCourt(models.Model):
     def _get_registry_address(self):
         """The lines of a letter to its registry; a street only once it was checked."""
         self.ensure_one()
-        street, _comma, town = (self.address or "").rpartition(", ")
-        if self.address_status != "checked" or not street:
-            street, town = "", " ".join(filter(None, (self.zip, self.city)))
+        street = self._get_checked_street()
+        town = " ".join(filter(None, (self.zip, self.city)))
+        if street:
+            town = self.address.rpartition(", ")[2]
         return list(filter(None, ("Greffe", self._get_title(), street, town.upper())))
+
+    def _get_checked_street(self):
+        """The street of its address, “street, town”, once somebody has checked it."""
+        street = (self.address or "").rpartition(", ")[0]
+        return street if self.address_status == "checked" else ""

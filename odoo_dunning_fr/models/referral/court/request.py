@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ....rules import court as court_rules
 from ....rules import debtor, typography, words
 from ....rules.payment_order import FEE_COURTS
+from ...notice.notice import REACHED
 from ..line import PARTS
 
 # Décret 2024-1225 [W]: the contribution pour la justice économique, in EUR.
@@ -106,6 +107,12 @@ class DunningReferral(models.Model):
     amicable_steps = fields.Text(
         help="What was tried beside the reminders and formal notices, which the "
         "request lists by itself (CPC 54, 5°). Written in French.",
+    )
+    capitalisation = fields.Boolean(
+        string="Capitalisation of Interest",
+        tracking=True,
+        help="Ask that interest that is due for a whole year bear interest itself: the "
+        "judge or the contract says so (C. civ. 1343-2).",
     )
     penalty_basis = fields.Char(
         string="Clause", help="Where it is agreed: article 8 of the terms of sale."
@@ -271,6 +278,8 @@ class DunningReferral(models.Model):
             "counted_until": self.date,
             "day_base": self.company_id.dunning_day_base,
             "penalty_basis": self.penalty_basis or "",
+            "capitalisation": self.capitalisation,
+            "registry_fee": self._prepare_registry_fee(),
             "law": self._law,
             "steps": self._prepare_steps(),
             "exhibits": self._prepare_exhibit_list(),
@@ -296,6 +305,19 @@ class DunningReferral(models.Model):
             "fee": court and court.kind in FEE_COURTS,
         }
 
+    def _prepare_registry_fee(self):
+        """What the registry asks and how it is paid; nothing while it is not known."""
+        company = self.company_id
+        if not company.dunning_registry_fee:
+            return None
+        amount = f"{company.dunning_registry_fee:.2f}"
+        return {
+            "money": self.env["dunning.letter"]._money(
+                amount, company.currency_id.name, "fr_FR"
+            ),
+            "means": company.dunning_registry_payment or "",
+        }
+
     def _prepare_steps(self):
         """What was tried before: what was sent, then what the user adds."""
         lines = self.env["dunning.notice.line"].search(
@@ -308,23 +330,28 @@ class DunningReferral(models.Model):
         notices = lines.notice_id.sorted(
             lambda notice: (notice.first_sent_on, notice.id)
         )
-        registered = {
-            notice: notice.delivery_ids.filtered(
-                lambda delivery: delivery.is_registered and delivery.tracking_ref
-            )[:1].tracking_ref
-            for notice in notices
-        }
         return {
-            "notices": [
-                {
-                    "stage": notice.level_id.stage,
-                    "number": notice.name,
-                    "date": notice.first_sent_on,
-                    "tracking": registered[notice] or "",
-                }
-                for notice in notices
-            ],
+            "notices": [self._prepare_step(notice) for notice in notices],
             "others": (self.amicable_steps or "").splitlines(),
+        }
+
+    def _prepare_step(self, notice):
+        """A notice with the days of the letter itself, and what became of it."""
+        letters = notice.delivery_ids.filtered(
+            lambda delivery: delivery.is_registered and delivery.state in REACHED
+        )
+        letter = letters[:1]
+        return {
+            "stage": notice.level_id.stage,
+            "number": notice.name,
+            "date": notice.date,
+            "sent": notice.first_sent_on,
+            "registered": bool(letter),
+            "tracking": letter.tracking_ref or "",
+            "posted": self._local_day(letter.date_sent),
+            "presented": letter.date_presented,
+            "delivered": letter.date_delivered,
+            "outcome": letter.state or "",
         }
 
     def _prepare_exhibit_list(self):
@@ -402,8 +429,11 @@ class DunningReferral(models.Model):
         lines = (partner.street, partner.street2, town, abroad.name)
         return ", ".join(typography.clean(line) for line in lines if line)
 
+    def _get_opposition_partner(self):
+        return self.opposition_address_id or self.company_id.partner_id
+
     def _prepare_opposition_address(self):
-        partner = self.opposition_address_id or self.company_id.partner_id
+        partner = self._get_opposition_partner()
         return ", ".join(
             filter(None, (partner.display_name, self._write_address(partner)))
         )

@@ -24,6 +24,21 @@ class ResCompany(models.Model):
     dunning_birth_date = fields.Date(string="Born On", groups=AUDITOR, copy=False)
     dunning_birth_place = fields.Char(string="Born In", groups=AUDITOR, copy=False)
 
+    dunning_registry_fee = fields.Monetary(
+        string="Fee of the Registry",
+        help="What the registry of a commercial court asks for a request, VAT "
+        "included. Zero: the letter asks for the sum.",
+    )
+    dunning_registry_payment = fields.Char(
+        string="How the Fee Is Paid",
+        help="In French, as the letter to the registry has it: un chèque joint à la "
+        "présente.",
+    )
+
+    _dunning_registry_fee = models.Constraint(
+        "CHECK (dunning_registry_fee >= 0)", "The fee of the registry is positive."
+    )
+
     def _has_dunning_identity(self):
         """Whether a request can say who asks."""
         self.ensure_one()

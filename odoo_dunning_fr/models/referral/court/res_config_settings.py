@@ -19,3 +19,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_birth_place = fields.Char(
         related="company_id.dunning_birth_place", readonly=False
     )
+    dunning_registry_fee = fields.Monetary(
+        related="company_id.dunning_registry_fee", readonly=False
+    )
+    dunning_registry_payment = fields.Char(
+        related="company_id.dunning_registry_payment", readonly=False
+    )

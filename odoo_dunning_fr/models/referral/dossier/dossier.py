@@ -102,7 +102,9 @@ class DunningReferral(models.Model):
     def _build_dossier(self):
         self.ensure_one()
         live = self.exhibit_ids.filtered(lambda exhibit: exhibit.source in LIVE)
-        live._drop_printed()
+        other = live.filtered(lambda one: one.source not in self._get_kind()._pages)
+        other.unlink()  # said once: what is written for the file says it
+        (live - other)._drop_printed()
         exhibits = self._get_selected()
         exhibits._fetch()
         with tempfile.TemporaryFile() as file:

@@ -14,18 +14,23 @@ _logger = logging.getLogger(__name__)
 KINDS = [
     ("order", "Quote or order"),
     ("terms", "Terms of sale"),
+    ("acceptance", "Acceptance of the terms"),
     ("delivery", "Delivery"),
     ("invoice", "Invoice"),
+    ("platform", "Status on the invoicing platform"),
     ("statement", "Statement of account"),
     ("notice", "Notice"),
     ("proof", "Proof of sending"),
+    ("deposit", "Proof of deposit"),
+    ("receipt", "Receipt or returned envelope"),
     ("email", "E-mail"),
     ("calculation", "Calculation"),
     ("identity", "Identity of the debtor"),
+    ("register", "Register extract"),
     ("other", "Other"),
 ]
 RANKS = {kind: rank for rank, (kind, _label) in enumerate(KINDS)}
-RANKS["proof"] = RANKS["notice"]
+RANKS.update(dict.fromkeys(("proof", "deposit", "receipt"), RANKS["notice"]))
 
 # How Odoo prints what the company wrote itself.
 REPORTS = {
@@ -314,8 +319,15 @@ class DunningExhibit(models.Model):
         return outgoing.is_whole(document.raw or b"", document.mimetype)
 
     def _is_bad(self):
-        """Whether its document could not be had, or is empty, cut or lost."""
-        return bool(not self._is_whole() if self.attachment_id else self.trouble)
+        """Whether its document is not there, is empty, cut or lost, or gives no page.
+
+        What is copied or written once the dossier is built may still be to come.
+        """
+        if self.trouble:
+            return True
+        if self.attachment_id:
+            return not self._is_whole()
+        return not self.source
 
     def _is_orphan(self):
         """Whether what it comes from is gone: its copy is all there is."""

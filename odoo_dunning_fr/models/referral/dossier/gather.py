@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Command
 
-from ....rules import typography
+from ....rules import proofs, typography
 from ...notice.notice import REACHED
 from .exhibit import RANKS, get_title
 
@@ -186,8 +186,8 @@ class DunningReferral(models.Model):
             "calculation": self.env._("Calculation of what is claimed"),
             "identity": self.env._("Identity of the debtor"),
         }
-        for kind, name in pages.items():
-            yield {"kind": kind, "name": name, "source": kind}
+        for kind in self._get_kind()._pages:
+            yield {"kind": kind, "name": pages[kind], "source": kind}
 
     def _gather_attachments(self, model, records, kind, moves=None):
         """What people attached to records; not what Odoo or we made ourselves."""
@@ -272,16 +272,26 @@ class DunningReferral(models.Model):
         for delivery in notice.delivery_ids.sorted("id"):
             for proof in delivery.proof_ids.sorted("id"):
                 parts = (notice.name, delivery.tracking_ref, get_title(proof.name))
+                kind = proofs.tell_kind(proof.name)
+                posted = self._local_day(delivery.date_sent)
                 yield {
-                    "kind": "proof",
-                    "name": self.env._(
-                        "Proof of sending: %(what)s",
-                        what=typography.clean(" – ".join(filter(None, parts))),
+                    "kind": kind,
+                    "name": self._word_proof(
+                        kind, typography.clean(" – ".join(filter(None, parts)))
                     ),
-                    "date": delivery.date_presented
-                    or self._local_day(delivery.date_sent),
+                    "date": posted
+                    if kind == "deposit"
+                    else delivery.date_presented or posted,
                     "attachment_id": proof.id,
                 }
+
+    def _word_proof(self, kind, what):
+        match kind:
+            case "deposit":
+                return self.env._("Proof of deposit: %(what)s", what=what)
+            case "receipt":
+                return self.env._("Receipt or returned envelope: %(what)s", what=what)
+        return self.env._("Proof of sending: %(what)s", what=what)
 
     def _get_messages(self, notices):
         """What was written to the debtor and by it; not our own notes."""

@@ -1,6 +1,8 @@
 from . import (
     kind,
     entrusted,
+    proved,
+    registered,
     suit,
     agency,
     insolvency_claim,

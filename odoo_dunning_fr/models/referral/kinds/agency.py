@@ -49,6 +49,7 @@ class DunningReferralKindAgency(models.AbstractModel):
             self._find_agent,
             self._find_rates,
             self._find_notice,
+            self._find_running_notice,
             self._find_dispute,
             self._find_over_indebtedness,
             self._find_mandate,
@@ -95,6 +96,16 @@ class DunningReferralKindAgency(models.AbstractModel):
                 ),
             )
 
+    @api.model
+    def _get_places(self, referral):
+        mandate = referral.mandate_id
+        return {
+            **super()._get_places(referral),
+            "mandate": "odoo_dunning_fr.dunning_mandate_action",
+            "mandate_gaps": mandate,
+            "mandate_expires": mandate,
+        }
+
     # The letter that goes with a file
 
     @api.model
@@ -139,7 +150,7 @@ class DunningReferralKindAgency(models.AbstractModel):
             contact=self._get_contact_words(referral),
             enclosures=[*files, *self._get_letter_enclosures(referral)],
         )
-        return self.env._("transmission-letter.pdf"), title, pdf
+        return "lettre-de-transmission.pdf", title, pdf
 
     @api.model
     def _word_order(self, referral):

@@ -10,7 +10,7 @@ DECLARATION = "odoo_dunning_fr.dunning_declaration_letter"
 class DunningReferralKindInsolvencyClaim(models.AbstractModel):
     _name = "dunning.referral.kind.insolvency_claim"
     _description = "Referral by a Declaration in an Insolvency"
-    _inherit = ["dunning.referral.kind"]
+    _inherit = ["dunning.referral.registered"]
 
     _path = "insolvency_claim"
 
@@ -32,6 +32,14 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             self._find_born_before,
             self._find_retention,
         ]
+
+    @api.model
+    def _get_places(self, referral):
+        hold = referral.insolvency_id
+        return {
+            **super()._get_places(referral),
+            **dict.fromkeys(("judgment", "officer", "published", "late"), hold),
+        }
 
     @api.model
     def _find_insolvency(self, referral):
@@ -101,9 +109,10 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             DECLARATION,
             officer,
             f"{title} – {referral.partner_id.name}",
+            mention=local._word_registered(),
             **local._get_kind()._prepare_declaration(local),
         )
-        return [("declaration.pdf", title, pdf)]
+        return [("declaration-de-creance.pdf", title, pdf)]
 
     @api.model
     def _prepare_declaration(self, referral):

@@ -49,6 +49,20 @@ class DunningReferralKindInsurer(models.AbstractModel):
         ]
 
     @api.model
+    def _get_places(self, referral):
+        policies = "odoo_dunning_fr.dunning_insurance_policy_action"
+        limits = "odoo_dunning_fr.dunning_insurance_limit_action"
+        limit = referral.insurance_limit_id or limits
+        return {
+            **super()._get_places(referral),
+            "policy": policies,
+            "limit": limits,
+            "uncovered": limit,
+            "over_limit": limit,
+            "claim_late": referral.insurance_policy_id or policies,
+        }
+
+    @api.model
     def _find_insurance(self, referral):
         insurer, customer = referral.agent_id.name, referral.partner_id.name
         policy, limit = referral.insurance_policy_id, referral.insurance_limit_id
@@ -180,7 +194,7 @@ class DunningReferralKindInsurer(models.AbstractModel):
             contact=self._get_contact_words(referral),
             enclosures=self._get_letter_enclosures(referral),
         )
-        return self.env._("declaration-to-insurer.pdf"), title, pdf
+        return "declaration-a-l-assureur.pdf", title, pdf
 
     @api.model
     def _word_declaration(self, policy, step):

@@ -8,12 +8,14 @@ see `dunning.referral._get_kind`. What has no kind, since its add-on was removed
 answered by the model below.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, models
 
-from ....rules import paths
+from ....rules import escalation, paths
 
+SETTINGS = "account.action_account_config"
 NAMED = 5  # invoices that are named before the rest is left out
 
 
@@ -35,6 +37,10 @@ class DunningReferralKind(models.AbstractModel):
     _needs_siren = False
     # Whether a court is proposed, the competent one (CPC 1406).
     _has_court = False
+    # How grave it is that a formal notice still gives the debtor days to pay.
+    _running_notice = "should"
+    # The pages that we write ourselves, as exhibits.
+    _pages = ("statement", "calculation", "identity")
     # Who may take it over: values of `res.partner.dunning_agent_kind`.
     _agent_kinds = ("officer", "lawyer")
     # The fields of `dunning.referral` that it adds and that may still change once a
@@ -76,6 +82,7 @@ class DunningReferralKind(models.AbstractModel):
             self._find_limitation,
             self._find_rates,
             self._find_notice,
+            self._find_running_notice,
             self._find_dispute,
             self._find_over_indebtedness,
         ]
@@ -89,8 +96,36 @@ class DunningReferralKind(models.AbstractModel):
             self._find_sender,
             self._find_limitation,
             self._find_notice,
+            self._find_running_notice,
             self._find_dispute,
         ]
+
+    @api.model
+    def _get_places(self, referral):
+        """TO OVERRIDE. Where what is missing is mended, by the codes of findings.
+
+        What is not among them is mended on the file itself.
+
+        :rtype: dict[str, odoo.models.BaseModel | str]
+        :return: the record, or the name of the action that leads there
+        """
+        customer, holds = referral.partner_id, referral.move_ids.dunning_hold_ids
+        return {
+            "siren": customer,
+            "address": customer,
+            "sender": SETTINGS,
+            "rates": "odoo_dunning_fr.dunning_rate_action",
+            "proof": self._get_registered(referral)[:1],
+            "notice_running": self._get_running_notices(referral)[:1],
+            "dispute": holds.filtered(lambda hold: hold._is_open_dispute())[:1],
+            "over_indebtedness": referral._get_insolvencies(["over_indebtedness"])[:1],
+            "elsewhere": referral._get_others()[:1],
+        }
+
+    @api.model
+    def _get_day(self, referral):
+        """TO OVERRIDE. The day on which its papers say that nothing helped."""
+        return referral.company_id._get_dunning_today()
 
     # What is written
 
@@ -255,14 +290,7 @@ class DunningReferralKind(models.AbstractModel):
 
     @api.model
     def _find_notice(self, referral):
-        said = self.env["dunning.notice.line"].search(
-            [
-                ("move_id", "in", referral.move_ids.ids),
-                ("notice_id.state", "=", "issued"),
-                ("notice_id.level_id.stage", "=", "formal_notice"),
-                ("notice_id.sending_state", "=", "sent"),
-            ]
-        )
+        said = self._get_formal_lines(referral)
         if silent := referral.move_ids - said.move_id:
             yield Finding(
                 "formal_notice",
@@ -272,8 +300,12 @@ class DunningReferralKind(models.AbstractModel):
                     numbers=", ".join(sorted(silent.mapped("name"))),
                 ),
             )
-        letters = said.notice_id.delivery_ids.filtered("is_registered")
-        if said and not letters.filtered("proof_ids"):
+        if said:
+            yield from self._find_proof(referral)
+
+    @api.model
+    def _find_proof(self, referral):
+        if not self._get_registered(referral).filtered("proof_ids"):
             yield Finding(
                 "proof",
                 "should",
@@ -282,6 +314,50 @@ class DunningReferralKind(models.AbstractModel):
                     "to its sending."
                 ),
             )
+
+    @api.model
+    def _find_running_notice(self, referral):
+        """What a letter promised is kept: until then the debtor may pay."""
+        for notice in self._get_running_notices(referral):
+            letters = self.env["dunning.letter"]
+            yield Finding(
+                "notice_running",
+                self._running_notice,
+                self.env._(
+                    "The formal notice %(number)s lets the debtor pay until "
+                    "%(deadline)s: go on from %(day)s.",
+                    number=notice.name,
+                    deadline=letters._day(notice.deadline, self.env.lang),
+                    day=letters._day(_get_end(notice), self.env.lang),
+                ),
+            )
+
+    @api.model
+    def _get_formal_lines(self, referral):
+        """What the formal notices that have left say of these invoices."""
+        return self.env["dunning.notice.line"].search(
+            [
+                ("move_id", "in", referral.move_ids.ids),
+                ("notice_id.state", "=", "issued"),
+                ("notice_id.level_id.stage", "=", "formal_notice"),
+                ("notice_id.sending_state", "=", "sent"),
+            ]
+        )
+
+    @api.model
+    def _get_registered(self, referral):
+        """The registered letters among the formal notices."""
+        notices = self._get_formal_lines(referral).notice_id
+        return notices.delivery_ids.filtered("is_registered")
+
+    @api.model
+    def _get_running_notices(self, referral):
+        """The formal notices whose days have not run out."""
+        day = self._get_day(referral)
+        notices = self._get_formal_lines(referral).notice_id
+        return notices.filtered(
+            lambda notice: notice.deadline and _get_end(notice) > day
+        )
 
     @api.model
     def _find_dispute(self, referral):
@@ -315,7 +391,7 @@ class DunningReferralKind(models.AbstractModel):
                 self.env._(
                     "Nothing proves the order of %(numbers)s: add the signed quote or "
                     "the order to the exhibits.",
-                    numbers=_name(unordered),
+                    numbers=name_moves(unordered),
                 ),
             )
         if undelivered := self._get_unproved(referral, "delivery"):
@@ -325,9 +401,19 @@ class DunningReferralKind(models.AbstractModel):
                 self.env._(
                     "Nothing proves the delivery of %(numbers)s: add the signed "
                     "delivery note to the exhibits.",
-                    numbers=_name(undelivered),
+                    numbers=name_moves(undelivered),
                 ),
             )
+
+    @api.model
+    def _find_elsewhere(self, referral):
+        if text := referral._explain_elsewhere():
+            yield Finding("elsewhere", "must", text)
+
+    @api.model
+    def _find_stale_dossier(self, referral):
+        if referral.dossier_state == "stale":
+            yield Finding("stale", "should", referral._explain_stale())
 
     @api.model
     def _find_bad_exhibits(self, referral):
@@ -338,8 +424,9 @@ class DunningReferralKind(models.AbstractModel):
                 "exhibit",
                 "should",
                 self.env._(
-                    "These exhibits are empty, damaged or lost: %(names)s. Build the "
-                    "dossier again, or put a file in their place.",
+                    "These exhibits are empty, damaged, lost or cannot be bound: "
+                    "%(names)s. Gather the exhibits again, or put a file in their "
+                    "place.",
                     names=", ".join(bad[:NAMED].mapped("name"))
                     + "…" * (len(bad) > NAMED),
                 ),
@@ -350,7 +437,10 @@ class DunningReferralKind(models.AbstractModel):
         """The invoices whose order or delivery no selected exhibit proves."""
         proofs = referral.exhibit_ids.filtered(
             lambda exhibit: (
-                exhibit.kind == kind and exhibit.selected and exhibit._is_proof()
+                exhibit.kind == kind
+                and exhibit.selected
+                and exhibit._is_proof()
+                and not exhibit._is_bad()
             )
         )
         if proofs.filtered(lambda exhibit: not exhibit.move_ids):
@@ -409,7 +499,12 @@ class DunningReferralKind(models.AbstractModel):
         }
 
 
-def _name(moves):
+def _get_end(notice):
+    """The first day on which it can be said that a formal notice has not helped."""
+    return notice.deadline + timedelta(escalation.FORMAL_NOTICE_GRACE)
+
+
+def name_moves(moves):
     """The numbers of some invoices; the first ones of many."""
     numbers = sorted(moves.mapped("name"))
     return ", ".join(numbers[:NAMED]) + "…" * (len(numbers) > NAMED)

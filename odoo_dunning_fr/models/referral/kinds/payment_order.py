@@ -8,7 +8,7 @@ from odoo import api, models
 from ....rules import payment_order, procedure
 from ..court.table import clean_postal_code
 from ..referral import RUNNING
-from .kind import Finding
+from .kind import SETTINGS, Finding
 
 # What a person is called by: a first name and a name.
 FULL_NAME = 2
@@ -27,6 +27,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
 
     _path = "payment_order"
     _has_court = True
+    _pages = ("statement", "identity")  # the calculation is its statement of sums
 
     @api.model
     def _get_meaning(self):
@@ -40,7 +41,28 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
 
     @api.model
     def _get_checks(self):
-        return [*super()._get_checks(), self._find_court, self._find_filing]
+        return [
+            *super()._get_checks(),
+            self._find_court,
+            self._find_registry_street,
+            self._find_filing,
+        ]
+
+    @api.model
+    def _get_places(self, referral):
+        customer = referral.partner_id
+        return {
+            **super()._get_places(referral),
+            **dict.fromkeys(("names", "form", "registry"), customer),
+            "identity": SETTINGS,
+            "registry_street": referral.court_id,
+            "opposition_address": referral._get_opposition_partner(),
+        }
+
+    @api.model
+    def _get_day(self, referral):
+        """The request is signed on its day, and filed today at the earliest."""
+        return min(referral._get_request_date(), super()._get_day(referral))
 
     @api.model
     def _find_debtor(self, referral):
@@ -137,6 +159,21 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
             )
 
     @api.model
+    def _find_registry_street(self, referral):
+        """A letter without a street comes back."""
+        court = referral.court_id
+        if court and referral.filing != "lawyer" and not court._get_checked_street():
+            yield Finding(
+                "registry_street",
+                "should",
+                self.env._(
+                    "The street of the registry of %(court)s was not checked: the "
+                    "letter has none, and would come back. Look at it on the court.",
+                    court=court.name,
+                ),
+            )
+
+    @api.model
     def _find_filing(self, referral):
         if referral.filing != "creditor" and not referral.agent_id:
             yield self._must(
@@ -153,7 +190,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                     "(CPC 1408)."
                 ),
             )
-        address = referral.opposition_address_id or referral.company_id.partner_id
+        address = referral._get_opposition_partner()
         if not address._has_postal_address():
             yield self._must(
                 "opposition_address",
@@ -211,6 +248,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
             "basis": referral.basis or "",
             "amicable_steps": referral.amicable_steps or "",
             "penalty_clause": referral.penalty_basis or "",
+            "capitalisation": referral.capitalisation,
         }
 
     # Its procedure

@@ -29,4 +29,4 @@ class DunningReferralKindSmallClaim(models.AbstractModel):
         title = local.env._("Request for the small claims procedure")
         address = ", ".join(referral._get_debtor_address())
         pdf = local._write_claim(LETTER, officer, title, address=address)
-        return [("small-claim.pdf", title, pdf)]
+        return [("demande-petite-creance.pdf", title, pdf)]

@@ -29,6 +29,7 @@ class DunningReferralKindWriteOff(models.AbstractModel):
     _inherit = ["dunning.referral.kind"]
 
     _path = CODE
+    _running_notice = "must"
     # Why and since when it is lost is often known later; so is the duplicate's day.
     _open_fields = frozenset(
         "duplicate_proof_ids duplicate_sent_on loss_percent vat_deadline vat_event "
@@ -44,7 +45,18 @@ class DunningReferralKindWriteOff(models.AbstractModel):
 
     @api.model
     def _get_checks(self):
-        return [self._find_sums, self._find_over_indebtedness, self._find_vat_event]
+        return [
+            self._find_sums,
+            self._find_over_indebtedness,
+            self._find_vat_event,
+            self._find_hasty_loss,
+        ]
+
+    @api.model
+    def _find_hasty_loss(self, referral):
+        """A pursuit has not failed while the debtor may still pay."""
+        if referral.vat_event == "pursuit":
+            yield from self._find_running_notice(referral)
 
     @api.model
     def _find_vat_event(self, referral):
@@ -73,7 +85,7 @@ class DunningReferralKindWriteOff(models.AbstractModel):
         """The duplicate is the first of what proves a write-off."""
         duplicate = referral.duplicate_id
         title = (duplicate.name or "").removesuffix(".pdf")
-        return [("duplicate.pdf", title, duplicate.raw)] if duplicate else []
+        return [("duplicata.pdf", title, duplicate.raw)] if duplicate else []
 
 
 class DunningReferral(models.Model):

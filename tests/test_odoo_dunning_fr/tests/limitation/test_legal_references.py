@@ -12,7 +12,14 @@ from ..common import DunningCommon
 
 DAY = date(2026, 9, 14)
 # Sentences and numbers of forms; the others name articles.
-OTHERS = ("vat_charges", "vat_bad_debt_words", "form_tc", "form_tj", "form_jcp")
+OTHERS = (
+    "vat_charges",
+    "vat_bad_debt_words",
+    "ccag_claim",
+    "form_tc",
+    "form_tj",
+    "form_jcp",
+)
 
 
 @tagged("post_install", "-at_install")

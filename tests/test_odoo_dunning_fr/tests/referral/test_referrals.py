@@ -253,7 +253,14 @@ class TestReferrals(DunningCommon):
         invoice = self.invoice(1000, DUE)
         self.send_file(self.refer(invoice))
         second = self.refer(invoice, "write_off")
+        with self.assertRaisesRegex(UserError, "already"):
+            second.action_ready()
+
+    def test_one_file_at_a_time_even_if_both_were_approved(self):
+        invoice = self.invoice(1000, DUE)
+        second = self.refer(invoice, "write_off")
         second.action_ready()
+        self.send_file(self.refer(invoice))
         with self.assertRaisesRegex(UserError, "already"):
             second.action_send()
 

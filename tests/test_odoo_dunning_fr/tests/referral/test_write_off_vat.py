@@ -62,7 +62,7 @@ class TestWriteOffVat(WriteOffCommon):
         self.assertEqual((round(width), round(height)), (595, 842))
         self.assertEqual(file.duplicate_id.res_id, file.id)
         [(name, _title, pdf)] = file._prepare_documents()
-        self.assertEqual((name, pdf), ("duplicate.pdf", file.duplicate_id.raw))
+        self.assertEqual((name, pdf), ("duplicata.pdf", file.duplicate_id.raw))
 
     def test_the_statement_of_several_invoices(self):
         """Number, date, description, price and VAT; under each the same words."""

@@ -134,7 +134,8 @@ class TestPaymentOrder(PaymentOrderCommon):
 
     def test_complete(self):
         self.assertEqual(
-            set(self.codes(self.file_for())), {"formal_notice", "order", "delivery"}
+            set(self.codes(self.file_for())),
+            {"formal_notice", "order", "delivery", "register", "registry_street"},
         )
 
     def test_who_the_debtor_is(self):

@@ -127,8 +127,9 @@ class TestExhibits(DossierCommon):
         delivery.proof_ids = proofs
         self.today("2026-10-15")
         file = self.refer(notice.line_ids.move_id)
-        found = file.exhibit_ids.filtered(lambda one: one.kind in ("notice", "proof"))
-        self.assertEqual(found.mapped("kind"), ["notice", "proof", "proof"])
+        told = ("notice", "deposit", "receipt")
+        found = file.exhibit_ids.filtered(lambda one: one.kind in told)
+        self.assertEqual(found.mapped("kind"), list(told))
         self.assertIn(notice.name, found[0].name)
         self.assertIn("1A 123 456 7890 1", found[1].name)
         self.assertIn("depot", found[1].name)
