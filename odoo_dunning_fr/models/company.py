@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
 
-from ..rules import open_days
+from ..rules import legal_form, open_days
 
 ZONE = "Europe/Paris"  # of a company that does not say where it is
 
@@ -312,7 +312,13 @@ class ResCompany(models.Model):
 
     def _has_dunning_mentions(self):
         sender = self._prepare_dunning_sender()
-        wanted = ["siren", "registry", "signatory"]
+        wanted = ["siren", "signatory"]
+        # An association has neither, a GIE no capital; what is not known has both.
+        form = legal_form.read(self.dunning_legal_form)
+        if not form or form.in_rcs:
+            wanted.append("registry")
         if not self.dunning_sole_trader:
-            wanted += ["legal_form", "capital"]
+            wanted.append("legal_form")
+            if not form or form.has_capital:
+                wanted.append("capital")
         return all(sender[mention] for mention in wanted)

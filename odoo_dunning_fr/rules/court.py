@@ -8,10 +8,16 @@ on who the parties are:
   the commercial court, whatever the amount (C. com. L721-3 [N], its 1° [W]);
 - any other debtor: the judicial court, whatever the amount; a consumer is never
   brought before a commercial court by a merchant (mixed act);
+- a société d'exercice libéral, be it the creditor or the debtor: the judicial court
+  alone, although its form is that of a merchant (C. com. L721-5 [W]);
 - a creditor who is no merchant may choose when the debtor is one (L721-3 [N]);
 - consumer credit and housing lease: the judge of protection, who sits in the judicial
   court or its proximity chamber (COJ L213-4-4, L213-4-5 [T]);
-- a claim under public law: no civil court (CPC 1406 [T]; CJA).
+- a claim under public law: no civil court (CPC 1406 [T]; CJA);
+- New Caledonia and French Polynesia have codes of civil procedure of their own: no
+  order is asked for there by the rules of this file.
+
+Which quality a legal form has is said by `legal_form`.
 
 The place gives the court its kind: `place_kind`. The marks [T], [N], [W], [M] say how
 well each rule is established: text read, quoted, secondary source, not verified.
@@ -27,6 +33,8 @@ well each rule is established: text read, quoted, secondary source, not verified
 'tj'
 >>> possible_kinds(Party("civil"), Party("merchant", "67"), Decimal(4200))
 ('cctj', 'tj')
+>>> possible_kinds(Party("sel"), Party("merchant", "67"), Decimal(4200))
+('tj',)
 """
 
 from datetime import date
@@ -36,7 +44,7 @@ from typing import Literal, NamedTuple
 from .dated import Dated, value_on
 
 Kind = Literal["tc", "tae", "tj", "tprx", "cctj", "tmc", "tpi"]
-Quality = Literal["merchant", "artisan", "civil", "consumer", "public"]
+Quality = Literal["merchant", "artisan", "civil", "sel", "consumer", "public"]
 Nature = Literal["contract", "consumer_credit", "housing_lease", "administrative"]
 Order = Literal["commercial", "civil"]
 
@@ -47,6 +55,7 @@ ALSACE_MOSELLE = frozenset({"57", "67", "68"})
 # Overseas, as the list of courts has them.
 MIXED_COMMERCE = frozenset("971 972 973 974 976 977 978 984 987 988 989".split())
 FIRST_INSTANCE = frozenset({"975", "986", "987", "988", "989"})
+OWN_PROCEDURE = frozenset({"987", "988"})
 PROTECTION: frozenset[Nature] = frozenset({"consumer_credit", "housing_lease"})
 # Ordinary claims of a proximity chamber.
 PROXIMITY_CEILINGS = (Dated(None, Decimal(10000), "COJ D212-19-1, table IV-II [W]"),)
@@ -56,9 +65,9 @@ class Party(NamedTuple):
     """A party to the claim; of its place only the debtor's counts.
 
     :param quality: `merchant` (also a commercial company), `artisan`, `civil` (liberal
-        profession, farmer, association, civil company), `consumer`, or `public`: a
-        body that contracts under public law. A public body's contract under private
-        law makes it `civil`, or `merchant` where it trades.
+        profession, farmer, association, civil company), `sel`, `consumer`, or
+        `public`: a body that contracts under public law. A public body's contract
+        under private law makes it `civil`, or `merchant` where it trades.
     :param department: "69", "2A", "972"; see `department`
     :param tae: from when until when the commercial court of its place is one of the
         twelve tribunaux des activités économiques; None: it is not
@@ -76,6 +85,10 @@ class NotForCivilCourt(Exception):
 
     A written claim comes first (CJA R421-1 [T]), then a référé-provision (R541-1 [T]).
     """
+
+
+class OwnProcedure(Exception):
+    """The court of the place follows a code of civil procedure of its own."""
 
 
 def department(postal_code: str) -> str:
@@ -109,9 +122,12 @@ def orders(
     """The orders of courts that may decide, the usual one first.
 
     :raises NotForCivilCourt: the claim is for the administrative courts
+    :raises OwnProcedure: the debtor is in New Caledonia or French Polynesia
 
     >>> orders(Party("merchant"), Party("artisan"), on=date(2021, 12, 31))
     ('civil',)
+    >>> orders(Party("sel"), Party("merchant")), orders(Party("merchant"), Party("sel"))
+    (('civil',), ('civil',))
     >>> orders(Party("consumer"), Party("artisan"))
     ('commercial', 'civil')
     >>> orders(Party("merchant"), Party("merchant"), "housing_lease")
@@ -119,7 +135,9 @@ def orders(
     """
     if nature == "administrative" or debtor.quality == "public":
         raise NotForCivilCourt
-    if nature in PROTECTION or not _trades(debtor, on):
+    if debtor.department in OWN_PROCEDURE:
+        raise OwnProcedure
+    if nature in PROTECTION or not _trades(debtor, on) or creditor.quality == "sel":
         return ("civil",)
     if _trades(creditor, on):
         return ("commercial",)
@@ -188,6 +206,7 @@ def possible_kinds(
     :param amount: what is claimed; it only tells a proximity chamber from its court
     :param on: the day of the request; None: the law in force, experiments included
     :raises NotForCivilCourt: the claim is for the administrative courts
+    :raises OwnProcedure: the debtor is in New Caledonia or French Polynesia
     """
     return tuple(
         place_kind(order, debtor, amount, nature, on=on)

@@ -32,6 +32,8 @@ import unicodedata
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
+from . import legal_form
+
 PUBLIC_FIRST_DIGITS = ("1", "2")
 JURISDICTIONS = {
     "company": "commercial",
@@ -73,8 +75,25 @@ def kind(siren: str | None, *, is_company: bool) -> str:
     return "company" if is_company else "consumer"
 
 
-def jurisdiction(debtor_kind: str) -> str:
-    """The courts that usually judge a debtor of this kind (CPC 43, L721-3, CJA)."""
+def jurisdiction(debtor_kind: str, quality: str = "") -> str:
+    """The courts that usually judge a debtor of this kind (CPC 43, L721-3, CJA).
+
+    :param quality: of its legal form, by `legal_form`; empty: not known
+
+    A company that buys as a public body does, such as one for housing at moderate
+    rents, contracts under private law.
+
+    >>> jurisdiction("company", "civil"), jurisdiction("company", "sel")
+    ('civil', 'civil')
+    >>> jurisdiction("public", "merchant"), jurisdiction("public", "civil")
+    ('commercial', 'administrative')
+    >>> jurisdiction("consumer", "civil"), jurisdiction("company", "ask")
+    ('civil', 'commercial')
+    """
+    if debtor_kind == "company" and quality in legal_form.CIVIL:
+        return "civil"
+    if debtor_kind == "public" and quality == "merchant":
+        return "commercial"
     return JURISDICTIONS[debtor_kind]
 
 

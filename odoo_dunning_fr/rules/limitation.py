@@ -7,8 +7,10 @@ from delivery (C. com. L133-6), and for electronic communications, from the due 
 (CPCE L34-2). Where the law leaves a doubt the earlier day is given.
 
 Start: the due date itself, or the performance when that is earlier (Com. 26 Feb 2020,
-18-25.036). The claim is barred on the anniversary of the start (C. civ. 2228, 2229),
-be it a Sunday (2e civ. 7 Apr 2016, 15-12.960); 29 February counts as 28 February.
+18-25.036). Where the day of performance is not known, the invoice normally follows it:
+its date is watched instead, when it is earlier than the due date. The claim is barred
+on the anniversary of the start (C. civ. 2228, 2229), be it a Sunday (2e civ. 7 Apr
+2016, 15-12.960); 29 February counts as 28 February.
 
 >>> from datetime import date
 >>> barred_on("company", date(2021, 6, 19))
@@ -17,17 +19,28 @@ datetime.date(2026, 6, 19)
 datetime.date(2026, 5, 31)
 >>> barred_on("public", date(2022, 3, 1))       # runs from 1 January 2023
 datetime.date(2027, 1, 1)
+>>> barred_on("company", date(2026, 7, 14), invoiced_on=date(2026, 5, 30),
+...     trade="transport")
+datetime.date(2027, 5, 30)
 
 Interruption: a new full period runs (C. civ. 2231) from an acknowledgement (2240) or an
 act of enforcement (2244), from the end of a court claim (2241, 2242) or of insolvency
 proceedings in which the claim was lodged (C. com. L622-25-1); against a public body
-also from a written claim (loi 68-1250, art. 2). A formal notice interrupts nothing
+with a public accountant also from a written claim (loi 68-1250, art. 2), not against a
+contracting authority under private law. A formal notice interrupts nothing
 (Com. 18 May 2022, 20-23.204), what is withdrawn or rejected neither (2243), and what
 comes after the bar is too late.
 
 >>> paid_in_part = Interruption(date(2025, 2, 10), "acknowledgement")
 >>> barred_on("company", date(2021, 6, 19), interruptions=[paid_in_part])
 datetime.date(2030, 2, 10)
+
+A title that may be enforced gives ten years from its day (CPCE L111-4), and so does
+what interrupts them; before that day the bar stays where it was.
+
+>>> title = Interruption(date(2026, 12, 16), "title")
+>>> barred_on("company", date(2026, 1, 31), interruptions=[title])
+datetime.date(2036, 12, 16)
 
 Suspension: time stands still, then at least six months remain (2238).
 
@@ -49,13 +62,14 @@ from dateutil.relativedelta import relativedelta
 
 YEARS = {"company": 5, "consumer": 2, "public": 4}
 TRADES = {"transport": 1, "telecom": 1}
+OF_TITLE = 10
 LONG_STOP = 20
 AFTER_SUSPENSION = relativedelta(months=6)
 WARNINGS = (3, 6, 12)
 
 # What runs until it is closed; the others take a day.
 LASTING = frozenset({"court_claim", "insolvency_claim"})
-INTERRUPTS = LASTING | {"acknowledgement", "enforcement"}
+INTERRUPTS = LASTING | {"acknowledgement", "enforcement", "title"}
 INTERRUPTS_PUBLIC = INTERRUPTS | {"written_claim"}
 
 
@@ -73,7 +87,9 @@ def barred_on(
     due_date: date,
     *,
     performed_on: date | None = None,
+    invoiced_on: date | None = None,
     trade: str | None = None,
+    is_administrative: bool = True,
     interruptions: Iterable[tuple] = (),
     suspensions: Iterable[tuple[date, date | None]] = (),
 ) -> date:
@@ -81,33 +97,59 @@ def barred_on(
 
     :param regime: `company`, `consumer` or `public`
     :param performed_on: the delivery or completion, where it is known
+    :param invoiced_on: the date of the invoice, watched where it is not
+    :param is_administrative: of a public body, whether the administrative courts judge
+        it: elsewhere a written claim interrupts nothing
     :param trade: `transport` or `telecom`; another word means nothing special
     :param interruptions: (date, kind, end or None, voided)
     :param suspensions: (from, to); time runs again on `to`, None while it is open
     """
-    start = start_on(due_date, performed_on, trade)
+    start = start_on(due_date, performed_on, trade, invoiced_on)
     long_stop = _anniversary(start, LONG_STOP)
     pauses = sorted((begin, end or long_stop) for begin, end in suspensions)
     barred = _run_out(regime, trade, start, pauses)
-    kinds = INTERRUPTS_PUBLIC if regime == "public" else INTERRUPTS
+    is_public = regime == "public" and is_administrative
+    kinds = INTERRUPTS_PUBLIC if is_public else INTERRUPTS
     for act in sorted(starmap(Interruption, interruptions), key=attrgetter("date")):
         if act.kind in kinds and act.date < barred and not act.voided:
+            if act.kind == "title":
+                regime, trade = "title", None
             again = act.end or (long_stop if act.kind in LASTING else act.date)
             barred = max(barred, _run_out(regime, trade, again, pauses))
     return min(barred, long_stop)
 
 
-def start_on(due_date: date, performed_on: date | None, trade: str | None) -> date:
+def start_on(
+    due_date: date,
+    performed_on: date | None,
+    trade: str | None,
+    invoiced_on: date | None = None,
+) -> date:
     """The day from which time runs.
 
     >>> start_on(date(2026, 5, 31), date(2026, 5, 2), None)
     datetime.date(2026, 5, 2)
     >>> start_on(date(2026, 5, 31), date(2026, 5, 2), "telecom")    # L34-2
     datetime.date(2026, 5, 31)
+    >>> start_on(date(2026, 5, 31), None, None, date(2026, 5, 1))
+    datetime.date(2026, 5, 1)
+    >>> start_on(date(2026, 5, 31), date(2026, 5, 20), None, date(2026, 5, 1))
+    datetime.date(2026, 5, 20)
     """
-    if trade == "telecom" or not performed_on:
+    if trade == "telecom":
         return due_date
+    if not performed_on:
+        return min(due_date, invoiced_on or due_date)
     return performed_on if trade == "transport" else min(due_date, performed_on)
+
+
+def last_day_of_title(day: date) -> date:
+    """The last day on which a title is enforced, unless it is interrupted (L111-4).
+
+    >>> last_day_of_title(date(2026, 12, 16))
+    datetime.date(2036, 12, 15)
+    """
+    return _anniversary(day, OF_TITLE) - relativedelta(days=1)
 
 
 def latest_start(regime: str, day: date, *, trade: str | None = None) -> date:
@@ -152,7 +194,7 @@ def months_left(barred: date, day: date) -> int | None:
 
 
 def _years(regime, trade):
-    return TRADES.get(trade) or YEARS[regime]
+    return TRADES.get(trade) or YEARS.get(regime, OF_TITLE)
 
 
 def _runs_from_january(regime, trade):

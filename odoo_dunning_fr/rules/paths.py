@@ -11,6 +11,8 @@
 - Whoever's over-indebtedness is accepted may not pay earlier debts (C. conso. L722-5):
   nobody is sent to ask for them; a title can be sought, its enforcement waits (L722-2).
 - The prior written claim is for public bodies (CJA R421-1).
+- New Caledonia and French Polynesia have codes of civil procedure of their own: no
+  payment order is asked for there by the CPC.
 - A loss is booked, and an insurer told, whatever the debtor.
 
 >>> shop = Claim("commercial", principal=Decimal(4000), interest=Decimal(100))
@@ -48,6 +50,7 @@ class Claim(NamedTuple):
     is_insolvent: bool = False
     creditor_is_merchant: bool = True
     is_over_indebted: bool = False
+    has_own_procedure: bool = False
 
 
 def refusal(kind: str, claim: Claim, *, on: date | None = None) -> str | None:
@@ -57,7 +60,11 @@ def refusal(kind: str, claim: Claim, *, on: date | None = None) -> str | None:
         `insolvency_claim`, `public_claim` or `write_off`
     :param on: the day of the request; None: the law as it is known last
     :returns: `insolvent`, `over_indebted`, `solvent`, `administrative`, `private`,
-        `merchants`, `ceiling`, or None
+        `own_procedure`, `merchants`, `ceiling`, or None
+
+    >>> noumea = Claim("commercial", Decimal(4000), has_own_procedure=True)
+    >>> refusal("payment_order", noumea), refusal("agency", noumea) is None
+    ('own_procedure', True)
     """
     is_public = claim.jurisdiction == "administrative"
     is_commercial = claim.jurisdiction == "commercial" and claim.creditor_is_merchant
@@ -68,6 +75,7 @@ def refusal(kind: str, claim: Claim, *, on: date | None = None) -> str | None:
         "over_indebted": kind in AMICABLE and claim.is_over_indebted,
         "private": kind == "public_claim" and not is_public,
         "administrative": kind in SUITS and is_public,
+        "own_procedure": kind in SUITS and claim.has_own_procedure,
         "merchants": kind == "small_claim" and is_commercial,
         "ceiling": kind == "small_claim" and claim.principal + claim.interest > ceiling,
     }

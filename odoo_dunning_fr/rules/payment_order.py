@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 
 from .court import Kind
 from .dated import Dated, value_on
-from .debtor import FRANCE
+from .territory import ABROAD, METROPOLE, UNKNOWN, territory
 from .time_limits import add_months, after_days, after_months
 
 Where = Literal["metropole", "overseas", "abroad"]
@@ -26,9 +26,8 @@ NEW_RULES_FROM = date(2026, 9, 1)
 # Not Alsace-Moselle, whose chamber belongs to the judicial court and asks no fee;
 # the mixed courts overseas are read as commercial ones, which is prudent.
 FEE_COURTS: frozenset[Kind] = frozenset({"tc", "tae", "tmc"})
-# CPC 643 [N]: for who lives out of the territory of the court.
+# CPC 643, 644 [N]: for who lives out of the territory of the court.
 DISTANCE_MONTHS: dict[Where, int] = {"metropole": 0, "overseas": 1, "abroad": 2}
-OVERSEAS = ("97", "98")
 # Above this the debate needs a lawyer, before the judicial and commercial courts.
 LAWYER_ABOVE = (Dated(None, Decimal(10000), "CPC 761, 853 [T]"),)
 MONTHS_TO_SERVE = 6
@@ -87,10 +86,17 @@ def opposition_deadline(
     return start and after_months(start, 1 + DISTANCE_MONTHS[where])
 
 
-def distance(country: str | None, postal_code: str, court_postal_code: str) -> Where:
-    """Where a debtor lives, seen from the court (CPC 643 [N]).
+def distance(
+    country: str | None,
+    postal_code: str,
+    court_postal_code: str,
+) -> Where:
+    """How far a debtor lives from the court that made the order (CPC 643, 644 [N]).
 
-    One month more is for who lives overseas and is sued in the metropole.
+    `abroad`: two months more. `overseas`: one month more, for who lives overseas and
+    is sued on the mainland (643), or lives on the mainland or in another territory
+    overseas and is sued overseas (644). `metropole`: in the territory of the court. A
+    place that is not known is taken for that of the court's.
 
     :param country: ISO code of the debtor's country; None is France
 
@@ -98,13 +104,14 @@ def distance(country: str | None, postal_code: str, court_postal_code: str) -> W
     ('metropole', 'abroad')
     >>> distance("FR", "97200", "75004"), distance("MQ", "97200", "97200")
     ('overseas', 'metropole')
+    >>> distance("FR", "69003", "97400"), distance("FR", "97200", "97400")
+    ('overseas', 'overseas')
     """
-    if country and country not in FRANCE:
+    here = territory(country, postal_code)
+    there = territory(None, court_postal_code) or METROPOLE
+    if here == ABROAD:
         return "abroad"
-    here, there = (
-        code.startswith(OVERSEAS) for code in (postal_code, court_postal_code)
-    )
-    return "overseas" if here and not there else "metropole"
+    return "metropole" if here in (UNKNOWN, there) else "overseas"
 
 
 def needs_lawyer(amount: Decimal, on: date | None = None) -> bool:
@@ -123,30 +130,35 @@ def after_opposition(
     court_kind: Kind,
     amount: Decimal,
     request_date: date | None = None,
-) -> Step | None:
-    """What the creditor must do once told of an opposition; None: wait for a hearing.
+) -> tuple[Step, ...]:
+    """What the creditor must do once told of an opposition; nothing: await a hearing.
 
-    Fifteen days in both cases, counted here from the letter's date, the prudent day.
     Commercial courts: pay the costs of the opposition, else the claim lapses (1425
-    [T]). Judicial court above 10 000 EUR, by written procedure: appoint a lawyer (1418
-    [T]); asked in Alsace-Moselle too, whose chamber belongs to that court.
+    [T]); above 10 000 EUR appoint a lawyer too (853 [T]). Judicial court above 10 000
+    EUR, by written procedure: appoint a lawyer (1418 [T]); asked in Alsace-Moselle too,
+    whose chamber belongs to that court. Fifteen days in all cases, counted here from
+    the letter's date, the prudent day; for the lawyer before a commercial court the law
+    sets no day, and the same is taken.
 
     :param request_date: the day that decides of the ceiling; unknown: the letter's
 
-    >>> after_opposition(date(2026, 11, 2), "tc", Decimal(25000))
-    Step(action='costs', deadline=datetime.date(2026, 11, 17))
-    >>> after_opposition(date(2026, 11, 2), "tj", Decimal(25000)).action
-    'lawyer'
-    >>> after_opposition(date(2026, 11, 2), "tj", Decimal(9000)) is None
-    True
+    >>> [step.action for step in after_opposition(
+    ...     date(2026, 11, 2), "tc", Decimal(25000))]
+    ['costs', 'lawyer']
+    >>> after_opposition(date(2026, 11, 2), "tc", Decimal(9000))
+    (Step(action='costs', deadline=datetime.date(2026, 11, 17)),)
+    >>> [step.action for step in after_opposition(
+    ...     date(2026, 11, 2), "tj", Decimal(25000))]
+    ['lawyer']
+    >>> after_opposition(date(2026, 11, 2), "tj", Decimal(9000))
+    ()
     """
-    if court_kind in FEE_COURTS:
-        return Step("costs", after_days(letter_date, 15))
-    if court_kind in ("tj", "cctj") and needs_lawyer(
-        amount, request_date or letter_date
-    ):
-        return Step("lawyer", after_days(letter_date, 15))
-    return None
+    actions = ["costs"] if court_kind in FEE_COURTS else []
+    has_debate = court_kind in (*FEE_COURTS, "tj", "cctj")
+    if has_debate and needs_lawyer(amount, request_date or letter_date):
+        actions.append("lawyer")
+    deadline = after_days(letter_date, 15)
+    return tuple(Step(action, deadline) for action in actions)
 
 
 def enforceable_on(

@@ -9,6 +9,7 @@ import pytest
 from dunning_rules.court import (
     TAE_SPAN,
     NotForCivilCourt,
+    OwnProcedure,
     Party,
     competent_kind,
     judge,
@@ -60,13 +61,28 @@ def test_alsace_moselle_has_commercial_chambers(place):
         ("972", "tmc", "tj"),  # Martinique
         ("976", "tmc", "tj"),  # Mayotte
         ("978", "tmc", "tj"),  # Saint-Martin
-        ("987", "tmc", "tpi"),  # Polynesia
         ("975", "tpi", "tpi"),  # Saint-Pierre-et-Miquelon
     ],
 )
 def test_overseas(place, commercial, civil):
     assert kinds(Party("merchant", place)) == (commercial,)
     assert kinds(Party("consumer", place)) == (civil,)
+
+
+@pytest.mark.parametrize("place", ["987", "988"])
+@pytest.mark.parametrize("quality", ["merchant", "civil", "consumer"])
+def test_polynesia_and_new_caledonia_have_codes_of_their_own(place, quality):
+    with pytest.raises(OwnProcedure):
+        kinds(Party(quality, place))
+
+
+@pytest.mark.parametrize("amount", [SUM, Decimal(250000)])
+def test_a_societe_d_exercice_liberal_brings_all_before_the_judicial_court(amount):
+    """Creditor or debtor (C. com. L721-5)."""
+    shop, sel = Party("merchant", "69", tae=TAE_SPAN), Party("sel", "69", tae=TAE_SPAN)
+    assert kinds(shop, sel, amount) == ("tj",)
+    assert kinds(sel, shop, amount) == ("tj",)
+    assert kinds(sel, sel, amount) == ("tj",)
 
 
 @pytest.mark.parametrize("quality", ["civil", "consumer"])
@@ -107,7 +123,7 @@ def test_a_public_market_is_not_for_a_civil_court():
 
 def test_the_competent_kind_is_the_first_possible_one():
     """Whoever sues whom, wherever, there is a court, and the same every time."""
-    qualities = ("merchant", "artisan", "civil", "consumer")
+    qualities = ("merchant", "artisan", "civil", "sel", "consumer")
     places = ("69", "67", "972", "975", "986", "2A", "")
     for creditor, debtor, place, near in product(
         qualities, qualities, places, (True, False)
@@ -116,5 +132,5 @@ def test_the_competent_kind_is_the_first_possible_one():
         found = possible_kinds(*case)
         assert 1 <= len(found) <= 2
         assert competent_kind(*case) == found[0]
-        if debtor in ("civil", "consumer"):
+        if debtor in ("civil", "sel", "consumer") or creditor == "sel":
             assert set(found) <= {"tj", "tprx", "tpi"}

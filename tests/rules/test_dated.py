@@ -69,6 +69,6 @@ def test_what_was_asked_before_stays_what_it_was(monkeypatch):
     )
     monkeypatch.setattr(payment_order, "LAWYER_ABOVE", rows)
     sum_, letter = Decimal(15000), date(2027, 2, 1)
-    assert payment_order.after_opposition(letter, "tj", sum_) is None
-    step = payment_order.after_opposition(letter, "tj", sum_, EVE)
+    assert payment_order.after_opposition(letter, "tj", sum_) == ()
+    [step] = payment_order.after_opposition(letter, "tj", sum_, EVE)
     assert step.action == "lawyer"

@@ -218,6 +218,56 @@ def test_a_due_date_at_the_end_of_the_calendar_is_bearable():
     assert barred_on("public", date(9999, 12, 31)) == date(9999, 1, 1)
 
 
+def test_without_a_day_of_performance_the_invoice_is_watched():
+    """Invoiced on 30 May 2026, due on 14 July: nobody knows when it was delivered."""
+    invoiced, due = date(2026, 5, 30), date(2026, 7, 14)
+    for regime, barred in [
+        ("company", date(2031, 5, 30)),
+        ("consumer", date(2028, 5, 30)),
+        ("public", date(2031, 1, 1)),
+    ]:
+        assert barred_on(regime, due, invoiced_on=invoiced) == barred
+    assert barred_on("company", due, invoiced_on=invoiced, trade="transport") == date(
+        2027, 5, 30
+    )
+    # By law from the due date; due before it was invoiced; delivered later.
+    assert barred_on("company", due, invoiced_on=invoiced, trade="telecom") == date(
+        2027, 7, 14
+    )
+    assert barred_on("company", invoiced, invoiced_on=due) == date(2031, 5, 30)
+    assert barred_on(
+        "company", due, invoiced_on=invoiced, performed_on=date(2026, 6, 10)
+    ) == date(2031, 6, 10)
+
+
+def test_a_written_claim_interrupts_nothing_under_private_law():
+    """A company for housing at moderate rents has no public accountant."""
+    acts = [(date(2026, 6, 1), "written_claim", None, False)]
+    due = date(2022, 3, 1)
+    assert barred_on("public", due, interruptions=acts) == date(2031, 1, 1)
+    assert barred_on(
+        "public", due, is_administrative=False, interruptions=acts
+    ) == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("regime", ["company", "consumer", "public"])
+@pytest.mark.parametrize("trade", [None, "transport", "telecom"])
+def test_a_title_gives_ten_years_whoever_the_debtor_is(regime, trade):
+    """And so does each act of enforcement after it (CPCE L111-4)."""
+    due, title = date(2026, 3, 1), date(2026, 12, 16)
+    acts = [(title, "title", None, False)]
+    assert barred_on(regime, due, trade=trade, interruptions=acts) == date(2036, 12, 16)
+    acts.append((date(2030, 5, 2), "enforcement", None, False))
+    assert barred_on(regime, due, trade=trade, interruptions=acts) == date(2040, 5, 2)
+
+
+def test_a_title_after_the_bar_changes_nothing():
+    acts = [(date(2028, 3, 1), "title", None, False)]
+    assert barred_on("consumer", date(2026, 3, 1), interruptions=acts) == date(
+        2028, 3, 1
+    )
+
+
 @given(REGIMES, DAYS, TRADES)
 def test_the_latest_start_is_the_inverse(regime, day, trade):
     start = latest_start(regime, day, trade=trade)
@@ -226,11 +276,22 @@ def test_the_latest_start_is_the_inverse(regime, day, trade):
     assert barred_on(regime, after, trade=trade) > day
 
 
-@given(REGIMES, DAYS, st.none() | DAYS, TRADES, DAYS)
-def test_the_latest_start_finds_what_is_barred(regime, due, done, trade, day):
-    barred = barred_on(regime, due, performed_on=done, trade=trade)
+@given(REGIMES, DAYS, st.none() | DAYS, st.none() | DAYS, TRADES, DAYS)
+def test_the_latest_start_finds_what_is_barred(regime, due, done, invoiced, trade, day):
+    barred = barred_on(
+        regime, due, performed_on=done, invoiced_on=invoiced, trade=trade
+    )
     latest = latest_start(regime, day, trade=trade)
-    assert (barred <= day) == (start_on(due, done, trade) <= latest)
+    assert (barred <= day) == (start_on(due, done, trade, invoiced) <= latest)
+
+
+@given(REGIMES, DAYS, st.none() | DAYS, DAYS, TRADES)
+def test_what_is_not_known_never_puts_the_bar_off(regime, due, done, invoiced, trade):
+    known = barred_on(regime, due, performed_on=done, trade=trade)
+    assert (
+        barred_on(regime, due, performed_on=done, invoiced_on=invoiced, trade=trade)
+        <= known
+    )
 
 
 @given(REGIMES, DAYS, TRADES, INTERRUPTIONS, SUSPENSIONS)

@@ -11,6 +11,7 @@ from dunning_rules import open_days
 from dunning_rules.payment_order import (
     NEW_RULES_FROM,
     after_opposition,
+    distance,
     enforceable_on,
     fee_deadline,
     must_assign,
@@ -73,17 +74,43 @@ def test_an_order_left_at_the_town_hall_can_be_opposed_until_a_seizure():
 @pytest.mark.parametrize(
     ("kind", "amount", "step"),
     [
-        ("tc", 3000, ("costs", date(2026, 11, 24))),
-        ("tae", 80000, ("costs", date(2026, 11, 24))),
-        ("tj", 10000, None),
-        ("tj", 10001, ("lawyer", date(2026, 11, 24))),
-        ("cctj", 80000, ("lawyer", date(2026, 11, 24))),
-        ("cctj", 3000, None),
-        ("tprx", 3000, None),
+        ("tc", 3000, "costs"),
+        ("tc", 10000, "costs"),
+        ("tc", "10000.01", "costs lawyer"),
+        ("tae", 80000, "costs lawyer"),
+        ("tmc", 80000, "costs lawyer"),
+        ("tj", 10000, ""),
+        ("tj", 10001, "lawyer"),
+        ("cctj", 80000, "lawyer"),
+        ("cctj", 3000, ""),
+        ("tprx", 3000, ""),
     ],
 )
 def test_after_an_opposition(kind, amount, step):
-    assert after_opposition(date(2026, 11, 9), kind, Decimal(amount)) == step
+    """Told on 9 November 2026: until 24 November."""
+    steps = after_opposition(date(2026, 11, 9), kind, Decimal(amount))
+    assert [one.action for one in steps] == step.split()
+    assert {one.deadline for one in steps} <= {date(2026, 11, 24)}
+
+
+@pytest.mark.parametrize(
+    ("country", "here", "court", "where"),
+    [
+        ("FR", "69003", "75004", "metropole"),
+        ("FR", "97200", "75004", "overseas"),  # CPC 643
+        ("MQ", "97200", "75004", "overseas"),
+        ("MQ", "", "75004", "overseas"),
+        ("BE", "1000", "75004", "abroad"),
+        ("FR", "69003", "97400", "overseas"),  # CPC 644
+        ("MQ", "97200", "97400", "overseas"),
+        ("RE", "97400", "97400", "metropole"),
+        ("MF", "97150", "97100", "overseas"),  # Saint-Martin, sued in Guadeloupe
+        ("FR", "", "97400", "metropole"),  # not known: nothing is added
+        (None, "69003", "", "metropole"),
+    ],
+)
+def test_how_far_a_debtor_lives_from_the_court(country, here, court, where):
+    assert distance(country, here, court) == where
 
 
 def test_enforcement_waits_two_months_for_new_orders_one_for_older():
@@ -126,6 +153,6 @@ def test_every_deadline_is_a_working_day(day):
         service_deadline(day),
         fee_deadline(day, "tc"),
         opposition_deadline(day, True),
-        after_opposition(day, "tc", Decimal(1)).deadline,
+        after_opposition(day, "tc", Decimal(1))[0].deadline,
     )
     assert all(open_days.is_open(deadline) for deadline in found)

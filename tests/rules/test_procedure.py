@@ -14,7 +14,7 @@ from dunning_rules.procedure import (
     Duty,
     Event,
     duty,
-    interrupts,
+    limitation_act,
     may_oppose_until,
     missing_before,
 )
@@ -45,19 +45,65 @@ def test_served_in_time_and_too_late():
     assert not duty(ORDER, [FILED, ORDER, in_time], TC).is_late()
     assert duty(ORDER, [FILED, ORDER, late], TC).is_late()
     assert duty(late, [FILED, ORDER, late], TC) is None  # nothing to enforce
-    assert interrupts(in_time, [FILED, ORDER, in_time])
-    assert not interrupts(late, [FILED, ORDER, late])
-    assert not interrupts(ORDER, [FILED, ORDER])
+    assert limitation_act(in_time, [FILED, ORDER, in_time]) == (
+        "enforcement",
+        in_time.date,
+    )
+    assert limitation_act(late, [FILED, ORDER, late]) is None
+    assert limitation_act(ORDER, [FILED, ORDER]) is None
+
+
+def test_a_title_dates_from_the_day_on_which_it_could_be_enforced():
+    """Served on 15 October 2026, two months without opposition: from 16 December.
+
+    Two months later, on 16 February 2027, the legal rate rises (CMF L313-3).
+    """
+    seen, begun = (
+        Event("certificate", date(2026, 12, 21)),
+        Event("enforceable", date(2027, 1, 11)),
+    )
+    events = [FILED, ORDER, SERVED, seen, begun]
+    assert limitation_act(seen, events) == ("title", date(2026, 12, 16))
+    assert limitation_act(begun, events) is None  # the same title
+    assert duty(seen, events, TC) == Duty("raise", date(2027, 2, 16))
+    assert duty(begun, events, TC) is None
+
+
+def test_the_title_of_an_opposed_order_dates_from_what_is_entered():
+    opposed = Event("opposition", date(2026, 11, 2))
+    begun = Event("enforceable", date(2027, 5, 3))
+    events = [FILED, ORDER, SERVED, opposed, begun]
+    assert limitation_act(begun, events) == ("title", date(2027, 5, 3))
+
+
+def test_two_duties_after_an_opposition_before_a_commercial_court():
+    """Told on 6 November 2026: until Monday 23; above 10 000 EUR a lawyer as well."""
+    told = Event("notice_of_opposition_costs", date(2026, 11, 6))
+    costs, lawyer = (
+        Event("costs_paid", date(2026, 11, 10)),
+        Event("lawyer_appointed", date(2026, 11, 12)),
+    )
+    events, until = [FILED, ORDER, SERVED, told], date(2026, 11, 23)
+    small = TC._replace(amount=Decimal(10000))
+    assert duty(told, events, small) == Duty("costs", until)
+    assert duty(told, events, TC) == Duty("costs_lawyer", until)
+    assert duty(told, [*events, costs], TC) == Duty("lawyer", until)
+    assert duty(told, [*events, lawyer], TC) == Duty("costs", until)
+    both = duty(told, [*events, costs, lawyer], TC)
+    assert both.done_on and not both.is_late()
+    late = costs._replace(date=date(2026, 11, 24))
+    assert duty(told, [*events, late], TC).is_late()
 
 
 def test_the_registry_s_letter_counts_and_not_the_opposition_before_it():
     opposed = Event("opposition", date(2026, 11, 2))
     told = Event("notice_of_opposition_costs", date(2026, 11, 6))
     before = [FILED, ORDER, SERVED, opposed]
-    assert duty(opposed, before, TC) == Duty("costs", date(2026, 11, 17))
-    assert duty(opposed, [*before, told], TC) is None
+    small = TC._replace(amount=Decimal(9000))
+    assert duty(opposed, before, small) == Duty("costs", date(2026, 11, 17))
+    assert duty(opposed, [*before, told], small) is None
     # 21 November is a Saturday
-    assert duty(told, [*before, told], TC) == Duty("costs", date(2026, 11, 23))
+    assert duty(told, [*before, told], small) == Duty("costs", date(2026, 11, 23))
     assert duty(told, [*before, told], TJ) == Duty("lawyer", date(2026, 11, 23))
     assert duty(told, [*before, told], TJ._replace(amount=Decimal(9000))) is None
 
@@ -122,4 +168,4 @@ def test_a_duty_begins_with_its_event_and_ends_after_it(events, kind):
         if found:
             assert found.deadline >= event.date
             assert found.done_on is None or found.done_on >= event.date
-            assert found.code in FULFILLED_BY
+            assert set(found.code.split("_")) <= FULFILLED_BY.keys()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import debtor
+from ...rules import debtor, legal_form
 from ..groups import AUDITOR
 from ..policy.policy import DEBTOR_KINDS
 
@@ -57,7 +57,18 @@ class ResPartner(models.Model):
         readonly=False,
         groups=AUDITOR,
         copy=False,
-        help="Which courts judge this debtor. Guessed from the kind of debtor.",
+        help="Which courts judge this debtor. Guessed from the kind of debtor and its "
+        "legal form.",
+    )
+    dunning_legal_form = fields.Char(
+        string="Legal Form",
+        compute="_compute_dunning_legal_form",
+        store=True,
+        readonly=False,
+        groups=AUDITOR,
+        copy=False,
+        help="SAS, SARL, SELARL, association…; for an individual “artisan”, "
+        "“commerçant” or “profession libérale”. It decides which courts are competent.",
     )
     dunning_contact_id = fields.Many2one(
         "res.partner",
@@ -136,11 +147,41 @@ class ResPartner(models.Model):
                 partner, self.env.company
             )
 
-    @api.depends("dunning_debtor_kind")
+    # Not of the name: what a person has entered is not undone when it changes.
+    @api.depends("is_company")
+    def _compute_dunning_legal_form(self):
+        for partner in self:
+            found = partner.is_company and legal_form.suggest(partner.name)
+            partner.dunning_legal_form = partner.dunning_legal_form or found or False
+
+    @api.depends("dunning_debtor_kind", "dunning_legal_form")
     def _compute_dunning_jurisdiction(self):
         for partner in self:
             kind = partner.dunning_debtor_kind
-            partner.dunning_jurisdiction = kind and debtor.jurisdiction(kind)
+            form = legal_form.read(partner.dunning_legal_form)
+            quality = form.quality if form else ""
+            if quality == "ask" and partner.dunning_jurisdiction:
+                continue  # what a person has said of its activity
+            partner.dunning_jurisdiction = kind and debtor.jurisdiction(kind, quality)
+
+    def _is_dunning_private_purchaser(self):
+        """Whether it buys as public bodies do, and contracts under private law.
+
+        It pays the interest of public bodies (CCP L2192-13); neither their portal nor
+        their limitation is for it (L2192-5, loi 68-1250).
+        """
+        customer_sudo = self.commercial_partner_id.sudo()  # whoever writes to it
+        return (
+            customer_sudo.dunning_debtor_kind == "public"
+            and customer_sudo.dunning_jurisdiction != "administrative"
+        )
+
+    def _is_dunning_undertaking(self):
+        """Whether it has sixty days, as a company for housing at moderate rents has."""
+        customer_sudo = self.commercial_partner_id.sudo()  # whoever writes to it
+        return self._is_dunning_private_purchaser() and legal_form.is_social_landlord(
+            customer_sudo.name, customer_sudo.dunning_legal_form
+        )
 
     @api.depends_context("allowed_company_ids", "dunning_date")
     def _compute_dunning_debtor(self):
@@ -176,6 +217,7 @@ class ResPartner(models.Model):
             "dunning_collector_id",
             "dunning_debtor_kind",
             "dunning_jurisdiction",
+            "dunning_legal_form",
             "dunning_manual",
         ]
 

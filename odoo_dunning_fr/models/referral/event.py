@@ -34,7 +34,9 @@ DUTIES = [
     ("enforce", "The order may be enforced"),
     ("costs", "Pay the costs of the opposition"),
     ("lawyer", "Appoint a lawyer"),
+    ("costs_lawyer", "Pay the costs of the opposition and appoint a lawyer"),
     ("hearing", "Go to the hearing"),
+    ("raise", "Count the raised legal interest"),
     ("other", "To be done"),
 ]
 # What the deadlines of all the events of a file follow from.
@@ -304,21 +306,22 @@ class DunningReferralEvent(models.Model):
             claimed=self.currency_id.format(self.referral_id.amount_total),
         )
 
-    # Limitation: the service of an order in time interrupts it
+    # Limitation: the service of an order in time interrupts it, a title gives ten years
 
     def _sync_limitation(self):
         for event in self:
             facts = [other._as_fact() for other in event.referral_id.event_ids]
-            if not procedure.interrupts(event._as_fact(), facts):
+            act = procedure.limitation_act(event._as_fact(), facts)
+            if not act:
                 event._void_limitation()
             elif event.limitation_event_id and not event.limitation_event_id.voided:
-                # The system's to correct: it follows from the service that is entered.
-                event.limitation_event_id.sudo().date = event.date
+                # The system's to correct: it follows from the event that is entered.
+                event.limitation_event_id.sudo().write(act._asdict())
             else:
-                limitation = event._make_limitation()
+                limitation = event._make_limitation(act)
                 event._as_program().limitation_event_id = limitation
 
-    def _make_limitation(self):
+    def _make_limitation(self, act):
         referral = self.referral_id
         moves = referral.move_ids.filtered(lambda move: move._is_limited())
         limitation = self.env["dunning.limitation.event"]
@@ -326,11 +329,10 @@ class DunningReferralEvent(models.Model):
             return limitation
         return limitation.create(
             {
-                "kind": "enforcement",
+                **act._asdict(),
                 "company_id": referral.company_id.id,
                 "partner_id": referral.partner_id.id,
                 "move_ids": [(6, 0, moves.ids)],
-                "date": self.date,
                 "note": self.display_name,
             }
         )
@@ -430,7 +432,18 @@ class DunningReferralEvent(models.Model):
                 "limitation (C. civ. 2243)."
             ),
             "lawyer": self.env._(
-                "The procedure is written: a lawyer must act for you (CPC 1418)."
+                "A lawyer must act for you: the procedure of the judicial court is "
+                "written (CPC 1418), and the commercial court wants one above 10 000 "
+                "EUR (CPC 853)."
+            ),
+            "costs_lawyer": self.env._(
+                "Without the costs the claim lapses (CPC 1425), and with it what "
+                "interrupted limitation (C. civ. 2243); above 10 000 EUR a lawyer must "
+                "act for you (CPC 853)."
+            ),
+            "raise": self.env._(
+                "Where interest runs at the legal rate, it is raised by five points "
+                "from this day (CMF L313-3)."
             ),
             "hearing": self.env._(
                 "Bring the act of service: for orders made from 1 September 2026 the "

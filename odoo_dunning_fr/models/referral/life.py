@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...rules import procedure
 from .event import DUTIES
 from .kinds.kind import Finding
 from .referral import RUNNING
@@ -298,14 +299,14 @@ class DunningReferral(models.Model):
             referral.is_late = any(referral.event_ids.mapped("is_missed"))
 
     def _get_next_step(self):
-        """The event whose duty comes first; a hearing that is over is none."""
+        """The event whose duty comes first; one that passes by itself is none later."""
         today = self.company_id._get_dunning_today()
         return self.event_ids.filtered(
             lambda event: (
                 self.state in RUNNING
                 and event.deadline
                 and not event.date_done
-                and (event.duty != "hearing" or event.deadline >= today)
+                and (event.duty not in procedure.PASSING or event.deadline >= today)
             )
         ).sorted("deadline")[:1]
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ...rules import dated, debtor, paths
+from ...rules import dated, debtor, paths, territory
 from ..evidence import THREAD
 from ..law.late_charges import describe
 
@@ -348,8 +348,9 @@ class DunningReferral(models.Model):
             self._to_euro(self.amount_principal),
             self._to_euro(self.amount_interest),
             self._is_insolvent(),
-            self.company_id.dunning_merchant,
+            self.company_id._get_dunning_quality() in ("merchant", "artisan"),
             bool(self._get_insolvencies(["over_indebtedness"])),
+            territory.has_own_procedure(customer.country_id.code, customer.zip),
         )
 
     def _to_euro(self, amount):

@@ -100,6 +100,7 @@ from .referral.court import (
     test_payment_order,
     test_procedure,
     test_request_dates,
+    test_quality,
 )
 from .referral.dossier import (
     test_dossier,

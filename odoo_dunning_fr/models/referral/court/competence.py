@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from odoo import api, models
 
 from ....rules import court as court_rules
+from ....rules import legal_form
 from .table import Place, clean_postal_code, read_places
 
 # Where French courts are found by postal code. Monaco has its own.
@@ -54,23 +55,25 @@ class DunningCourt(models.Model):
         :rtype: Competence
         """
         debtor = debtor.commercial_partner_id
-        company = self.env.company
-        if creditor._name == "res.company":
-            company, creditor = creditor, creditor.partner_id
+        is_company = creditor._name == "res.company"
+        company = creditor if is_company else self.env.company
         on = on or company._get_dunning_today()
         if debtor.country_id.code and debtor.country_id.code not in FRANCE:
             return Competence(self.browse(), gap=self._explain_abroad(debtor))
         postal_code = clean_postal_code(debtor.zip)
         seats = self._get_seats(postal_code, debtor.city, on)
         department = court_rules.department(postal_code)
+        quality = is_company and company._get_dunning_quality()
         parties = (
-            self._prepare_party(creditor.commercial_partner_id),
-            self._prepare_party(debtor)._replace(department=department),
+            court_rules.Party(quality or self._get_quality(creditor)),
+            court_rules.Party(self._get_quality(debtor), department),
         )
         try:
             kinds = self._get_kinds(*parties, seats, Decimal(str(amount)), nature, on)
         except court_rules.NotForCivilCourt:
             return Competence(self.browse(), gap=self._explain_administrative(debtor))
+        except court_rules.OwnProcedure:
+            return Competence(self.browse(), gap=self._explain_own_procedure(debtor))
         courts = seats.commercial | seats.civil | seats.proximity
         courts = courts.filtered(lambda court: court.kind in kinds)
         courts = courts.sorted(lambda court: kinds.index(court.kind))
@@ -107,11 +110,15 @@ class DunningCourt(models.Model):
         )
 
     @api.model
-    def _prepare_party(self, partner):
-        jurisdiction = partner.dunning_jurisdiction
-        consumer = partner.dunning_debtor_kind == "consumer"
-        other = "consumer" if consumer else "civil"
-        return court_rules.Party(QUALITIES.get(jurisdiction, other))
+    def _get_quality(self, partner):
+        """What a party is before a court; the jurisdiction is a person's to correct."""
+        partner = partner.commercial_partner_id
+        if partner.dunning_debtor_kind == "consumer":
+            return QUALITIES.get(partner.dunning_jurisdiction, "consumer")
+        form = legal_form.read(partner.dunning_legal_form)
+        if form and form.quality == "sel" and partner.dunning_jurisdiction == "civil":
+            return "sel"
+        return QUALITIES.get(partner.dunning_jurisdiction, "civil")
 
     @api.model
     def _get_kinds(self, creditor, debtor, seats, amount, nature, on):
@@ -150,6 +157,15 @@ class DunningCourt(models.Model):
             "The claim on %(customer)s is for the administrative courts: no payment "
             "order is possible, a written claim comes first. If the contract is under "
             "private law, correct the jurisdiction on the customer.",
+            customer=debtor.display_name,
+        )
+
+    @api.model
+    def _explain_own_procedure(self, debtor):
+        return self.env._(
+            "%(customer)s is established in New Caledonia or French Polynesia, which "
+            "have codes of civil procedure of their own: the payment order of the CPC "
+            "is not for their courts. Have a lawyer there ask for payment.",
             customer=debtor.display_name,
         )
 

@@ -28,7 +28,7 @@ FILES = {
 }
 
 # Whose interest a request asks for.
-REGIMES = ("company", "consumer")
+REGIMES = ("company", "public", "consumer")
 
 
 class DunningReferral(models.Model):
@@ -275,6 +275,7 @@ class DunningReferral(models.Model):
             "sums": self._prepare_sums(),
             "lines": self._prepare_statement_lines(),
             "interest": self._prepare_interest(),
+            "grounds": self._prepare_grounds(),
             "counted_until": self.date,
             "day_base": self.company_id.dunning_day_base,
             "penalty_basis": self.penalty_basis or "",
@@ -514,8 +515,23 @@ class DunningReferral(models.Model):
             "agreed": self._get_charge_words().get_agreed_rate() is not None,
             "frozen": self.company_id.dunning_split == "freeze",
             # A consumer owes interest once he was told to pay, here or before.
-            "start": (regime == "company" or counted) and self.date + timedelta(1),
+            "start": (regime != "consumer" or counted) and self.date + timedelta(1),
         }
+
+    def _prepare_grounds(self):
+        """The articles that found what is asked for beside the principal.
+
+        A contracting authority pays by the CCP before every court, be it under private
+        law: what it owes above the fixed indemnity is in the same article as its
+        interest (L2192-13).
+        """
+        regime, _question = self._get_terms()
+        is_public = regime == "public"
+        codes = {
+            "indemnity": "indemnity_public" if is_public else "indemnity_company",
+            "costs": "interest_public" if is_public else "costs_company",
+        }
+        return {part: self._law(code) for part, code in codes.items()}
 
     def _get_running_rate(self):
         """The rate on the last day counted; nothing where invoices differ."""

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ....rules import legal_form
 from ...groups import AUDITOR
 
 
@@ -38,6 +39,18 @@ class ResCompany(models.Model):
     _dunning_registry_fee = models.Constraint(
         "CHECK (dunning_registry_fee >= 0)", "The fee of the registry is positive."
     )
+
+    def _get_dunning_quality(self):
+        """What the company is before a court, as `rules.court` has it.
+
+        By its legal form; where that does not tell, by what the settings say.
+        """
+        self.ensure_one()
+        form = legal_form.read(self.dunning_legal_form)
+        if form and form.quality != "ask":
+            return form.quality
+        is_civil = self.sudo().partner_id.dunning_jurisdiction == "civil"
+        return "merchant" if self.dunning_merchant and not is_civil else "civil"
 
     def _has_dunning_identity(self):
         """Whether a request can say who asks."""

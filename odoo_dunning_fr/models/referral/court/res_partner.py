@@ -8,9 +8,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    dunning_legal_form = fields.Char(
-        string="Legal Form", groups=AUDITOR, copy=False, help="SAS, SARL, association…"
-    )
     dunning_registry = fields.Char(
         string="RCS Registry",
         groups=AUDITOR,
@@ -31,7 +28,6 @@ class ResPartner(models.Model):
         # EXTENDS 'base'
         return [
             *super()._commercial_fields(),
-            "dunning_legal_form",
             "dunning_registry",
             "dunning_representative",
             "dunning_birth_date",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 
-from ....rules import escalation, paths
+from ....rules import escalation, legal_form, paths
 
 SETTINGS = "account.action_account_config"
 NAMED = 5  # invoices that are named before the rest is left out
@@ -35,6 +35,8 @@ class DunningReferralKind(models.AbstractModel):
     _path = ""
     # Whether the debtor's SIREN must be known, not only should.
     _needs_siren = False
+    # Whether its legal form must be known, not only should.
+    _needs_form = False
     # Whether a court is proposed, the competent one (CPC 1406).
     _has_court = False
     # How grave it is that a formal notice still gives the debtor days to pay.
@@ -92,6 +94,7 @@ class DunningReferralKind(models.AbstractModel):
         """TO OVERRIDE. The checks that depend on debtor, sender and invoices alone."""
         return [
             self._find_debtor,
+            self._find_form,
             self._find_address,
             self._find_sender,
             self._find_limitation,
@@ -242,6 +245,33 @@ class DunningReferralKind(models.AbstractModel):
             )
 
     @api.model
+    def _find_form(self, referral):
+        """The court, and what a paper says of the debtor, hang on its legal form."""
+        customer = referral.partner_id.sudo()  # whoever prepares a file may know it
+        if not customer.is_company or customer.dunning_legal_form:
+            return
+        name = customer.name
+        text = self.env._(
+            "The legal form of %(customer)s is not known: enter it on the customer.",
+            customer=name,
+        )
+        if form := legal_form.suggest(name):
+            text = self.env._(
+                "The legal form of %(customer)s is not known, its name says %(form)s: "
+                "enter it on the customer.",
+                customer=name,
+                form=form,
+            )
+        elif legal_form.is_liberal(name):
+            text = self.env._(
+                "The legal form of %(customer)s is not known. Its name looks like that "
+                "of a liberal profession, which the judicial court judges (SELARL, "
+                "SCP…): enter the form on the customer.",
+                customer=name,
+            )
+        yield Finding("form", "must" if self._needs_form else "should", text)
+
+    @api.model
     def _find_address(self, referral):
         if not referral.partner_id._has_postal_address():
             yield Finding(
@@ -281,6 +311,18 @@ class DunningReferralKind(models.AbstractModel):
                 "barred",
                 "must",
                 self.env._("A claim is barred by limitation: take its invoice out."),
+            )
+        unknown = referral.move_ids.filtered(lambda move: not move.delivery_date)
+        if unknown and referral.company_id.dunning_trade == "transport":
+            yield Finding(
+                "delivery_date",
+                "should",
+                self.env._(
+                    "Enter the delivery date of %(numbers)s: the year of limitation "
+                    "runs from it (C. com. L133-6), and the date of the invoice is "
+                    "watched meanwhile.",
+                    numbers=_name(unknown),
+                ),
             )
 
     @api.model
@@ -466,11 +508,7 @@ class DunningReferralKind(models.AbstractModel):
         """The words for each code of `rules.paths`."""
         customer = referral.partner_id.display_name
         return {
-            "insolvent": self.env._(
-                "%(customer)s is insolvent: suits have stopped and it may not pay "
-                "earlier debts (C. com. L622-7, L622-21). Declare the claim.",
-                customer=customer,
-            ),
+            "insolvent": self._explain_insolvent(referral),
             "over_indebted": self.env._(
                 "The over-indebtedness of %(customer)s is recorded: it may not pay "
                 "earlier debts (C. conso. L722-5).",
@@ -482,6 +520,9 @@ class DunningReferralKind(models.AbstractModel):
             "administrative": self.env._(
                 "A claim on a public body is judged by the administrative court: there "
                 "is no payment order (CPC 1406)."
+            ),
+            "own_procedure": self.env["dunning.court"]._explain_own_procedure(
+                referral.partner_id
             ),
             "private": self.env._(
                 "%(customer)s is not under the administrative courts.",
@@ -497,6 +538,21 @@ class DunningReferralKind(models.AbstractModel):
                 ),
             ),
         }
+
+    @api.model
+    def _explain_insolvent(self, referral):
+        customer = referral.partner_id.display_name
+        if referral._get_insolvencies(["personal_recovery"]):
+            return self.env._(
+                "The personal recovery of %(customer)s is open. Declare the claim "
+                "(C. conso. L742-10).",
+                customer=customer,
+            )
+        return self.env._(
+            "%(customer)s is insolvent: suits have stopped and it may not pay "
+            "earlier debts (C. com. L622-7, L622-21). Declare the claim.",
+            customer=customer,
+        )
 
 
 def _get_end(notice):

@@ -5,7 +5,9 @@ What its request says and how it is written is in `dunning_referral_request.py`.
 
 from odoo import api, models
 
-from ....rules import payment_order, procedure
+from ....rules import legal_form, payment_order, procedure
+from ....rules.limitation import last_day_of_title
+from ....rules.time_limits import add_months
 from ..court.table import clean_postal_code
 from ..referral import RUNNING
 from .kind import SETTINGS, Finding
@@ -28,6 +30,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
     _path = "payment_order"
     _has_court = True
     _pages = ("statement", "identity")  # the calculation is its statement of sums
+    _needs_form = True
 
     @api.model
     def _get_meaning(self):
@@ -79,25 +82,26 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                     ),
                 )
             return
-        if not customer.dunning_legal_form:
-            yield self._must(
-                "form",
-                self.env._(
-                    "The legal form of %(customer)s is not known: enter it on the "
-                    "customer.",
-                    customer=customer.name,
-                ),
-            )
-        in_rcs = customer.dunning_jurisdiction == "commercial"
-        if in_rcs and not customer.dunning_registry:
-            yield self._must(
+        level = self._get_registry_level(customer)
+        if level and not customer.dunning_registry:
+            yield Finding(
                 "registry",
+                level,
                 self.env._(
                     "The RCS registry of %(customer)s is not known: enter it on the "
                     "customer.",
                     customer=customer.name,
                 ),
             )
+
+    @api.model
+    def _get_registry_level(self, customer):
+        """Merchants must be named with their RCS, civil companies should."""
+        form = legal_form.read(customer.dunning_legal_form)
+        in_commerce = customer.dunning_jurisdiction == "commercial"
+        if form and not form.in_rcs:
+            return ""
+        return "must" if in_commerce else form and "should"
 
     @api.model
     def _find_sender(self, referral):
@@ -146,6 +150,16 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                 "court",
                 referral._explain_courts(found) or self.env._("Choose the court."),
             )
+        elif found.kinds and referral.court_id.kind not in found.kinds:
+            yield self._must(
+                "court_kind",
+                self.env._(
+                    "%(court)s is not competent, by the quality of the parties "
+                    "(CPC 1406). %(hint)s",
+                    court=referral.court_id.name,
+                    hint=self._name_competent(found),
+                ),
+            )
         elif found.courts and referral.court_id not in found.courts:
             yield Finding(
                 "other_court",
@@ -172,6 +186,14 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                     court=court.name,
                 ),
             )
+
+    @api.model
+    def _name_competent(self, found):
+        if not found.courts:
+            return found.gap
+        return self.env._(
+            "Choose %(courts)s.", courts=", ".join(found.courts.mapped("name"))
+        )
 
     @api.model
     def _find_filing(self, referral):
@@ -294,6 +316,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                 notes.append(("danger", refusal))
             notes += self._explain_limitation(referral)
             notes += self._explain_opposition(referral)
+            notes += self._explain_title(referral)
         return notes
 
     @api.model
@@ -331,3 +354,31 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                 day=self.env["dunning.letter"]._day(until, self.env.lang),
             )
         return [("info", text)]
+
+    @api.model
+    def _explain_title(self, referral):
+        """Ten years to enforce it, and a legal rate that rises two months after."""
+        facts = [event._as_fact() for event in referral.event_ids]
+        where = self._get_distance(referral)
+        days = [
+            procedure.title_on(fact, facts, where)
+            for fact in facts
+            if fact.kind in procedure.TITLE
+        ]
+        day = min(filter(None, days), default=None)
+        if not day:
+            return []
+        letter, lang = self.env["dunning.letter"], self.env.lang
+        raised = add_months(day, procedure.RAISE_MONTHS)
+        return [
+            (
+                "info",
+                self.env._(
+                    "The title may be enforced for ten years, until %(day)s (CPCE "
+                    "L111-4). From %(raised)s on the legal rate of interest, where it "
+                    "is the one that runs, is raised by five points (CMF L313-3).",
+                    day=letter._day(last_day_of_title(day), lang),
+                    raised=letter._day(raised, lang),
+                ),
+            )
+        ]

@@ -77,6 +77,49 @@ class TestDebtorKind(DunningCommon):
         self.env.invalidate_all()
         self.assertKind(rail, "public", "civil")
 
+    def test_the_name_tells_the_legal_form_and_the_form_the_courts(self):
+        """Guessed when the customer is entered; a form that is corrected counts."""
+        for name, form, jurisdiction in [
+            ("Garage Kermarrec SARL", "SARL", "commercial"),
+            ("SELARL Les Tilleuls", "SELARL", "civil"),
+            ("SCI des Quais", "SCI", "civil"),
+            ("GAEC de la Combe", "GAEC", "civil"),
+            ("Boulangerie Moreau", False, "commercial"),
+        ]:
+            partner = self.partner(name=name, is_company=True, company_registry=FACTORY)
+            self.assertEqual(partner.dunning_legal_form, form)
+            self.assertKind(partner, "company", jurisdiction)
+        partner.dunning_legal_form = "SELAS"
+        self.assertKind(partner, "company", "civil")
+        partner.dunning_legal_form = "société par actions simplifiée"
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_form_that_does_not_tell_leaves_what_a_person_said(self):
+        partner = self.partner(name="Les Halles", is_company=True)
+        partner.dunning_jurisdiction = "civil"
+        partner.dunning_legal_form = "GIE"
+        self.assertKind(partner, "company", "civil")
+        partner.dunning_legal_form = "GIE à objet commercial"
+        self.assertKind(partner, "company", "commercial")
+
+    def test_a_new_name_undoes_no_form_and_no_jurisdiction(self):
+        partner = self.partner(name="Petit SAS", is_company=True)
+        partner.dunning_jurisdiction = "civil"
+        partner.name = "Petit SELARL"
+        self.env.flush_all()
+        self.assertEqual(partner.dunning_legal_form, "SAS")
+        self.assertKind(partner, "company", "civil")
+
+    def test_a_company_that_buys_as_public_bodies_do_is_judged_by_its_form(self):
+        landlord = self.partner(
+            name="Habitat du Rhône SA d'HLM", is_company=True, company_registry=FACTORY
+        )
+        landlord.dunning_debtor_kind = "public"
+        self.assertKind(landlord, "public", "commercial")
+        town = self.partner(is_company=True, company_registry=TOULOUSE)
+        town.dunning_legal_form = "commune"
+        self.assertKind(town, "public", "administrative")
+
     def test_a_siren_entered_later_changes_the_guess(self):
         partner = self.partner(is_company=True)
         partner.company_registry = TOULOUSE

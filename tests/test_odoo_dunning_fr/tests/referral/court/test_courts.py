@@ -115,6 +115,14 @@ class TestCourts(DunningCommon):
             ],
         )
 
+    def test_polynesia_and_new_caledonia_are_refused_with_words(self):
+        for zip, country in (("98800", "nc"), ("98713", "pf"), ("98800", "fr")):
+            there = self.shop(
+                zip, "Nouméa", country_id=self.env.ref(f"base.{country}").id
+            )
+            found = self.assertCourts(there, [])
+            self.assertIn("New Caledonia or French Polynesia", found.gap)
+
     def test_the_debtor_is_the_company_not_its_contact(self):
         shop = self.shop("69006", "Lyon")
         clerk = self.person("67000", "Strasbourg")

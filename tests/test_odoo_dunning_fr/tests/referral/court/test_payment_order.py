@@ -167,11 +167,11 @@ class TestPaymentOrder(PaymentOrderCommon):
         )
 
     def test_under_six_months_an_assignation_is_better(self):
-        # Due on 1 March 2022, barred on 1 March 2027: five months and a half.
-        file = self.ask(self.invoice(1000, "2022-03-01"))
+        # Invoiced and due on 1 March 2022, barred on 1 March 2027: in five months.
+        file = self.ask(self.invoice(1000, "2022-03-01", invoice_date="2022-03-01"))
         self.assertEqual(self.codes(file)["assign"], "should")
         # Due on 20 March 2022: six months and six days.
-        file = self.ask(self.invoice(1000, "2022-03-20"))
+        file = self.ask(self.invoice(1000, "2022-03-20", invoice_date="2022-03-20"))
         self.assertNotIn("assign", self.codes(file))
 
     def test_a_missing_rate_forbids_it(self):

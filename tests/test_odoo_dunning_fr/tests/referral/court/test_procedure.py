@@ -49,7 +49,8 @@ class TestProcedure(PaymentOrderCommon):
         self.assertNext(file, "enforce", "2026-12-16")
         self.assertIn("until Nov 16, 2026", self.notes(file))
         self.note(file, "enforceable", "2026-12-17")
-        self.assertNext(file, False, False)
+        # A title since 16 December: two months later the legal rate rises.
+        self.assertNext(file, "raise", "2027-02-16")
         file._close("paid")
         self.assertEqual(file.event_ids[-1].kind, "closed")
         self.assertFalse(file.is_late)
@@ -112,6 +113,22 @@ class TestProcedure(PaymentOrderCommon):
         self.assertNext(file, "hearing", "2027-01-14")
         self.note(file, "judgment", "2027-02-10", amount=1061.06)
         self.assertNext(file, False, False)
+
+    def test_above_ten_thousand_euros_the_commercial_court_wants_a_lawyer_too(self):
+        file = self.start(amount=12000)
+        self.note(file, "filed", "2026-09-15")
+        self.note(file, "order", "2026-09-25")
+        self.note(file, "served", "2026-10-15", in_person=True)
+        letter = self.note(file, "notice_of_opposition_costs", "2026-11-09")
+        self.assertNext(file, "costs_lawyer", "2026-11-24")
+        for words in ("lapses", "CPC 853"):
+            self.assertIn(words, file.next_consequence)
+        self.note(file, "costs_paid", "2026-11-12")
+        self.assertNext(file, "lawyer", "2026-11-24")
+        self.assertFalse(letter.done)
+        self.note(file, "lawyer_appointed", "2026-11-13")
+        self.assertNext(file, False, False)
+        self.assertTrue(letter.done)
 
     def test_an_opposition_before_the_judicial_court(self):
         small = self.start(self.make_consumer("Anne Roy"), 9000)
@@ -211,6 +228,49 @@ class TestProcedure(PaymentOrderCommon):
         served.unlink()
         self.assertTrue(act.voided)
         self.assertEqual(invoice.dunning_limitation_date, before)
+
+    def test_a_title_gives_ten_years_and_the_legal_rate_rises(self):
+        """Served on 15 October, unopposed: a title from 16 December 2026."""
+        file = self.start()
+        invoice = file.move_ids
+        for kind, day in [
+            ("filed", "2026-09-15"),
+            ("fee_paid", "2026-09-16"),
+            ("order", "2026-09-25"),
+            ("served", "2026-10-15"),
+        ]:
+            self.note(file, kind, day, in_person=True)
+        seen = self.note(file, "certificate", "2026-12-21")
+        self.assertEqual(seen.limitation_event_id.kind, "title")
+        self.assertEqual(invoice.dunning_limitation_date, self.day("2036-12-16"))
+        self.assertNext(file, "raise", "2027-02-16")
+        self.assertIn("CMF L313-3", file.next_consequence)
+        notes = self.notes(file)
+        for words in ("Dec 15, 2036", "Feb 16, 2027", "L111-4"):
+            self.assertIn(words, notes)
+        # Who enters the seizure too has the same title.
+        begun = self.note(file, "enforceable", "2027-01-11")
+        self.assertFalse(begun.limitation_event_id)
+        self.assertEqual(invoice.dunning_limitation_date, self.day("2036-12-16"))
+        # The day passes by itself.
+        self.today("2027-02-17")
+        file.invalidate_recordset()
+        self.assertNext(file, False, False)
+        self.assertFalse(file.is_late)
+        seen.unlink()
+        self.assertEqual(begun.limitation_event_id.kind, "title")
+
+    def test_a_debtor_of_the_mainland_sued_overseas_has_a_month_more(self):
+        """CPC 644: served on 15 October, he may oppose until 15 December."""
+        file = self.start()
+        court = self.env["dunning.court"].search(
+            [("kind", "=", "tmc"), ("city", "=", "Saint-Denis")], limit=1
+        )
+        file.sudo().court_id = court
+        self.note(file, "filed", "2026-09-15")
+        self.note(file, "order", "2026-09-25")
+        self.note(file, "served", "2026-10-15", in_person=True)
+        self.assertIn("until Dec 15, 2026", self.notes(file))
 
     # Who is told
 
