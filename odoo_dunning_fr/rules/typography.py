@@ -11,6 +11,7 @@ Spaces are made unbreakable where they are; none is added, so that 12:30 stays 1
 """
 
 import re
+import unicodedata
 from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
 from email.utils import getaddresses
@@ -183,3 +184,24 @@ def french_day(text: str) -> str:
     '21_décembre_2026'
     """
     return re.sub(r"^1(?=\s)", "1er", text).replace(" ", NBSP)
+
+
+# Words in h before which one elides, by how they begin; before the others one does not.
+_MUTE_H = (
+    "habi harmo hebdo heber helic hemo herbo heri heur hist hom hono hopi horlo hormo "
+    "horti hospi hote hotel hui humid hydr hygi hypo"
+).split()
+
+
+def elided(word: str, name: str) -> str:
+    """A word of French as it stands before a name: “de ” or “d’”.
+
+    >>> [elided("de", name) for name in ("Imprimerie Roy", "Boulangerie", "Éts Roy")]
+    ['d’', 'de ', 'd’']
+    >>> [elided("de", name) for name in ("Hôtel du Port", "Haras", "3M", "Yaourts", "")]
+    ['d’', 'de ', 'de ', 'de ', 'de ']
+    """
+    letters = unicodedata.normalize("NFKD", name).lower().lstrip("«\"' ")
+    plain = "".join(char for char in letters if not unicodedata.combining(char))
+    is_open = plain.startswith(("a", "e", "i", "o", "u", "œ", *_MUTE_H))
+    return f"{word[:-1]}’" if is_open else f"{word} "

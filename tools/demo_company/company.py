@@ -142,6 +142,7 @@ def create_terms(company: Any) -> dict[str, Any]:
         "15": ("Paiement à 15 jours", ((100, 15),)),
         "30": ("Paiement à 30 jours", ((100, 30),)),
         "45": ("Paiement à 45 jours", ((100, 45),)),
+        "60": ("Paiement à 60 jours", ((100, 60),)),
         "instalments": ("30 % à la commande, 40 % à 30 jours, 30 % à 60", INSTALMENTS),
     }
     terms = company.env["account.payment.term"].create(

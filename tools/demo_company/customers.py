@@ -48,6 +48,14 @@ IDENTITIES = {
         "dunning_registry": "Mâcon",
         "dunning_representative": "Pascal Delmas, gérant",
     },
+    "imprimerie_vasseur": {
+        "dunning_legal_form": "SARL",
+        "dunning_registry": "Lille Métropole",
+        "dunning_representative": "Benoît Vasseur, gérant",
+    },
+    # Liberal professions, which the judicial court judges.
+    "clinique_tilleuls": {"dunning_legal_form": "SELARL"},
+    "cabinet_noel": {"dunning_legal_form": "SCP"},
 }
 
 
@@ -124,9 +132,8 @@ def _set_apart(found: dict[str, Any], users: dict[str, Any]) -> None:
         found[key].dunning_contract_rate = rate
     for key, identity in IDENTITIES.items():
         found[key].write(identity)
-    # a purchaser of the code de la commande publique, under private law
-    found["habitat_solidaire"].write(
-        {"dunning_debtor_kind": "public", "dunning_jurisdiction": "civil"}
-    )
+    # A purchaser of the code de la commande publique, whose form, a company's, says
+    # that it contracts under private law.
+    found["habitat_solidaire"].dunning_debtor_kind = "public"
     for key in ("coworking_confluence", "groupe_arcades", "transports_delmas"):
         found[key].dunning_collector_id = users["collecteur"]

@@ -22,6 +22,8 @@ def enter_judgments(env: Any, book: Book, day: Day) -> list[Event]:
                 "reason_id": reason.id,
                 "judgment_date": found.judgment,
                 "published_on": found.published,
+                "court_name": found.court,
+                "court_number": found.number,
                 "officer_id": book.agents[found.officer].id,
             }
         )

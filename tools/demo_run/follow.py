@@ -122,6 +122,8 @@ def _prepare(collector: Any, book: Book, asked: File) -> Any:
     )
     if asked.kind == "write_off":
         file.vat_proof_ids = _print_announcement(file)
+    if asked.kind == "insolvency_claim":
+        file.no_court_seized = True
     return file
 
 

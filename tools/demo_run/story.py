@@ -35,6 +35,8 @@ class Insolvency(NamedTuple):
     judgment: date
     published: date
     officer: str  # one of the agents
+    court: str
+    number: str
 
 
 class Proof(NamedTuple):
@@ -155,6 +157,8 @@ STORY = (
                 date(2026, 12, 7),
                 date(2026, 12, 10),
                 "mandataire",
+                "Tribunal de commerce de Lille Métropole",
+                "2026J00418",
             ),
             Insolvency(
                 "cinema_eden",
@@ -162,6 +166,8 @@ STORY = (
                 date(2026, 12, 4),
                 date(2026, 12, 9),
                 "liquidateur",
+                "Tribunal de commerce de Romans",
+                "2026J00207",
             ),
         ),
         waived=(("tischlerei_berger", "Premier retard en deux ans : remise."),),

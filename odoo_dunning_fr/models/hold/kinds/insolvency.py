@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import LazyTranslate, format_date
 
 from ....rules import dated, insolvency
+from ....rules.territory import territory
 from ...receivable.reason import Words
 from ...reminder import Reminder
 
@@ -13,9 +14,14 @@ PROCEDURES = [
     ("receivership", "Receivership"),
     ("liquidation", "Liquidation"),
     ("over_indebtedness", "Over-indebtedness of a person"),
+    ("personal_recovery", "Personal recovery with liquidation"),
 ]
+UNDECLARED = "over_indebtedness"  # where nothing is declared
+OF_PERSONS = (UNDECLARED, "personal_recovery")
 # What is told of the judgment, and when it is told.
-FACTS = frozenset("judgment_date published_on disputed_on".split())
+FACTS = frozenset(
+    "judgment_date published_on court_zip relieved_on disputed_on".split()
+)
 REMIND_DAYS = 15  # before the last day of a declaration
 ACTIVE = (("state", "=", "active"),)
 
@@ -33,7 +39,8 @@ class DunningHold(models.Model):
 
     What was born before the judgment is declared, not chased (C. com. L622-7, L622-24);
     what is born from that day on is payable and goes on. The over-indebtedness of a
-    person (C. conso. L722-2, L722-5) is a hold as well; nothing is declared in it.
+    person (C. conso. L722-2, L722-5) is a hold as well; nothing is declared in it, but
+    in a personal recovery with liquidation, which has a time of its own (L742-10).
     """
 
     _inherit = "dunning.hold"
@@ -53,8 +60,31 @@ class DunningHold(models.Model):
     published_on = fields.Date(
         string="Published On (BODACC)",
         tracking=True,
-        help="The time to declare runs from there, two months, four for a creditor "
-        "abroad or overseas (C. com. R622-24).",
+        help="The time to declare runs from there: two months, four for a creditor "
+        "who is not in the territory of the court, be it abroad, overseas or on the "
+        "mainland (C. com. R622-24).",
+    )
+    court_name = fields.Char(
+        string="Court of the Proceedings",
+        tracking=True,
+        help="As the BODACC names it; the declaration names it.",
+    )
+    court_number = fields.Char(
+        string="Number of the Proceedings",
+        tracking=True,
+        help="The registry's number: 2026J00123.",
+    )
+    court_zip = fields.Char(
+        string="Postal Code of the Court",
+        tracking=True,
+        help="Where it is decides of the time to declare. Empty: where the customer "
+        "is.",
+    )
+    relieved_on = fields.Date(
+        string="Told of the Relief On",
+        tracking=True,
+        help="Of a creditor who was late and is relieved (C. com. L622-26): the day on "
+        "which he is told so. Half the time to declare runs from it (L622-24).",
     )
     officer_id = fields.Many2one(
         "res.partner",
@@ -85,43 +115,54 @@ class DunningHold(models.Model):
     )
     answer_deadline = fields.Date(compute="_compute_insolvency_deadlines")
 
-    @api.depends("procedure", "published_on", "disputed_on", "company_id")
+    @api.depends(
+        "procedure",
+        "published_on",
+        "court_zip",
+        "relieved_on",
+        "disputed_on",
+        "company_id",
+        "partner_id",
+    )
     def _compute_insolvency_deadlines(self):
         for hold in self:
-            day = hold.procedure != "over_indebtedness" and _get_sane(hold.published_on)
-            place = hold._get_creditor_place()
-            hold.declaration_deadline = day and insolvency.declaration_deadline(
-                day, place
-            )
-            hold.relief_deadline = day and insolvency.relief_deadline(day)
+            day = _get_sane(hold.published_on)
+            hold.declaration_deadline = hold._count_declaration(day)
+            day = hold.procedure not in OF_PERSONS and day
+            is_late = day and not hold.relieved_on
+            hold.relief_deadline = is_late and insolvency.relief_deadline(day)
             hold.ownership_deadline = day and insolvency.ownership_deadline(day)
             disputed = _get_sane(hold.disputed_on)
             hold.answer_deadline = disputed and insolvency.answer_deadline(disputed)
 
-    def _get_creditor_place(self):
-        """Where the creditor is, as the rule has it: mainland, overseas, abroad."""
-        address = self.company_id.partner_id
-        code = address.country_id.code or "FR"
-        if code != "FR":
-            return "abroad"
-        return (
-            address.zip[:3]
-            if (address.zip or "")[:2] in ("97", "98")
-            else (insolvency.METROPOLE)
+    def _count_declaration(self, published):
+        """Until when the claim is declared; False: never, or it is not known yet."""
+        relieved = _get_sane(self.relieved_on)
+        if self.procedure == UNDECLARED or not (published or relieved):
+            return False
+        if self.procedure in OF_PERSONS:
+            return published and insolvency.recovery_deadline(published)
+        creditor, customer = self.company_id.partner_id, self.partner_id
+        return insolvency.declaration_deadline(
+            published,
+            territory(creditor.country_id.code, creditor.zip),
+            # The court is that of the debtor's seat.
+            territory(None, self.court_zip)
+            or territory(customer.country_id.code, customer.zip),
+            relieved_on=relieved,
         )
 
-    @api.constrains("judgment_date", "published_on")
+    @api.constrains("judgment_date", "published_on", "relieved_on")
     def _check_publication(self):
         for hold in self:
-            if (
-                hold.judgment_date
-                and hold.published_on
-                and hold.published_on < hold.judgment_date
-            ):
+            days = list(
+                filter(None, (hold.judgment_date, hold.published_on, hold.relieved_on))
+            )
+            if days != sorted(days):
                 raise ValidationError(
                     self.env._(
-                        "%(hold)s: the judgment is published after it is made; correct "
-                        "one of the two days.",
+                        "%(hold)s: the judgment is published after it is made, and "
+                        "nobody is relieved before: correct one of these days.",
                         hold=hold.display_name,
                     )
                 )
@@ -182,7 +223,7 @@ class DunningHold(models.Model):
 
     @api.model
     def _search_insolvencies(self, customers, company, procedures=None, domain=ACTIVE):
-        """The insolvencies of these customers; without those of persons by default."""
+        """The insolvencies of these customers; by default those that stop suits."""
         # Whoever sees an invoice may know what its interest is counted on.
         holds = self.sudo().search(
             [
@@ -196,7 +237,7 @@ class DunningHold(models.Model):
             lambda hold: (
                 hold.procedure in procedures
                 if procedures
-                else hold.procedure != "over_indebtedness"
+                else hold.procedure != UNDECLARED
             )
         )
 
