@@ -41,7 +41,7 @@ class AccountMove(models.Model):
         search="_search_dunning_limitation_date",
         groups=AUDITOR,
         help="First day on which the claim is barred by limitation; its eve is the "
-        "last useful day. The earlier of the two days below.",
+        "last useful day. The earlier of the days below.",
     )
     dunning_limitation_due_date = fields.Date(
         string="Counted From the Due Date",
@@ -54,6 +54,18 @@ class AccountMove(models.Model):
         groups=AUDITOR,
         help="Case law tends to count from the delivery or the completion: enter the "
         "delivery date on the invoice.",
+    )
+    dunning_limitation_invoice_date = fields.Date(
+        string="Counted From the Invoice",
+        compute="_compute_dunning_limitation",
+        groups=AUDITOR,
+        help="Watched while the delivery date is not known: the invoice normally "
+        "follows the delivery or the completion.",
+    )
+    dunning_delivery_question = fields.Char(
+        string="Delivery Date Asked",
+        compute="_compute_dunning_delivery_question",
+        groups=AUDITOR,
     )
     dunning_limitation_possible_date = fields.Date(
         string="Possible New Date",
@@ -182,9 +194,11 @@ class AccountMove(models.Model):
         "state",
         "payment_state",
         "amount_residual",
+        "invoice_date",
         "invoice_date_due",
         "delivery_date",
         "commercial_partner_id.dunning_debtor_kind",
+        "commercial_partner_id.dunning_jurisdiction",
         "dunning_limitation_event_ids.kind",
         "dunning_limitation_event_ids.date",
         "dunning_limitation_event_ids.date_end",
@@ -197,12 +211,18 @@ class AccountMove(models.Model):
             due = due_dates.get(move._origin.id, False)
             telecom = move.company_id.dunning_trade == "telecom"  # the due date alone
             done = due and not telecom and move.delivery_date
-            barred = due and move._count_limitation(due, done)
-            possible = due and move._count_limitation(due, done, doubtful=True)
+            invoiced = due and not telecom and not done and move.invoice_date
+            barred = due and move._count_limitation(due, done, invoiced)
+            possible = due and move._count_limitation(
+                due, done, invoiced, doubtful=True
+            )
             move.dunning_limitation_date = barred
             move.dunning_limitation_due_date = due and move._count_limitation(due)
             move.dunning_limitation_performance_date = done and move._count_limitation(
                 done
+            )
+            move.dunning_limitation_invoice_date = invoiced and move._count_limitation(
+                invoiced
             )
             move.dunning_limitation_possible_date = possible != barred and possible
             move.dunning_limitation_light = (
@@ -210,6 +230,28 @@ class AccountMove(models.Model):
                 and LIGHTS[
                     limitation.months_left(barred, move.company_id._get_dunning_today())
                 ]
+            )
+
+    @api.depends("delivery_date", "dunning_limitation_date")
+    @api.depends_context("lang")
+    def _compute_dunning_delivery_question(self):
+        for move in self:
+            trade = move.company_id.dunning_trade
+            asked = (
+                move.dunning_limitation_date
+                and not move.delivery_date
+                and trade != "telecom"
+            )
+            move.dunning_delivery_question = asked and (
+                self.env._(
+                    "Enter the delivery date: the year of limitation runs from it (C. "
+                    "com. L133-6). Until then the date of the invoice is watched."
+                )
+                if trade == "transport"
+                else self.env._(
+                    "The delivery date is not known: the date of the invoice is "
+                    "watched, or the due date if it is earlier."
+                )
             )
 
     def _get_open_due_dates(self):
@@ -249,9 +291,12 @@ class AccountMove(models.Model):
             ]
         )
 
-    def _count_limitation(self, due_date, performed_on=None, *, doubtful=False):
+    def _count_limitation(
+        self, due_date, performed_on=None, invoiced_on=None, *, doubtful=False
+    ):
         """Ask the rule, with the events that count.
 
+        :param invoiced_on: watched where the delivery is not known
         :param doubtful: as if all acknowledgements were certain
         """
         events = self.dunning_limitation_event_ids.filtered(
@@ -261,10 +306,13 @@ class AccountMove(models.Model):
             )
         )
         pauses = events.filtered(lambda event: event.kind == "suspension")
+        customer = self.commercial_partner_id
         return limitation.barred_on(
-            self.commercial_partner_id.dunning_debtor_kind or UNKNOWN,
+            customer.dunning_debtor_kind or UNKNOWN,
             due_date,
             performed_on=performed_on or None,
+            invoiced_on=invoiced_on or None,
+            is_administrative=customer.dunning_jurisdiction == "administrative",
             trade=self.company_id.dunning_trade,
             interruptions=[
                 (event.date, event.kind, event.date_end or None, False)
@@ -352,12 +400,12 @@ class AccountMove(models.Model):
             self._get_open_line_domain() & Domain("date_maturity", "<=", latest)
         )
         due = Domain("id", "in", found.subselect("move_id"))
-        done = Domain("delivery_date", "<=", latest)
         if trade == "telecom":
             return due
-        if trade == "transport":
-            return done | (due & Domain("delivery_date", "=", False))
-        return due | done
+        done = Domain("delivery_date", "<=", latest)
+        unknown = Domain("delivery_date", "=", False)
+        watched = unknown & (due | Domain("invoice_date", "<=", latest))
+        return done | watched if trade == "transport" else done | watched | due
 
     # Due dates beyond what the law allows to agree: a warning, never a refusal.
 

@@ -8,12 +8,13 @@ KINDS = [
     ("acknowledgement", "Acknowledgement by the debtor"),
     ("court_claim", "Court claim, until its closing"),
     ("enforcement", "Act of enforcement, service of a payment order"),
+    ("title", "Enforceable title"),
     ("insolvency_claim", "Claim lodged in insolvency proceedings"),
     ("written_claim", "Written claim on a public body"),
     ("suspension", "Mediation or conciliation (suspends)"),
 ]
 # What a collector may still write: the rest is a manager's to judge.
-OPEN_TO_COLLECTORS = frozenset({"date_end", "note", "proof_ids"})
+OPEN_TO_COLLECTORS = frozenset({"court_name", "date_end", "note", "proof_ids"})
 # What may change the date of the invoices.
 TOLD = frozenset("kind date date_end certain voided move_ids".split())
 
@@ -90,6 +91,12 @@ class DunningLimitationEvent(models.Model):
         search="_search_counts",
         help="Whether the date of the invoices takes it into account.",
     )
+    court_name = fields.Char(
+        string="Court",
+        tracking=True,
+        help="Of a court claim: which court was seized, as in a sentence. A "
+        "declaration of claims names it (C. com. R622-23).",
+    )
     note = fields.Text()
     proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
 
@@ -117,7 +124,7 @@ class DunningLimitationEvent(models.Model):
         for event in self:
             event.date = event.date or event.company_id._get_dunning_today()
 
-    @api.depends("kind", "certain", "voided")
+    @api.depends("kind", "certain", "voided", "partner_id.dunning_jurisdiction")
     def _compute_counts(self):
         counting = self.filtered_domain(self._get_counting_domain())
         for event in self:
@@ -131,8 +138,11 @@ class DunningLimitationEvent(models.Model):
 
     @api.model
     def _get_counting_domain(self):
-        return Domain("voided", "=", False) & (
-            Domain("kind", "!=", "acknowledgement") | Domain("certain", "=", True)
+        is_public = Domain("partner_id.dunning_jurisdiction", "=", "administrative")
+        return (
+            Domain("voided", "=", False)
+            & (Domain("kind", "!=", "acknowledgement") | Domain("certain", "=", True))
+            & (Domain("kind", "!=", "written_claim") | is_public)
         )
 
     @api.constrains("date")

@@ -15,7 +15,9 @@ class ResPartner(models.Model):
         company_dependent=True,
         groups=AUDITOR,
         copy=False,
-        help="Empty: that of the company, or of public bodies; none for consumers.",
+        help="Empty: that of the company, or of public bodies; none for consumers. Of "
+        "a contracting authority under private law: 60 days for a public undertaking, "
+        "such as a company for housing at moderate rents (SA d’HLM), else 30.",
     )
     dunning_term_warning = fields.Char(
         string="Payment Term Warning",
@@ -24,7 +26,10 @@ class ResPartner(models.Model):
     )
 
     @api.depends(
-        "property_payment_term_id", "dunning_debtor_kind", "dunning_term_ceiling_id"
+        "property_payment_term_id",
+        "dunning_debtor_kind",
+        "dunning_jurisdiction",
+        "dunning_term_ceiling_id",
     )
     @api.depends_context("company", "lang")
     def _compute_dunning_term_warning(self):
@@ -42,6 +47,10 @@ class ResPartner(models.Model):
         if customer.dunning_term_ceiling_id:
             return customer.dunning_term_ceiling_id
         ceilings = self.env["dunning.term.ceiling"]
+        if customer._is_dunning_undertaking():
+            return ceilings._get_seed("public_undertaking")
+        if customer._is_dunning_private_purchaser():
+            return ceilings  # thirty days, or sixty: a person says which
         if self.dunning_debtor_kind == "public":
             return ceilings._get_seed("public")
         if self.dunning_debtor_kind == "company":

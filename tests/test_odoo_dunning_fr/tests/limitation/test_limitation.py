@@ -40,6 +40,44 @@ class TestLimitation(LimitationCommon):
             ],
         )
 
+    def test_without_a_delivery_date_the_invoice_is_watched_and_told(self):
+        """Invoiced 30 May, due 14 July 2026; delivered 10 June, as it turns out."""
+        move = self.invoice(100, "2026-07-14", invoice_date="2026-05-30")
+        self.assertRecordValues(
+            move,
+            [
+                {
+                    "dunning_limitation_date": date(2031, 5, 30),
+                    "dunning_limitation_due_date": date(2031, 7, 14),
+                    "dunning_limitation_invoice_date": date(2031, 5, 30),
+                    "dunning_limitation_performance_date": False,
+                }
+            ],
+        )
+        self.assertIn("not known", move.dunning_delivery_question)
+        move.delivery_date = "2026-06-10"
+        self.assertEqual(move.dunning_limitation_date, date(2031, 6, 10))
+        self.assertFalse(move.dunning_limitation_invoice_date)
+        self.assertFalse(move.dunning_delivery_question)
+
+    def test_a_haulier_is_asked_for_the_delivery_date(self):
+        """His year may run out before the anniversary of the due date."""
+        self.company.dunning_trade = "transport"
+        move = self.invoice(100, "2026-07-14", invoice_date="2026-05-30")
+        self.assertEqual(move.dunning_limitation_date, date(2027, 5, 30))
+        self.assertIn("L133-6", move.dunning_delivery_question)
+        self.assertEqual(self.found("<=", "2027-05-30", move), move)
+        self.assertFalse(self.found("<=", "2027-05-29", move))
+        file = self.env["dunning.referral"].browse(
+            move.action_dunning_refer("payment_order")["res_id"]
+        )
+        found = {one.code: one for one in file._check_ready()}
+        self.assertIn(move.name, found["delivery_date"].text)
+        move.delivery_date = "2026-05-20"
+        self.assertEqual(move.dunning_limitation_date, date(2027, 5, 20))
+        codes = [one.code for one in file._check_ready()]
+        self.assertNotIn("delivery_date", codes)
+
     def test_what_is_paid_draft_or_bought_has_no_date(self):
         paid = self.invoice(100, "2026-06-30")
         self.pay(paid)
@@ -51,6 +89,8 @@ class TestLimitation(LimitationCommon):
         self.assertEqual(self.found("=", False, paid | draft), paid | draft)
 
     def test_part_paid_instalments_are_watched_from_the_first_that_is_open(self):
+        """Of telecommunications, which are barred from the due date by law."""
+        self.company.dunning_trade = "telecom"
         term = self.env["account.payment.term"].create(
             {
                 "name": "In two",
@@ -66,9 +106,9 @@ class TestLimitation(LimitationCommon):
             invoice_date="2026-05-01",
             invoice_payment_term_id=term.id,
         )
-        self.assertEqual(move.dunning_limitation_date, date(2031, 5, 31))
+        self.assertEqual(move.dunning_limitation_date, date(2027, 5, 31))
         self.pay(move, 100)
-        self.assertEqual(move.dunning_limitation_date, date(2031, 6, 30))
+        self.assertEqual(move.dunning_limitation_date, date(2027, 6, 30))
 
     def test_a_haulier_has_one_year_from_delivery(self):
         self.company.dunning_trade = "transport"
@@ -114,6 +154,15 @@ class TestLimitation(LimitationCommon):
                 ("2026-06-30", "2026-07-10"),
             ]:
                 moves |= self.invoice(100, due, partner, delivery_date=done)
+            # Invoiced before it falls due, delivered on an unknown day or a known one.
+            for done in (False, "2025-12-20"):
+                moves |= self.invoice(
+                    100,
+                    "2026-01-30",
+                    partner,
+                    invoice_date="2025-12-31",
+                    delivery_date=done,
+                )
         known = self.invoice(100, "2025-03-01")
         self.event(known, "acknowledgement", "2026-01-15", certain=True)
         doubted = self.invoice(100, "2025-03-01")

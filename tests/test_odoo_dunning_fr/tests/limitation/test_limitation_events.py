@@ -34,6 +34,35 @@ class TestLimitationEvents(LimitationCommon):
         self.event(move, "suspension", "2026-01-01", date_end="2026-02-01")
         self.assertEqual(move.dunning_limitation_date, date(2027, 4, 1))
 
+    def test_a_written_claim_interrupts_against_the_administrative_courts_alone(self):
+        """Due 1 March 2022: the town until 1 January 2031, the landlord 2027."""
+        landlord = self.make_customer(
+            "Habitat du Rhône SA d'HLM", dunning_debtor_kind="public"
+        )
+        self.assertEqual(landlord.dunning_jurisdiction, "commercial")
+        ours, theirs = (
+            self.invoice(100, "2022-03-01", partner)
+            for partner in (self.town, landlord)
+        )
+        claims = [
+            self.event(move, "written_claim", "2026-06-01") for move in (ours, theirs)
+        ]
+        self.assertEqual([claim.counts for claim in claims], [True, False])
+        self.assertEqual(ours.dunning_limitation_date, date(2031, 1, 1))
+        self.assertEqual(theirs.dunning_limitation_date, date(2027, 1, 1))
+        self.assertEqual(self.found("<=", "2027-01-01", ours | theirs), theirs)
+        landlord.dunning_jurisdiction = "administrative"
+        self.assertTrue(claims[1].counts)
+        self.assertEqual(theirs.dunning_limitation_date, date(2031, 1, 1))
+
+    def test_a_title_gives_ten_years(self):
+        """Of 1 September 2026, and from the seizure of 10 September 2026 anew."""
+        move = self.invoice(100, "2025-03-01", self.consumer)
+        self.event(move, "title", "2026-09-01")
+        self.assertEqual(move.dunning_limitation_date, date(2036, 9, 1))
+        self.event(move, "enforcement", "2026-09-10")
+        self.assertEqual(move.dunning_limitation_date, date(2036, 9, 10))
+
     def test_one_event_on_several_invoices_is_told_on_each(self):
         moves = self.invoice(100, "2025-03-01") | self.invoice(200, "2025-04-01")
         self.event(moves, "enforcement", "2026-05-05", note="Saisie du 5 mai")
