@@ -25,6 +25,8 @@ class ChargeWords:
 
     def law(self, code):
         """The words of a reference, such as “article 1344 du code civil”."""
+        if code == "term_public" and self.debtor._is_dunning_undertaking():
+            code = "term_undertaking"
         return self.env["dunning.legal.reference"]._get(code, self.day)
 
     def get_regime(self):

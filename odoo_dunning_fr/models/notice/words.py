@@ -159,6 +159,10 @@ class DunningNotice(models.Model):
         number = words.number_in_words(ceiling.days, self.env.lang)
         return self.env._("%(number)s days", number=number)
 
+    def _has_portal(self):
+        """Whether it must be invoiced through the portal of public bodies (L2192-5)."""
+        return not self._get_payer()._is_dunning_private_purchaser()
+
     # Whom it is about, and what came before
 
     def _several(self):
