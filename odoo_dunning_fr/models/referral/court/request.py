@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....rules import court as court_rules
-from ....rules import debtor, typography, words
+from ....rules import debtor, legal_form, typography, words
 from ....rules.payment_order import FEE_COURTS
 from ...notice.notice import REACHED
 from ..line import PARTS
@@ -379,7 +379,7 @@ class DunningReferral(models.Model):
             "capital": company.dunning_capital and f"{company.dunning_capital:.2f}",
             "currency": company.currency_id.name,
             "siren": debtor.find_siren(company.company_registry, company.vat) or "",
-            "registry": company.dunning_registry or "",
+            "registry": self._get_registry(company),
             "organ": company._get_dunning_organ(),
             "profession": company.dunning_profession or "",
             "nationality": company.dunning_nationality or "",
@@ -398,7 +398,7 @@ class DunningReferral(models.Model):
             "form": customer.dunning_legal_form or "",
             "capital": "",
             "siren": debtor.find_siren(customer.company_registry, customer.vat) or "",
-            "registry": customer.dunning_registry or "",
+            "registry": self._get_registry(customer),
             "organ": customer.dunning_representative or "",
             "profession": "",
             "nationality": "",
@@ -408,6 +408,12 @@ class DunningReferral(models.Model):
             "phone": customer.phone or "",
             "email": customer.email or "",
         }
+
+    @staticmethod
+    def _get_registry(party):
+        """The town of its RCS; nothing of who has none by its legal form."""
+        form = legal_form.read(party.dunning_legal_form)
+        return (party.dunning_registry or "") if not form or form.in_rcs else ""
 
     def _prepare_agent(self):
         """Who files for the creditor; nothing when it files itself."""

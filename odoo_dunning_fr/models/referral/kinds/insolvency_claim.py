@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ....rules import legal_form, typography
+from ....rules import typography
 from .kind import Finding
 
 DECLARATION = "odoo_dunning_fr.dunning_declaration_letter"
@@ -325,8 +325,7 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             party["capital"].removesuffix(".00"), party["currency"], self.env.lang
         )
         siren = typography.grouped(party["siren"], 3)
-        form = legal_form.read(party["form"])
-        registry = party["registry"] if not form or form.in_rcs else ""
+        registry = party["registry"]
         number = f"RCS {registry} {siren}" if registry else f"SIREN {siren}"
         facts = [
             party["form"],
