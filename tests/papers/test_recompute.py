@@ -90,8 +90,8 @@ NOTICE = {
         "indemnity": "40.00",
         "total": "6230.36",
     },
-    "text": "Nous réclamons 6 230,36 €, dont 190,36 € de pénalités de retard arrêtées au "
-    "15 juillet 2026 ; règlement de 4 000,00 € le 31/05/2026.",
+    "text": "Nous réclamons 6 230,36 €, dont 190,36 € de pénalités de retard arrêtées "
+    "au 15 juillet 2026 ; règlement de 4 000,00 € le 31/05/2026.",
 }
 
 

@@ -97,6 +97,22 @@ def test_no_shipped_text_of_a_level_has_the_indemnity_typed_into_it(upgraded):
         assert "€40" not in text and "40\u00a0€" not in text, key
 
 
+def test_the_texts_of_levels_are_those_of_a_fresh_install(state, upgraded):
+    """Nobody has changed one in the demonstration: each follows, in both languages."""
+    before, after = upgraded
+    fresh = facts.read(state.fresh.database)
+    for field in ("subject", "letter_body"):
+        for lang in ("en_US", "fr_FR"):
+            told, shipped, old = (
+                sorted(
+                    " ".join((level[field] or {}).get(lang, "").split())
+                    for level in book["dunning_level"].values()
+                )
+                for book in (after, fresh, before)
+            )
+            assert any(shipped) and told == shipped != old, (field, lang)
+
+
 def test_the_names_are_those_of_a_fresh_install(state):
     fresh = facts.read_names(state.fresh.database)
     upgraded = facts.read_names(state.upgraded.database)

@@ -3,8 +3,9 @@
 # Rows of tables of ours that an upgrade adds, changes or removes: (table, column).
 # A column of "*" stands for rows that are added. Each with its reason.
 CHANGED: dict[tuple[str, str], str] = {
-    ("dunning_level", "letter_body"): "the fixed indemnity is read from the law, and "
-    "the portal is named to whom it is for",
+    ("dunning_level", "letter_body"): "the fixed indemnity is read from the law, the "
+    "portal is named to whom it is for; one invoice or several",
+    ("dunning_level", "subject"): "one invoice or several",
     ("dunning_delivery", "failure"): "the same text, as failure_text",
     ("ir_attachment", "*"): "the proof of a write-off is its file's, not its author's",
 }

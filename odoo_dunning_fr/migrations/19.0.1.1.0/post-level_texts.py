@@ -10,8 +10,8 @@ import hashlib
 import re
 
 from lxml import etree
+from psycopg2.extras import Json
 
-from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL, file_open
 from odoo.tools.translate import PoFileReader
 
@@ -30,6 +30,12 @@ SHIPPED = frozenset(
     """.split()
 )
 LIKE = re.compile(r"ref\('(\w+)'\)\)\.(\w+)")  # a text that is that of another level
+LEVELS = """
+SELECT known.name, level.id, level.subject, level.letter_body
+  FROM dunning_level level
+  JOIN ir_model_data known ON known.res_id = level.id
+ WHERE known.module = 'odoo_dunning_fr' AND known.model = 'dunning.level'
+"""
 MODELS = {"ir_ui_view": "ir.ui.view", "mail_template": "mail.template"}
 # (table, column, name): (before, after) of the French words.
 REWORDED = {
@@ -89,19 +95,30 @@ def migrate(cr, version):
                     after=after,
                 )
             )
-    env = api.Environment(cr, SUPERUSER_ID, {})
     english, french = read_english(), read_french()
-    langs = [code for code, _name in env["res.lang"].get_installed()]
-    for (name, field), text in english.items():
-        level = env.ref(f"odoo_dunning_fr.{name}", raise_if_not_found=False)
-        if not level:
-            continue
-        for lang in langs:
-            local = level.with_context(lang=lang)._as_program()
-            if digest(local[field] or "") in SHIPPED:
-                is_french = lang.startswith("fr")
-                told = french.get((name, field), text) if is_french else text
-                local[field] = told
+    cr.execute(LEVELS)
+    for name, id_, *texts in cr.fetchall():
+        for field, said in zip(FIELDS, texts, strict=True):
+            told = {
+                lang: reword(text, lang, (name, field), english, french)
+                for lang, text in (said or {}).items()
+            }
+            if told != (said or {}):
+                cr.execute(
+                    SQL(
+                        "UPDATE dunning_level SET %s = %s WHERE id = %s",
+                        SQL.identifier(field),
+                        Json(told),
+                        id_,
+                    )
+                )
+
+
+def reword(text, lang, key, english, french):
+    """The words that are shipped now, where these were shipped before."""
+    if not text or digest(text) not in SHIPPED or key not in english:
+        return text
+    return french.get(key, text) if lang.startswith("fr") else english[key]
 
 
 def digest(text):
@@ -129,8 +146,9 @@ def read_english():
 
 
 def _read_text(node):
-    inside = (etree.tostring(child, encoding="unicode") for child in node)
-    return (node.text or "") + "".join(inside)
+    """As Odoo stores it: of HTML what begins with its first tag."""
+    inside = [etree.tostring(child, encoding="unicode") for child in node]
+    return "".join(inside) or node.text
 
 
 def read_french():

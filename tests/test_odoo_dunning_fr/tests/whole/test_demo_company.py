@@ -13,7 +13,6 @@ from demo_company import TODAY, build  # noqa: E402
 from demo_run import ledger  # noqa: E402
 from recompute import check  # noqa: E402
 
-
 DOCUMENT = "odoo_dunning_fr.dunning_notice_document"
 
 
