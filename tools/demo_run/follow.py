@@ -133,7 +133,7 @@ def _prepare_proof(file: Any, proof: Proof) -> dict[str, Any]:
         "referral_id": file.id,
         "kind": proof.kind,
         "name": proof.name,
-        "date": proof.date,
+        "date": proof.day,
         "file_name": f"{proof.name}.pdf",
         "file": b64encode(draw_paper(proof.name, file.partner_id.name, "Signature")),
     }

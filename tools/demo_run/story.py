@@ -44,7 +44,7 @@ class Proof(NamedTuple):
 
     kind: str  # of exhibit
     name: str
-    date: date | None = None
+    day: date | None = None
 
 
 class File(NamedTuple):

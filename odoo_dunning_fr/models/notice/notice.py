@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...rules import reach
+from ...rules import open_days, reach
 from ..law.late_charges import describe
 from ..together import explain, try_together
 
@@ -192,7 +192,8 @@ class DunningNotice(models.Model):
                 return known
             if letter.date_sent:
                 transit = self.company_id.dunning_transit_days
-                return fields.Date.add(self._local_day(letter.date_sent), days=transit)
+                day = fields.Date.add(self._local_day(letter.date_sent), days=transit)
+                return open_days.next_post_day(day)
         return None
 
     def _local_day(self, moment):

@@ -131,17 +131,9 @@ class DunningReferral(models.Model):
     def action_send(self):
         """Hand the file over: from now on its invoices are not chased."""
         self.env["res.company"]._check_dunning_original()
-        self._check_dossier()
         self._check_manager()
-        for referral in self:
-            if referral.state != "ready":
-                raise UserError(
-                    self.env._(
-                        "%(file)s is not approved yet.", file=referral.display_name
-                    )
-                )
-            if elsewhere := referral._explain_elsewhere():
-                raise UserError(elsewhere)
+        if reasons := [reason for one in self for reason in one._find_obstacles()]:
+            raise UserError("\n".join(reasons))
         for company, referrals in self.grouped("company_id").items():
             today = company._get_dunning_today()
             referrals.sudo().write({"state": "sent", "date_sent": today})
@@ -152,11 +144,14 @@ class DunningReferral(models.Model):
         for kind, referrals in self._get_kinds():
             kind._on_send(referrals)
 
-    def _check_dossier(self):
-        """What is handed over is the dossier as it is."""
-        for referral in self:
-            if referral.dossier_state == "stale":
-                raise UserError(referral._explain_stale())
+    def _find_obstacles(self):
+        """All that keeps the file in the house: what leaves is the dossier as it is."""
+        if self.state != "ready":
+            yield self.env._("%(file)s is not approved yet.", file=self.display_name)
+        if self.dossier_state == "stale":
+            yield self._explain_stale()
+        if elsewhere := self._explain_elsewhere():
+            yield elsewhere
 
     def _explain_stale(self):
         return self.env._(
@@ -322,7 +317,15 @@ class DunningReferral(models.Model):
         return self._get_kind()._get_duties(self)
 
     @api.depends_context("lang")
-    @api.depends("event_ids.kind", "event_ids.date", "event_ids.granted", "state")
+    @api.depends(
+        "event_ids.kind",
+        "event_ids.date",
+        "event_ids.granted",
+        "letter_outcome",
+        "letter_posted_on",
+        "letter_proof_ids",
+        "state",
+    )
     def _compute_procedure_note(self):
         qweb = self.env["ir.qweb"]
         for referral in self:

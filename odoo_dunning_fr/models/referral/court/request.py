@@ -359,11 +359,15 @@ class DunningReferral(models.Model):
         """The exhibits as they are numbered; before that, what there will be."""
         if exhibits := self.exhibit_ids.filtered("selected"):
             return [
-                {"number": exhibit.number, "name": exhibit.name}
-                for exhibit in exhibits.sorted("number")
+                {"number": one.number, "name": one.name, "date": one.date}
+                for one in exhibits.sorted("number")
             ]
         return [
-            {"number": number, "name": f"Facture n° {line.move_name}"}
+            {
+                "number": number,
+                "name": f"Facture n° {line.move_name}",
+                "date": line.invoice_date,
+            }
             for number, line in enumerate(self.line_ids, start=1)
         ]
 

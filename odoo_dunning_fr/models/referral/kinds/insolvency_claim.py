@@ -60,6 +60,7 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
         return {
             **super()._get_places(referral),
             **dict.fromkeys(("judgment", "officer", "published", "late"), hold),
+            "proceedings": hold,
         }
 
     @api.model

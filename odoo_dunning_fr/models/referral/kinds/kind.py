@@ -112,15 +112,17 @@ class DunningReferralKind(models.AbstractModel):
         :rtype: dict[str, odoo.models.BaseModel | str]
         :return: the record, or the name of the action that leads there
         """
-        customer, holds = referral.partner_id, referral.move_ids.dunning_hold_ids
+        customer, moves = referral.partner_id, referral.move_ids
+        disputes = moves.dunning_hold_ids.filtered(lambda hold: hold._is_open_dispute())
+        about_debtor = ("siren", "address", "form", "quality", "activity", "term")
         return {
-            "siren": customer,
-            "address": customer,
+            **dict.fromkeys(about_debtor, customer),
+            "delivery_date": moves.filtered(lambda move: not move.delivery_date)[:1],
             "sender": SETTINGS,
             "rates": "odoo_dunning_fr.dunning_rate_action",
             "proof": self._get_registered(referral)[:1],
             "notice_running": self._get_running_notices(referral)[:1],
-            "dispute": holds.filtered(lambda hold: hold._is_open_dispute())[:1],
+            "dispute": disputes[:1],
             "over_indebtedness": referral._get_insolvencies(["over_indebtedness"])[:1],
             "elsewhere": referral._get_others()[:1],
         }
@@ -433,7 +435,7 @@ class DunningReferralKind(models.AbstractModel):
                 self.env._(
                     "Nothing proves the order of %(numbers)s: add the signed quote or "
                     "the order to the exhibits.",
-                    numbers=name_moves(unordered),
+                    numbers=_name(unordered),
                 ),
             )
         if undelivered := self._get_unproved(referral, "delivery"):
@@ -443,7 +445,7 @@ class DunningReferralKind(models.AbstractModel):
                 self.env._(
                     "Nothing proves the delivery of %(numbers)s: add the signed "
                     "delivery note to the exhibits.",
-                    numbers=name_moves(undelivered),
+                    numbers=_name(undelivered),
                 ),
             )
 
@@ -560,7 +562,7 @@ def _get_end(notice):
     return notice.deadline + timedelta(escalation.FORMAL_NOTICE_GRACE)
 
 
-def name_moves(moves):
+def _name(moves):
     """The numbers of some invoices; the first ones of many."""
     numbers = sorted(moves.mapped("name"))
     return ", ".join(numbers[:NAMED]) + "…" * (len(numbers) > NAMED)

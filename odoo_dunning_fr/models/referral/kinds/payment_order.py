@@ -56,7 +56,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
         customer = referral.partner_id
         return {
             **super()._get_places(referral),
-            **dict.fromkeys(("names", "form", "registry"), customer),
+            **dict.fromkeys(("names", "registry"), customer),
             "identity": SETTINGS,
             "registry_street": referral.court_id,
             "opposition_address": referral._get_opposition_partner(),

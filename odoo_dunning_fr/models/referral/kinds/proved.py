@@ -7,7 +7,7 @@ another add-on, which adds its check to `_get_proofs`.
 from odoo import api, fields, models
 
 from ...notice.notice import REACHED
-from .kind import Finding, name_moves
+from .kind import Finding, _name
 
 # Where extracts are free.
 REGISTERS = "annuaire-entreprises.data.gouv.fr"
@@ -19,10 +19,13 @@ class DunningReferralProved(models.AbstractModel):
     _inherit = ["dunning.referral.kind"]
 
     @api.model
+    def _get_checks(self):
+        return [*super()._get_checks(), *self._get_proofs()]
+
+    @api.model
     def _get_proofs(self):
-        """TO OVERRIDE. The checks of the exhibits, in the order of a court file."""
+        """TO OVERRIDE. The checks of exhibits beside order and delivery."""
         return [
-            self._find_evidence,
             self._find_acceptance,
             self._find_platform,
             self._find_presentation,
@@ -90,7 +93,7 @@ class DunningReferralProved(models.AbstractModel):
                     "Nothing proves that %(numbers)s reached the debtor: add the "
                     "status that the invoicing platform gives (deposited, made "
                     "available, received).",
-                    numbers=name_moves(silent),
+                    numbers=_name(silent),
                 ),
             )
 

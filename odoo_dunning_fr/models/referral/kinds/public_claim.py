@@ -54,7 +54,6 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
     @api.model
     def _on_create(self, referrals):
         """The customer's own reference on the invoices, where they have one."""
-        super()._on_create(referrals)
         for referral in referrals.filtered(lambda one: not one.contract_ref):
             refs = dict.fromkeys(filter(None, referral.move_ids.mapped("ref")))
             referral.contract_ref = ", ".join(refs)
@@ -158,7 +157,9 @@ class DunningReferral(models.Model):
 
     # A written claim interrupts limitation, of public bodies alone (loi 68-1250, 2)
 
-    @api.depends("kind", "letter_posted_on", "letter_outcome", "written_claim_id")
+    @api.depends(
+        "kind", "letter_posted_on", "letter_outcome", "state", "written_claim_id.voided"
+    )
     def _compute_proposes_written_claim(self):
         for referral in self:
             customer = referral.partner_id.sudo()  # whoever follows it may know it

@@ -19,7 +19,7 @@ class DunningReferralSuit(models.AbstractModel):
     def _get_checks(self):
         return [
             *super()._get_checks(),
-            *self._get_proofs(),
+            self._find_evidence,
             self._find_form,
             self._find_quality,
             self._find_term,

@@ -68,14 +68,14 @@ class TestPosting(DunningCommon):
 
     def test_posted_yesterday_counts_from_yesterday(self):
         """Issued on Monday 14, posted on 15, told on 16: five days in the post make
-        the 20th, eight more the 28th."""
+        the 20th, a Sunday, so Monday the 21st; eight more the 29th."""
         letter = self.formal_letter()
         self.today("2026-09-16")
         self.post(letter, "2026-09-15", LRAR)
         notice = letter.notice_id
         self.assertEqual(letter.state, "sent")
         self.assertEqual(str(notice.first_sent_on), "2026-09-15")
-        self.assertEqual(str(notice.deadline), "2026-09-28")
+        self.assertEqual(str(notice.deadline), "2026-09-29")
         self.assertEqual(letter.tracking_ref, LRAR)
 
     def test_posted_today_before_noon_is_not_in_the_future(self):

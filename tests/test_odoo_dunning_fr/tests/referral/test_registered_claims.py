@@ -54,7 +54,7 @@ class TestRegisteredClaims(ClaimCommon):
         )
         text = self.paper(file)
         for said in (
-            "Registered letter with acknowledgement of receipt",
+            file._in_letter_language()._word_registered(),
             "Marché 2026-17",
             "EJ-4471",
             "FLX0042",
@@ -95,7 +95,8 @@ class TestRegisteredClaims(ClaimCommon):
             }
         )
         file = self.refer(self.printed_invoice(), "insolvency_claim")
-        self.assertIn("Registered letter", self.paper(file))
+        words = file._in_letter_language()._word_registered()
+        self.assertIn(words, self.paper(file))
 
     def test_each_kind_that_leaves_so_keeps_the_same(self):
         """Its number, its days, its outcome and its proofs stay open."""
@@ -112,7 +113,7 @@ class TestRegisteredClaims(ClaimCommon):
         file = self.claim()
         self.assertIn("CCAG-FCS", file.procedure_note)
         hint = self.env["dunning.legal.reference"].search([("code", "=", "ccag_claim")])
-        hint.name = "within a month, article 37 of the CCAG-PI"
+        hint.sudo().name = "within a month, article 37 of the CCAG-PI"
         file.invalidate_recordset()
         self.assertIn("CCAG-PI", file.procedure_note)
 
@@ -220,6 +221,7 @@ class TestRegisteredClaims(ClaimCommon):
 
     def test_the_night_proposes_it_once(self):
         """An activity of the collector, until the event is entered."""
+        (self.town + self.customer).dunning_collector_id = self.user
         notice = self.send(self.written_claim(self.town), POSTED)
         other = self.send(self.written_claim(self.customer), POSTED)
         self.today("2026-09-16")

@@ -100,14 +100,14 @@ class TestRunningNotice(LetterCommon):
         self.assertIsNone(self.level(file))
 
     def test_presentation_is_reckoned_while_it_is_not_known(self):
-        """Five days in the post: the 20th, eight more the 28th, three more 1 October;
-        that nobody has entered what became of it is told."""
+        """Five days in the post: the 20th, a Sunday, so the 21st; eight more the 29th,
+        three more 2 October; that nobody has entered what became of it is told."""
         self.company.dunning_transit_days = 5
         letter = self.posted()
-        self.today("2026-09-30")
+        self.today("2026-10-01")
         file = self.file_of(letter)
         self.assertEqual(self.level(file), "must")
-        self.today("2026-10-01")
+        self.today("2026-10-02")
         self.assertIsNone(self.level(file))
         codes = {found.code for found in file._check_ready()}
         self.assertIn("presentation", codes)
@@ -133,7 +133,7 @@ class TestRunningNotice(LetterCommon):
 
     def test_nobody_goes_on_with_a_reason(self):
         file = self.file_of(self.refused(), override_reason="In a hurry")
-        with self.assertRaisesRegex(UserError, "lets the debtor pay until 25"):
+        with self.assertRaisesRegex(UserError, "lets the debtor pay until"):
             file.action_ready()
 
     # The post presents no letter on a Sunday or a public holiday

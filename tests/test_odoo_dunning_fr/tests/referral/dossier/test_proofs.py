@@ -27,9 +27,10 @@ FOUND = set(
 )
 # What is mended on the file itself: its invoices, its exhibits, its own fields.
 HERE = set(
-    "acceptance agent assign barred born_after contract court delivery deposit exhibit "
-    "formal_notice not_due order other_court path penalty platform receipt register "
-    "retention stale sums transfer vat_event".split()
+    "acceptance agent assign barred born_after contract court court_kind delivery "
+    "deposit exhibit formal_notice no_court not_due order other_court path penalty "
+    "platform receipt register retention seized seizure stale sums transfer "
+    "vat_event".split()
 )
 
 
@@ -157,7 +158,13 @@ class TestProofs(RequestCommon):
         """Whatever a kind may find: a record, a list, or the file itself."""
         places = set()
         for code in self.env["dunning.referral"]._fields["kind"].get_values(self.env):
-            file = self.env["dunning.referral"].new({"kind": code})
+            file = self.env["dunning.referral"].create(
+                {
+                    "kind": code,
+                    "partner_id": self.customer.id,
+                    "currency_id": self.euro.id,
+                }
+            )
             places |= file._get_kind()._get_places(file).keys()
         found = set()
         for path in Path(kinds_package.__file__).parent.glob("*.py"):
