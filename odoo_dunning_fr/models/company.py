@@ -48,6 +48,17 @@ class ResCompany(models.Model):
         help="Days between posting and first presentation, "
         "when the date of presentation is not known.",
     )
+    dunning_suspense_days = fields.Integer(
+        string="Days for a Bank Line",
+        default=60,
+        help="A customer waits while a bank line of the last so many days, which "
+        "bears his name or the number of an open invoice, is not matched. 0: bank "
+        "lines are not looked at.",
+    )
+    dunning_intercompany = fields.Boolean(
+        string="Chase the Companies of the Group",
+        help="Off: the other companies of this database are not chased.",
+    )
     dunning_waiting_days = fields.Integer(
         string="Days to Wait",
         default=5,
@@ -103,6 +114,10 @@ class ResCompany(models.Model):
         "CHECK (dunning_debit_days BETWEEN 0 AND 365"
         " AND dunning_transit_days BETWEEN 0 AND 365)",
         "The days for a direct debit and in the post go from 0 to 365.",
+    )
+    _dunning_suspense = models.Constraint(
+        "CHECK (dunning_suspense_days BETWEEN 0 AND 3650)",
+        "The days for a bank line go from 0 to 3650.",
     )
     _dunning_waiting = models.Constraint(
         "CHECK (dunning_waiting_days BETWEEN 1 AND 60)",

@@ -162,7 +162,8 @@ class DunningReminder(models.AbstractModel):
         return user
 
     def _prepare_reminder(self, reminder, user):
-        summary, note = reminder.words(self.with_context(lang=user.lang))
+        lang = self.env.company._get_dunning_lang(user)
+        summary, note = reminder.words(self.with_context(lang=lang))
         company = self.env.company
         if "company_id" in self._fields:
             company = self.company_id

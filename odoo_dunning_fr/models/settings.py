@@ -17,6 +17,12 @@ class ResConfigSettings(models.TransientModel):
     dunning_debit_days = fields.Integer(
         related="company_id.dunning_debit_days", readonly=False
     )
+    dunning_suspense_days = fields.Integer(
+        related="company_id.dunning_suspense_days", readonly=False
+    )
+    dunning_intercompany = fields.Boolean(
+        related="company_id.dunning_intercompany", readonly=False
+    )
     dunning_waiting_days = fields.Integer(
         related="company_id.dunning_waiting_days", readonly=False
     )

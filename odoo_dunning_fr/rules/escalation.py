@@ -13,14 +13,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from . import credits
 from .ladder import STAGES, START_MODES, Level, next_step, stage_rank
-from .reasons import OWED
+from .reasons import APART, OWED
 
 __all__ = [
+    "FORMAL",
     "FORMAL_NOTICE_GRACE",
     "OWED",
     "STAGES",
     "START_MODES",
+    "TOLERANCE",
     "Level",
     "Notice",
     "Receivable",
@@ -33,6 +36,10 @@ __all__ = [
 
 # Days after the deadline of a formal notice before anything else is said.
 FORMAL_NOTICE_GRACE = 3
+# From this stage on the sum must be right; before, a reminder may be answered.
+FORMAL = STAGES.index("formal_notice")
+# What is no difference, in the company's currency.
+TOLERANCE = Decimal(1)
 
 
 class Receivable(NamedTuple):
@@ -47,6 +54,29 @@ class Receivable(NamedTuple):
     level: Any = None  # the step it would take
     level_rank: tuple[int, int] = (0, 0)  # (rank of the stage, sequence)
     at_once: bool = False  # a person asks for its next step now
+    origin: int | None = None  # of a credit note, the invoice that it names
+    open: Decimal | None = None  # what is open, less what is under way; None: `amount`
+    disputed: Decimal = Decimal()
+
+    @property
+    def left_out(self) -> Decimal:
+        """What of a debit stays out of dunning, to which a credit may belong."""
+        rest = self.amount if self.open is None else self.open
+        return rest if self.code in APART else min(rest, self.disputed)
+
+    def as_item(self, *, is_claimed: bool) -> credits.Item:
+        """Itself, as what counts of credits is told by."""
+        subject = self.origin or self.move
+        if self.code == "credit":
+            return credits.Item(self.id, subject, self.due_date, given=-self.amount)
+        return credits.Item(
+            self.id,
+            subject,
+            self.due_date,
+            claimed=self.amount if is_claimed else Decimal(),
+            left_out=self.left_out,
+            open=self.amount if self.open is None else self.open,
+        )
 
 
 class Terms(NamedTuple):
@@ -56,6 +86,7 @@ class Terms(NamedTuple):
     min_interval_days: int = 0
     minimum: dict[int, Decimal] = {}  # per currency, converted at the day's rate
     any_day: bool = False
+    tolerance: dict[int, Decimal] = {}  # the same; where no rate is known: as it is
 
 
 @dataclass(slots=True)
@@ -76,6 +107,29 @@ class Notice:
         )
 
 
+class _Account(NamedTuple):
+    """What a customer owes in a currency, and what he has there."""
+
+    lines: Sequence[Receivable]
+    steps: Sequence[Receivable]
+    owed: Decimal
+    counted: credits.Counted
+    tolerance: Decimal
+
+    @property
+    def at_once(self) -> bool:
+        return any(line.at_once for line in self.steps)
+
+    @property
+    def is_formal(self) -> bool:
+        return any(line.level_rank[0] >= FORMAL for line in self.steps)
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether more credit is open than is owed: in another currency it may pay."""
+        return self.counted.total - self.owed > self.tolerance
+
+
 def group(
     receivables: Sequence[Receivable],
     policy: Terms,
@@ -84,69 +138,129 @@ def group(
     last_contact: date | None = None,
     quiet_until: date | None = None,
     day_is_open: bool = True,
+    on_suspense: bool = False,
 ) -> tuple[list[Notice], dict[int, str]]:
     """Decide for one customer of one company.
 
     :param receivables: all open lines of the customer, credits included
     :param last_contact: the day of the last notice, whatever its lines
     :param quiet_until: last day on which a formal notice under way asks for silence
+    :param on_suspense: money of the customer is at the bank, and not yet matched
     :returns: the notices, and for each line that takes no step the code of the reason
 
     >>> line = Receivable(7, 1, 1, Decimal("120"), date(2026, 9, 30), "due", "L1")
     >>> credit = Receivable(8, 2, 1, Decimal("-150"), date(2026, 9, 1), "credit")
     >>> group([line, credit], Terms(), date(2026, 10, 5))
     ([], {8: 'credit', 7: 'credits'})
+
+    The credit was paid back, which is not matched; 2 of credit in another currency:
+
+    >>> back = Receivable(9, 3, 1, Decimal("150"), date(2026, 9, 2), "bank_entry")
+    >>> notices, _skips = group([line, credit, back], Terms(), date(2026, 10, 5))
+    >>> [int(notice.principal) for notice in notices]
+    [120]
+    >>> other = Receivable(10, 4, 2, Decimal("-2"), date(2026, 9, 1), "credit")
+    >>> group([line, other], Terms(), date(2026, 10, 5))
+    ([], {10: 'credit', 7: 'credit_other_currency'})
     """
     skips = {line.id: line.code for line in receivables if line.code != "due"}
     notices: list[Notice] = []
-    for currency in dict.fromkeys(line.currency for line in receivables):
-        lines = [line for line in receivables if line.currency == currency]
-        due = [line for line in lines if line.code == "due"]
-        # What is not overdue is never claimed beside what is: a formal notice for an
-        # invoice that still has days to run would be wrong.
-        is_late = any(is_owed(line, today) for line in lines)
-        steps = [line for line in due if line.due_date < today] if is_late else due
-        skips.update((line.id, "overdue_first") for line in due if line not in steps)
-        if not steps:
+    accounts = {
+        currency: _make_account(
+            [line for line in receivables if line.currency == currency],
+            today,
+            policy.tolerance.get(currency, TOLERANCE),
+        )
+        for currency in dict.fromkeys(line.currency for line in receivables)
+    }
+    surplus = {key for key, account in accounts.items() if account.has_surplus}
+    for currency, account in accounts.items():
+        steps = {line.id for line in account.steps}
+        skips.update(
+            (line.id, "overdue_first")
+            for line in account.lines
+            if line.code == "due" and line.id not in steps
+        )
+        if not account.steps:
             continue
-        code = _reason(lines, steps, policy, today, last_contact, quiet_until)
+        code = (
+            _reason_to_be_silent(account, policy, today, last_contact, quiet_until)
+            or _reason_in_books(account, on_suspense, bool(surplus - {currency}))
+            or _reason_of_size(account, policy.minimum.get(currency, Decimal()))
+        )
         if not code and not (day_is_open or policy.any_day):
             code = "closed_day"
         if code:
-            skips.update((line.id, code) for line in steps)
+            skips.update((line.id, code) for line in account.steps)
         else:
-            notices += _notices(lines, steps, policy, today)
+            notices += _notices(account, policy, today)
     return notices, skips
 
 
-def _reason(
-    lines: Sequence[Receivable],
-    steps: Sequence[Receivable],
+def _make_account(
+    lines: Sequence[Receivable], today: date, tolerance: Decimal
+) -> _Account:
+    due = [line for line in lines if line.code == "due"]
+    # What is not overdue is never claimed beside what is: a formal notice for an
+    # invoice that still has days to run would be wrong.
+    is_late = any(is_owed(line, today) for line in lines)
+    steps = [line for line in due if line.due_date < today] if is_late else due
+    claimed = {line.id for line in lines if is_owed(line, today)}
+    claimed.update(line.id for line in steps)
+    return _Account(
+        lines,
+        steps,
+        sum((line.amount for line in lines if line.id in claimed), Decimal()),
+        credits.count(line.as_item(is_claimed=line.id in claimed) for line in lines),
+        tolerance,
+    )
+
+
+def _reason_to_be_silent(
+    account: _Account,
     policy: Terms,
     today: date,
     last_contact: date | None,
     quiet_until: date | None,
 ) -> str | None:
-    """Why a customer is left alone in a currency.
+    """Why nothing is said today.
 
-    Neither the silence that a policy wants nor its minimum holds back what a person
-    asks for; a formal notice under way and credits that cover the debt do.
+    What a person asks for does not wait for the silence that a policy wants, but for
+    a formal notice under way.
     """
     if quiet_until and quiet_until >= today:
         return "formal_running"
-    at_once = any(line.at_once for line in steps)
     interval = timedelta(policy.min_interval_days)
-    if last_contact and last_contact + interval > today and not at_once:
+    if last_contact and last_contact + interval > today and not account.at_once:
         return "interval"
-    owed = sum(
-        (line.amount for line in lines if line in steps or is_owed(line, today)),
-        Decimal(),
-    )
-    credit = -sum((line.amount for line in lines if line.code == "credit"), Decimal())
-    if credit >= owed:
+    return None
+
+
+def _reason_in_books(
+    account: _Account, on_suspense: bool, credit_elsewhere: bool
+) -> str | None:
+    """Why the books must be looked at first: the customer may owe nothing.
+
+    What only looks like his money does not hold back a reminder that a person asks
+    for, who has seen it; a formal notice waits until it is matched.
+    """
+    if account.counted.total >= account.owed:
         return "credits"
-    minimum = policy.minimum.get(steps[0].currency, Decimal())
-    return "minimum" if owed - credit < minimum and not at_once else None
+    if account.is_formal or not account.at_once:
+        if on_suspense:
+            return "on_suspense"
+        if credit_elsewhere:
+            return "credit_other_currency"
+    if account.is_formal and account.counted.doubt > account.tolerance:
+        return "to_reconcile"
+    return None
+
+
+def _reason_of_size(account: _Account, minimum: Decimal) -> str | None:
+    """Whether it is worth a notice; what a person asks for is."""
+    if account.owed - account.counted.total < minimum and not account.at_once:
+        return "minimum"
+    return None
 
 
 def is_owed(line: Receivable, today: date) -> bool:
@@ -154,31 +268,34 @@ def is_owed(line: Receivable, today: date) -> bool:
     return line.due_date < today and line.code in OWED
 
 
-def _notices(
-    lines: Sequence[Receivable],
-    steps: Sequence[Receivable],
-    policy: Terms,
-    today: date,
-) -> list[Notice]:
-    credits = [line for line in lines if line.code == "credit"]
+def _notices(account: _Account, policy: Terms, today: date) -> list[Notice]:
+    counted = account.counted.amounts
+    given = [
+        line._replace(amount=-counted[line.id])
+        for line in account.lines
+        if line.id in counted
+    ]
+    steps, taken = account.steps, {line.id for line in account.steps}
     # With a credit open, one notice for all: a credit must be counted only once.
-    if policy.grouping == "invoice" and not credits:
+    if policy.grouping == "invoice" and not given:
         moves = dict.fromkeys(line.move for line in steps)
         return [
             _notice([line for line in steps if line.move == move]) for move in moves
         ]
     if all(line.due_date >= today for line in steps):
         return [_notice(steps)]  # a courtesy note claims nothing
-    listed = [line for line in lines if is_owed(line, today) and line not in steps]
-    return [_notice(steps, listed, credits)]
+    listed = [
+        line for line in account.lines if is_owed(line, today) and line.id not in taken
+    ]
+    return [_notice(steps, listed, given)]
 
 
 def _notice(
     steps: Sequence[Receivable],
     listed: Sequence[Receivable] = (),
-    credits: Sequence[Receivable] = (),
+    given: Sequence[Receivable] = (),
 ) -> Notice:
     highest = max(steps, key=lambda line: line.level_rank)
     return Notice(
-        highest.currency, highest.level, list(steps), list(listed), list(credits)
+        highest.currency, highest.level, list(steps), list(listed), list(given)
     )

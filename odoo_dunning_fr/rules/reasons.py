@@ -9,12 +9,15 @@ The query finds the code (`models/receivable/sql/reasons.py`), the words are in
 ('referred', False)
 >>> find("hold_dispute").state
 'held'
+>>> sorted(APART)
+['assigned', 'bank_entry', 'before_start', 'blocked', 'no_followup', 'referred']
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 __all__ = [
+    "APART",
     "HOLD",
     "OWED",
     "PRESSING",
@@ -43,6 +46,9 @@ class Reason(NamedTuple):
     told: bool = False
     # It ends on a known day; the others wait for somebody or something.
     dated: bool = False
+    # The debit stays out of dunning, and yet is part of the account: a credit may
+    # belong to it, and counts for what is chased only beyond it.
+    apart: bool = False
 
 
 # On hold. The kinds of hold are an open list: `hold_<kind>` is each one's own code, and
@@ -68,6 +74,9 @@ TABLE = (
     Reason("payment_pending", "waiting", told=True),
     Reason("direct_debit", "waiting", told=True),
     Reason("credits", "waiting", told=True),
+    Reason("on_suspense", "waiting", told=True),
+    Reason("credit_other_currency", "waiting", told=True),
+    Reason("to_reconcile", "held", told=True),
     Reason("minimum", "waiting", told=True),
     Reason("overdue_first", "waiting"),
     Reason("too_small", "excluded", told=True),
@@ -75,20 +84,23 @@ TABLE = (
     Reason("by_hand", "held", told=True),
     Reason("by_hand_level", "held", owed=True, told=True),
     Reason("not_sent", "held", told=True),
-    Reason("blocked", "held", told=True),
-    Reason("assigned", "excluded"),
-    Reason("referred", "referred"),
-    Reason("no_followup", "excluded"),
-    Reason("before_start", "excluded"),
+    Reason("blocked", "held", told=True, apart=True),
+    Reason("assigned", "excluded", apart=True),
+    Reason("referred", "referred", apart=True),
+    Reason("no_followup", "excluded", apart=True),
+    Reason("before_start", "excluded", apart=True),
     Reason("no_policy", "excluded", told=True),
     Reason("do_nothing", "excluded"),
+    Reason("own_company", "excluded"),
+    Reason("intercompany", "excluded"),
     Reason("no_partner", "excluded", told=True),
     Reason("credit", "excluded"),
-    Reason("bank_entry", "excluded", told=True),
+    Reason("bank_entry", "excluded", told=True, apart=True),
     Reason("last_level", "finished", owed=True, told=True),
 )
 STATES = {reason.code: reason.state for reason in TABLE}
 OWED = frozenset(reason.code for reason in TABLE if reason.owed)
+APART = frozenset(reason.code for reason in TABLE if reason.apart)
 _BY_CODE = {reason.code: reason for reason in TABLE}
 
 

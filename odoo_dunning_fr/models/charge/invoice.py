@@ -127,7 +127,7 @@ class DunningCharge(models.Model):
         company, partner, currency = DEBT(self)[0], self.partner_id, self.currency_id
         company.ensure_one()
         contact = partner.browse(partner.address_get(["invoice"])["invoice"])
-        lang = contact.lang or partner.lang or company.partner_id.lang
+        lang = company._get_dunning_lang(contact, partner)
         local = self.with_context(lang=lang)
         lines = [
             charge._prepare_invoice_line(late.get(charge.move_line_id))

@@ -35,8 +35,8 @@ class DunningNotice(models.Model):
                 for line in lines
             }
             # What is left out is told in the company's language, whoever issues.
-            lang = notices.company_id[:1].partner_id.lang
-            items = lines.move_line_id.with_context(lang=lang or self.env.lang)
+            lang = notices.company_id[:1]._get_dunning_lang()
+            items = lines.move_line_id.with_context(lang=lang)
             charges = items._get_dunning_charges(day, disputed)
             for line in lines:
                 if line.move_line_id in charges:

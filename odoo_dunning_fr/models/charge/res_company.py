@@ -133,7 +133,8 @@ class ResCompany(models.Model):
 
     def _get_dunning_charge_journal(self):
         self.ensure_one()
-        if journal := self.dunning_charge_journal_id:
+        journal = self.dunning_charge_journal_id
+        if journal.active:  # in one that was switched off Odoo posts nothing
             return journal
         journals = self.env["account.journal"]
         journal = journals.search(

@@ -42,6 +42,16 @@ class MailTemplate(models.Model):
         if found := levels.search([("mail_template_id", "in", ids)]):
             self.env["dunning.notice"]._ask_again(found)
 
+    def _render_lang(self, res_ids, engine="inline_template"):
+        # EXTENDS 'mail': since a notice was issued its language may have been switched
+        # off, and Odoo then writes nothing at all
+        langs = super()._render_lang(res_ids, engine=engine)
+        if self.render_model != "dunning.notice":
+            return langs
+        company = self.env.company
+        other = company._get_dunning_lang()
+        return {id_: company._find_dunning_lang(langs[id_], other) for id_ in langs}
+
     def _check_for_dunning(self):
         """A template of notices, that attaches nothing but notices.
 

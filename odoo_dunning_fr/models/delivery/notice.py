@@ -75,7 +75,7 @@ class DunningNotice(models.Model):
         """
         customers, moves = {}, {}
         for notice in self:
-            lang = notice.company_id.partner_id.lang
+            lang = notice.company_id._get_dunning_lang()
             body = notice.with_context(lang=lang)._describe_sent(channel)
             customers.setdefault(notice.partner_id.id, []).append(body)
             for move in notice._get_step_moves():

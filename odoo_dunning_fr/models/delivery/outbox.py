@@ -88,7 +88,7 @@ class DunningDelivery(models.Model):
 
     def _speak(self):
         """The company's language: at night nobody else is there."""
-        return self.with_context(lang=self.company_id[:1].partner_id.lang)
+        return self.with_context(lang=self.company_id[:1]._get_dunning_lang())
 
     def _get_pile(self):
         """What goes the same way, and waits together when the way is closed."""

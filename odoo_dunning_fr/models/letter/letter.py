@@ -45,6 +45,8 @@ class DunningLetter(models.AbstractModel):
     @api.model
     def _render(self, template, values, lang=None):
         """The HTML of a template; who may issue a letter need not read templates."""
+        if lang:  # it may have been switched off since it was written down
+            lang = self.env["res.company"]._find_dunning_lang(lang, self.env.lang)
         qweb = self.env["ir.qweb"].with_context(lang=lang or self.env.lang)
         try:
             html = typography.unbroken_html(str(qweb._render(template, values)))
@@ -291,7 +293,7 @@ class DunningLetter(models.AbstractModel):
             `mention` how it is sent, `enclosures` texts, `lang` the language of the
             letter
         """
-        lang = values.pop("lang", None) or company.partner_id.lang or self.env.lang
+        lang = values.pop("lang", None) or company._get_dunning_lang()
         company = company.with_context(lang=lang)
         sender = company._prepare_dunning_sender()
         letter = {

@@ -3,7 +3,7 @@ import logging
 
 from PIL import Image
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.image import binary_to_image
 
@@ -112,6 +112,23 @@ class ResCompany(models.Model):
             "%(form)s with a share capital of %(amount)s", form=form, amount=amount
         ).strip()
 
+    # The languages in use
+
+    def _get_dunning_lang(self, *people):
+        """What somebody is written to in: the first of these who reads one in use.
+
+        Who was archived keeps a language that was switched off, in which Odoo writes
+        nothing. Then the company's; at last any.
+        """
+        codes = [person.lang for person in (*people, self.partner_id)]
+        return self._find_dunning_lang(*codes, self.env.context.get("lang"))
+
+    @api.model
+    def _find_dunning_lang(self, *codes):
+        """The first of these languages that is in use, else any."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        return next((code for code in codes if code in installed), installed[0])
+
     # Its French
 
     def _find_dunning_french(self):
@@ -130,8 +147,7 @@ class ResCompany(models.Model):
 
         French where it is installed, else the company's language.
         """
-        own = self.partner_id.lang or self.env.lang
-        return self._find_dunning_french() or own
+        return self._find_dunning_french() or self._get_dunning_lang()
 
     # The paper
 

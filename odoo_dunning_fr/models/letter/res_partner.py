@@ -32,8 +32,8 @@ class ResPartner(models.Model):
         """The lines in the window of the envelope."""
         postal_partner = self._get_dunning_postal_partner(company, contact)
         # The country is read by the post of the sender.
-        sender = company.partner_id
-        country = postal_partner.country_id.with_context(lang=sender.lang)
+        lang = company._get_dunning_lang()
+        country = postal_partner.country_id.with_context(lang=lang)
         abroad = country.code and country.code not in FRENCH_POST
         return postal.address_block(
             [self.name or "", postal_partner.name or ""],
@@ -69,4 +69,6 @@ class ResPartner(models.Model):
         customer_sudo = self.sudo()
         local_sudo = customer_sudo.with_company(company)
         administrator_sudo = local_sudo.dunning_administrator_id
-        return administrator_sudo | (contact or self.browse()) | customer_sudo
+        # Who was archived while a notice waited is written to no more.
+        present = (contact or self.browse()).filtered("active")
+        return administrator_sudo | present | customer_sudo

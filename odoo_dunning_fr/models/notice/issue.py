@@ -1,12 +1,12 @@
 from operator import attrgetter
 
-from odoo import models
+from odoo import api, fields, models
 
 CHUNK = 500
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
-    "amount_disputed amount_pending amount_residual_currency currency_id hold_id "
-    "partner_id reason_code state"
+    "amount_credit amount_disputed amount_pending amount_residual_currency currency_id "
+    "hold_id partner_id reason_code state"
 ).split()
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id")
@@ -19,6 +19,38 @@ class DunningNotice(models.Model):
     """
 
     _inherit = "dunning.notice"
+
+    hint = fields.Text(compute="_compute_hint", compute_sudo=True)
+
+    @api.depends("state")
+    @api.depends_context("lang")
+    def _compute_hint(self):
+        """What who approves should know: of what has left it is told beside it."""
+        hints = self.filtered(lambda notice: notice.state == "approval")._get_hints()
+        for notice in self:
+            notice.hint = "\n".join(hints.get(notice, []))
+
+    def _get_hints(self):
+        """Map the notices to what is to be known of them: `_get_dunning_hints`."""
+        hints = {}
+        for (company, day), notices in self.grouped(
+            lambda notice: (notice.company_id, notice.date)
+        ).items():
+            told = {
+                notice: (notice.partner_id, notice.contact_id, notice.currency_id)
+                for notice in notices
+            }
+            hints.update(company._get_dunning_hints(told, day))
+        return hints
+
+    def _tell_hints(self):
+        """Write down, once, on the notice, what was done otherwise than wanted."""
+        lang = self.company_id[:1]._get_dunning_lang()
+        hints = self.with_context(lang=lang)._get_hints()
+        told = self.browse(notice.id for notice in hints)
+        told._message_log_batch(
+            {notice.id: " ".join(lines) for notice, lines in hints.items()}
+        )
 
     def _issue(self):
         """Freeze the notices and queue their deliveries, in the caller's transaction.
@@ -65,11 +97,19 @@ class DunningNotice(models.Model):
             )
 
     def _bring_to(self, today):
-        """Let what waited for approval bear the day on which it is issued."""
+        """Let what waited for approval bear the day on which it is issued.
+
+        And a language that is in use on that day.
+        """
         waited = self.filtered(lambda notice: notice.date != today)
         waited.write({"date": today})
         for line in waited.line_ids.filtered(lambda line: line.role != "credit"):
             line.days_overdue = max((today - line.date_maturity).days, 0)
+        for notice in waited:
+            company = notice.company_id
+            lang = company._find_dunning_lang(notice.lang, company._get_dunning_lang())
+            if notice.lang != lang:
+                notice.lang = lang
 
     def _take_numbers(self):
         """Number the notices that waited, drawing the numbers in one go."""
@@ -176,18 +216,13 @@ class DunningNotice(models.Model):
         return ""
 
     def _has_new_credit(self, rows):
-        """Whether the customer has more credits open than the notice counts."""
+        """Whether more of the customer's credits counts than the notice says."""
         if self.stage == "courtesy":  # it claims nothing, and shows no credit
             return False
-        open_now = rows.filtered(lambda row: row.reason_code == "credit")
         counted = self.line_ids.filtered(lambda line: line.role == "credit")
-        return (
-            self.currency_id.compare_amounts(
-                -sum(open_now.mapped("amount_residual_currency")),
-                -sum(counted.mapped("amount_claimed")),
-            )
-            > 0
-        )
+        now = max(rows.mapped("amount_credit"), default=0)
+        before = -sum(counted.mapped("amount_claimed"))
+        return self.currency_id.compare_amounts(now, before) > 0
 
     def _get_overtaken(self):
         """Map those that something else has overtaken meanwhile to what it is."""

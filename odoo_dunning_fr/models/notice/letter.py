@@ -129,6 +129,7 @@ class DunningNotice(models.Model):
     def _format_helpers(self, snap, lang):
         """What the templates need to write numbers and dates of a snapshot."""
         letter = self.env["dunning.letter"]
+        words = self.with_context(lang=self.company_id._find_dunning_lang(lang))
 
         def money(text):
             return letter._money(text, snap["currency"], lang)
@@ -145,7 +146,7 @@ class DunningNotice(models.Model):
             "french_reader": typography.is_french(lang),
             "grouped": typography.grouped,
             "draw_qr": letter._draw_qr,
-            **get_sheet_helpers(self.with_context(lang=lang).env, snap, money, day),
+            **get_sheet_helpers(words.env, snap, money, day),
         }
 
     def _get_body(self):

@@ -143,7 +143,7 @@ class DunningNotice(models.Model):
         result = super().message_update(msg_dict, update_vals)
         if not self.env.context.get("dunning_automatic"):
             for notice in self:
-                local = notice.with_context(lang=notice.company_id.partner_id.lang)
+                local = notice.with_context(lang=notice.company_id._get_dunning_lang())
                 who = notice._name_sender(msg_dict)
                 local._tell_collector(REPLY, local.env._("%s has answered", who))
         return result

@@ -553,6 +553,7 @@ class DunningNoticeLine(models.Model):
     def _prepare_snapshot(self, exact, charge=None):
         """The line as it is printed; `exact` writes an amount of the notice."""
         self.ensure_one()
+        elsewhere = self._get_elsewhere()
         return {
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
@@ -564,8 +565,18 @@ class DunningNoticeLine(models.Model):
             "role": self.role,
             "total": exact(self.amount_total),
             "paid": exact(
-                self.amount_total - self.amount_disputed - self.amount_claimed
+                self.amount_total
+                - self.amount_disputed
+                - self.amount_claimed
+                - elsewhere
             ),
             "disputed": exact(self.amount_disputed),
+            **({"elsewhere": exact(elsewhere)} if elsewhere else {}),
             "claimed": exact(self.amount_claimed),
         }
+
+    def _get_elsewhere(self):
+        """What is open of a credit and does not count here: it settles other items."""
+        if self.role != "credit":
+            return 0
+        return self.currency_id.round(self.amount_residual - self.amount_claimed)

@@ -99,7 +99,7 @@ class DunningRun(models.Model):
         found = unique(proposal.partner_id for proposal in decision.proposals)
         customers = [id_ for id_ in found if id_ not in tried]
         self._record_skips(
-            self._prepare_skip(skip)
+            self._prepare_skip(skip, decision)
             for skip in decision.skips()
             if skip.partner_id not in tried
         )
@@ -185,6 +185,7 @@ class DunningRun(models.Model):
             vals.update(name=number, seal_run_id=self.id)
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
         notices = notices.with_context(tracking_disable=True).create(values)
+        notices._tell_hints()
         waiting = notices.filtered(lambda notice: notice.state == "approval")
         waiting._claim_charges()  # who approves sees the sums of today
         (notices - waiting)._issue()
@@ -199,15 +200,15 @@ class DunningRun(models.Model):
         notes = self.env["dunning.run.skip"]._as_program()
         notes.create([{"run_id": self.id, **skip} for skip in skips])
 
-    def _prepare_skip(self, skip):
-        labels = self.env["dunning.receivable"]._get_reason_labels()
+    def _prepare_skip(self, skip, decision):
+        words, row = self.env["dunning.reason"], decision.rows[skip.lines[0]]
         return {
             "partner_id": skip.partner_id,
             "currency_id": skip.currency_id,
             "amount": float(skip.amount),
             "line_count": len(skip.lines),
             "reason_code": skip.code,
-            "reason": labels[skip.code],
+            "reason": words._summarize(skip.code, row),
         }
 
     def _prepare_failure(self, proposal, code, reason):
@@ -245,7 +246,7 @@ class DunningRun(models.Model):
             **facts,
             "run_id": self.id,
             "contact_id": contact.id,
-            "lang": contact.lang or partner.lang or self.company_id.partner_id.lang,
+            "lang": self.company_id._get_dunning_lang(contact, partner),
             "policy_id": proposal.policy_id,
             "level_id": level.id,
             "date": self.date,
@@ -272,7 +273,8 @@ class DunningRun(models.Model):
             "days_overdue": max(days, 0),
             "amount_total": float(row.amount_total),
             "amount_residual": float(row.amount_residual_currency),
-            "amount_claimed": float(row.amount_due),
+            # Of a credit what counts, which may be a part of it.
+            "amount_claimed": float(line.amount),
         }
 
     @api.depends("notice_ids.state", "skip_ids.reason_code")

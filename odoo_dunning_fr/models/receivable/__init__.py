@@ -6,6 +6,7 @@ from . import (
     debtor,
     reason,
     account_move,
+    account_move_line,
     account_payment_method_line,
     res_partner,
 )

@@ -171,14 +171,10 @@ class AccountMove(models.Model):
         self._set_no_followup(False, self.env._("Included in dunning again."))
 
     def _set_no_followup(self, value, body):
-        self._check_dunning_collector()
         lines = self.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         )
-        changed = lines.filtered(lambda line: line.no_followup != value)
-        changed.no_followup = value
-        moves = changed.move_id
-        moves._message_log_batch(bodies=dict.fromkeys(moves.ids, body))
+        lines._set_dunning_left_out(value, body)
 
     # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
 

@@ -13,6 +13,7 @@ class Words(NamedTuple):
 
     label: object  # in lists and groups
     sentence: object  # with the figures of a due item
+    brief: object = None  # with those of a customer; none: the label
 
 
 # Those of a kind of hold are in its own file.
@@ -88,6 +89,27 @@ WORDS = {
             "to be reconciled."
         ),
     ),
+    "on_suspense": Words(
+        _lt("Bank line to be matched"),
+        _lt(
+            "%(bank_amount)s received by the bank on %(bank_day)s seem to come from "
+            "this customer: match the bank line, or give it its customer."
+        ),
+        _lt("Bank line to be matched: %(bank_amount)s of %(bank_day)s"),
+    ),
+    "credit_other_currency": Words(
+        _lt("Credit in another currency"),
+        _lt("The customer has a credit in another currency: match it, or pay it back."),
+    ),
+    "to_reconcile": Words(
+        _lt("To be reconciled"),
+        _lt(
+            "%(owed)s are owed and %(credit)s of credit counted; whether another "
+            "%(doubt)s of credit belong to it or to what is left out, nobody has said. "
+            "Match them: a formal notice must claim the right sum."
+        ),
+        _lt("To be reconciled: %(doubt)s of credit"),
+    ),
     "minimum": Words(
         _lt("Below the minimum"),
         _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
@@ -141,6 +163,13 @@ WORDS = {
     "do_nothing": Words(
         _lt("Policy without levels"), _lt("The policy “%(policy)s” has no level.")
     ),
+    "own_company": Words(
+        _lt("Our own company"), _lt("The customer is the company itself.")
+    ),
+    "intercompany": Words(
+        _lt("Company of the group"),
+        _lt("The customer is a company of this database: see the settings."),
+    ),
     "no_partner": Words(_lt("No customer"), _lt("The entry has no customer.")),
     "credit": Words(
         _lt("Credit to be reconciled"),
@@ -148,7 +177,10 @@ WORDS = {
     ),
     "bank_entry": Words(
         _lt("Bank entry to be reconciled"),
-        _lt("A bank or cash entry, to be reconciled; never chased."),
+        _lt(
+            "A bank or cash entry, to be reconciled. A cheque or a debit that came "
+            "back is chased by “Include”."
+        ),
     ),
     "last_level": Words(
         _lt("Last level reached"), _lt("All levels of “%(policy)s” were taken.")
@@ -194,7 +226,38 @@ class DunningReason(models.AbstractModel):
         return f"{told} {self._explain_part(line)}".strip()
 
     @api.model
+    def _summarize(self, code, row):
+        """A reason to leave a customer alone, in a few words.
+
+        :param row: one of his due items, as the decision has it
+        :type row: odoo.addons.odoo_dunning_fr.models.run.decision.Row
+        """
+        words = self._get_words(code)
+        if not words.brief:
+            return self.env._(words.label)
+        currency = self.env["res.currency"].browse(row.currency_id)
+        bank_line = self.env["account.bank.statement.line"].browse(row.bank_line_id)
+        return self.env._(words.brief) % {
+            **self._get_bank_facts(bank_line),
+            "doubt": currency.format(row.doubt or 0),
+        }
+
+    @api.model
+    def _get_bank_facts(self, bank_line):
+        # Who may see what is owed may know what the bank has received for it.
+        bank_line_sudo = bank_line.sudo()
+        if not bank_line_sudo:
+            return {"bank_amount": "…", "bank_day": "…"}
+        currency = bank_line_sudo.foreign_currency_id or bank_line_sudo.currency_id
+        return {
+            "bank_amount": currency.format(abs(bank_line_sudo.amount_residual)),
+            "bank_day": format_date(self.env, bank_line_sudo.date),
+        }
+
+    @api.model
     def _explain_part(self, line):
+        if line.is_included:
+            return self.env._("A bank entry that was included by hand.")
         if line.amount_disputed and not line.hold_id:
             return self.env._(
                 "%(amount)s are disputed, the rest is chased.",
@@ -229,6 +292,8 @@ class DunningReason(models.AbstractModel):
             "file": line.move_id.dunning_referral_id.name or "",
             "owed": line.currency_id.format(line.amount_owed),
             "credit": line.currency_id.format(line.amount_credit),
+            "doubt": line.currency_id.format(line.amount_doubt),
+            **self._get_bank_facts(line.bank_line_id),
         }
 
     @api.model

@@ -118,6 +118,13 @@ class DunningReceivable(models.Model):
     last_contact = fields.Date(readonly=True)
     amount_owed = fields.Monetary(readonly=True, aggregator=None)
     amount_credit = fields.Monetary(readonly=True, aggregator=None)
+    amount_doubt = fields.Monetary(readonly=True, aggregator=None)
+    bank_line_id = fields.Many2one("account.bank.statement.line", readonly=True)
+    is_included = fields.Boolean(
+        string="Included",
+        readonly=True,
+        help="A bank entry that is chased because somebody said so.",
+    )
 
     _depends = receivable_query.READS
 
@@ -129,7 +136,8 @@ class DunningReceivable(models.Model):
     def _get_query(self, scope):
         return SQL(
             "SELECT *, due_date AS date_maturity, owed AS amount_owed, "
-            "credit AS amount_credit FROM (%s) AS receivable",
+            "credit AS amount_credit, doubt AS amount_doubt, "
+            "dunning_included AS is_included FROM (%s) AS receivable",
             receivable_query.build(scope),
         )
 
@@ -232,13 +240,18 @@ class DunningReceivable(models.Model):
 
     @api.model
     def _get_rates(self, companies, days):
-        """Map (company id, currency id) to what one of the company's money buys."""
-        currencies = self.env["res.currency"].search([("active", "=", True)])
+        """Map (company id, currency id) to what one of the company's money buys.
+
+        Of a currency that was switched off too: what was invoiced in it is still owed.
+        One without any rate is left out, for which Odoo would take 1.
+        """
         rates = {}
         for company in companies:
-            found = (currencies | company.currency_id)._get_rates(
-                company, days[company.id]
-            )
+            owners = (False, company.root_id.id)
+            known = self.env["res.currency.rate"].sudo()  # the same for whoever asks
+            rated = known._read_group([("company_id", "in", owners)], ["currency_id"])
+            currencies = company.currency_id.concat(*(money for (money,) in rated))
+            found = currencies._get_rates(company, days[company.id])
             own = found[company.currency_id.id]
             rates.update(
                 ((company.id, currency), rate / own) for currency, rate in found.items()
@@ -254,12 +267,15 @@ class DunningReceivable(models.Model):
     @api.depends(
         "amount_credit",
         "amount_disputed",
+        "amount_doubt",
         "amount_owed",
         "amount_pending",
+        "bank_line_id",
         "currency_id",
         "date_maturity",
         "days_overdue",
         "hold_id",
+        "is_included",
         "last_contact",
         "level_date",
         "level_id",
@@ -277,9 +293,14 @@ class DunningReceivable(models.Model):
             line.reason = words._explain(line)
 
     def action_include(self):
-        """Chase entries that Odoo leaves out by default, such as opening balances."""
-        lines = self.env["account.move.line"].browse(self.ids)
-        lines.write({"no_followup": False})
+        """Chase what is left out by default: an opening balance, a cheque sent back."""
+        items = self.env["account.move.line"].browse(self.ids)
+        items._set_dunning_left_out(False, self.env._("Included in dunning again."))
+
+    def action_exclude(self):
+        """Leave items out of dunning, such as a bank entry that was included."""
+        items = self.env["account.move.line"].browse(self.ids)
+        items._set_dunning_left_out(True, self.env._("Excluded from dunning."))
 
     def action_open_move(self):
         self.ensure_one()

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -220,6 +222,33 @@ class ResPartner(models.Model):
             "dunning_legal_form",
             "dunning_manual",
         ]
+
+    def _fetch_dunning_payables(self, company):
+        """Map the customers whom the company owes something to what it is.
+
+        :returns: {customer: amount in the company's currency, above zero}
+        """
+        lines = self.env["account.move.line"].sudo()  # whoever issues may know the sum
+        found = lines._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id.commercial_partner_id", "in", self.ids),
+                ("account_id.account_type", "=", "liability_payable"),
+                ("account_id.non_trade", "=", False),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+            ["partner_id"],
+            ["amount_residual:sum"],
+        )
+        owed = defaultdict(float)
+        for partner, amount in found:
+            owed[partner.commercial_partner_id.sudo(self.env.su)] -= amount
+        return {
+            customer: amount
+            for customer, amount in owed.items()
+            if company.currency_id.compare_amounts(amount, 0) > 0
+        }
 
     def _has_postal_address(self):
         """Whether a letter can be posted: a street, a town, in France a postcode."""

@@ -79,11 +79,10 @@ class DunningReferral(models.Model):
 
     def _in_letter_language(self):
         """What goes to officers and courts is in the company's language."""
-        lang = self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
+        return self.with_context(lang=self.company_id._get_dunning_lang())
 
     def _in_agent_language(self):
-        lang = self.agent_id.lang or self.company_id.partner_id.lang
+        lang = self.company_id._get_dunning_lang(self.agent_id)
         return self.with_company(self.company_id).with_context(lang=lang)
 
     def _get_debtor_address(self):
@@ -143,7 +142,7 @@ class DunningReferral(models.Model):
 
     def _export(self, label):
         """The files (name, content) for all of these, in the agent's language."""
-        lang = self.agent_id.lang or self.company_id.partner_id.lang
+        lang = self.company_id._get_dunning_lang(self.agent_id)
         profile = self[:1]._get_kind()._get_export_profile(self[:1])
         if not profile:
             raise UserError(

@@ -27,6 +27,7 @@ class Row(NamedTuple):
     due_date: date
     amount_total: Decimal
     amount_residual_currency: Decimal
+    amount_pending: Decimal
     amount_disputed: Decimal
     amount_due: Decimal
     line_code: str
@@ -37,6 +38,9 @@ class Row(NamedTuple):
     next_sequence: int | None
     last_contact: date | None
     quiet_until: date | None
+    origin_id: int | None
+    bank_line_id: int | None
+    doubt: float | None
 
     def as_receivable(self) -> escalation.Receivable:
         rank = (0, 0)
@@ -52,6 +56,9 @@ class Row(NamedTuple):
             self.next_level_id,
             rank,
             self.at_once,
+            self.origin_id,
+            max(self.amount_residual_currency - self.amount_pending, Decimal()),
+            self.amount_disputed,
         )
 
 
@@ -103,6 +110,7 @@ class Decision:
                     (row.quiet_until for row in lines if row.quiet_until), default=None
                 ),
                 day_is_open=day_is_open,
+                on_suspense=any(row.bank_line_id for row in lines),
             )
             self.reasons.update(reasons)
             self.proposals += [

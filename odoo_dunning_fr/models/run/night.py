@@ -75,7 +75,7 @@ class DunningRun(models.Model):
         if company:
             local = self.with_context(
                 allowed_company_ids=company.ids,
-                lang=company.partner_id.lang or self.env.lang,
+                lang=company._get_dunning_lang(),
             )
             arguments = (company.with_env(local.env),)
         step = partial(getattr(local, chore.method), *arguments)
@@ -134,7 +134,7 @@ class DunningRun(models.Model):
             here = run.with_user(run.create_uid).with_company(run.company_id)
             here = here.with_context(
                 allowed_company_ids=run.company_id.ids,
-                lang=run.company_id.partner_id.lang,
+                lang=run.company_id._get_dunning_lang(),
             )
             if not here._go_on(len(runs) - rank):
                 break

@@ -268,6 +268,10 @@ class DunningRun(models.Model):
                     for currency, rate in rates.items()
                 },
                 policy.any_day,
+                {
+                    currency: escalation.TOLERANCE * rate
+                    for currency, rate in rates.items()
+                },
             )
             for policy in policies
         }

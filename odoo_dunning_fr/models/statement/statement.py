@@ -100,7 +100,7 @@ class DunningStatement(models.AbstractModel):
     def _prepare(self, customer, company, items, late):
         """Every printed value; amounts as exact texts."""
         contact = items[:1].contact_id or customer
-        lang = contact.lang or customer.lang or company.partner_id.lang
+        lang = company._get_dunning_lang(contact, customer)
         customer, company = (
             customer.with_context(lang=lang),
             company.with_context(lang=lang),

@@ -116,13 +116,36 @@ class DunningRunPreview(models.TransientModel):
             by_hand=bool(self.partner_ids),
             old_mode=None if self.is_confirmed else self.old_mode,
         )
-        lines = [self._prepare_notice(proposal) for proposal in decision.proposals]
-        labels = self.env["dunning.receivable"]._get_reason_labels()
-        lines += [self._prepare_skip(skip, labels) for skip in decision.skips()]
+        hints = self._get_hints(decision.proposals)
+        lines = [
+            {**self._prepare_notice(proposal), "hint": " ".join(hints.get(rank, []))}
+            for rank, proposal in enumerate(decision.proposals)
+        ]
+        lines += [self._prepare_skip(skip, decision) for skip in decision.skips()]
         self.line_ids.unlink()
         self.env["dunning.run.preview.line"].create(
             [{"preview_id": self.id, **line} for line in lines]
         )
+
+    def _get_hints(self, proposals):
+        """Map the ranks of the notices to come to what is to be known of them."""
+        people, currencies = self.env["res.partner"], self.env["res.currency"]
+        told = {
+            rank: (
+                people.browse(proposal.partner_id),
+                people.browse(proposal.contact_id),
+                currencies.browse(proposal.notice.currency),
+            )
+            for rank, proposal in enumerate(proposals)
+        }
+        people.browse(
+            {
+                one.id
+                for customer, contact, _money in told.values()
+                for one in (customer, contact)
+            }
+        ).fetch(["lang"])
+        return self.company_id._get_dunning_hints(told, self.date)
 
     def _prepare_notice(self, proposal):
         notice = proposal.notice
@@ -139,7 +162,8 @@ class DunningRunPreview(models.TransientModel):
             "move_line_ids": [(6, 0, [line.id for line in listed])],
         }
 
-    def _prepare_skip(self, skip, labels):
+    def _prepare_skip(self, skip, decision):
+        words, row = self.env["dunning.reason"], decision.rows[skip.lines[0]]
         return {
             "kind": "skip",
             "partner_id": skip.partner_id,
@@ -147,7 +171,7 @@ class DunningRunPreview(models.TransientModel):
             "line_count": len(skip.lines),
             "amount": float(skip.amount),
             "reason_code": skip.code,
-            "reason": labels[skip.code],
+            "reason": words._summarize(skip.code, row),
             "move_line_ids": [(6, 0, skip.lines)],
         }
 
@@ -231,6 +255,7 @@ class DunningRunPreviewLine(models.TransientModel):
     amount = fields.Monetary(readonly=True, aggregator=None)
     reason_code = fields.Selection(list_reasons, readonly=True)
     reason = fields.Char(readonly=True)
+    hint = fields.Char(string="To Know", readonly=True)
     move_line_ids = fields.Many2many("account.move.line", string="Items", readonly=True)
 
     def action_open(self):

@@ -75,14 +75,18 @@ from .policy import (
     test_policy_changes,
 )
 from .receivable import (
+    test_bank_lines,
+    test_credits,
     test_debtor_kind,
     test_history,
     test_merged_customers,
+    test_other_side,
     test_portal_references,
     test_random_books,
     test_receivable_reads,
     test_receivable_reasons,
     test_reposted_invoices,
+    test_switched_off,
 )
 from .referral import (
     test_agency,

@@ -287,6 +287,30 @@ class DunningCommon(TransactionCase):
         return wizard._create_payments()
 
     @classmethod
+    def bank_line(cls, amount, day, label="Virement", partner=None, *, known=False):
+        """A line of a bank statement, which waits on the suspense account.
+
+        :param known: it was booked on the account of the customers instead
+        """
+        journal = cls.env["account.journal"].search(
+            [("company_id", "=", cls.company.id), ("type", "=", "bank")], limit=1
+        )
+        values = {
+            "journal_id": journal.id,
+            "date": day,
+            "payment_ref": label,
+            "amount": amount,
+            "partner_id": partner.id if partner else False,
+        }
+        if known:
+            local = (partner or cls.customer).with_company(cls.company)
+            account = local.property_account_receivable_id
+            values["counterpart_account_id"] = account.id
+        # As the bank's import does, whoever the user is.
+        lines = cls.env["account.bank.statement.line"].sudo()
+        return lines.create(values).with_env(cls.env)
+
+    @classmethod
     def receivable_lines(cls, moves):
         return moves.line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"

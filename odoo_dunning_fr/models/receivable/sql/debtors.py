@@ -26,12 +26,19 @@ def debtors(scope: Scope) -> SQL:
                company.dunning_debit_days,
                COALESCE(%(old_mode)s, company.dunning_old_mode) AS dunning_old_mode,
                company.dunning_only_sent,
+               customer.id = house.commercial_partner_id AS is_own_company,
+               company.dunning_intercompany IS NOT TRUE AND customer.id IN (
+                   SELECT sister.commercial_partner_id
+                     FROM res_company other
+                     JOIN res_partner sister ON sister.id = other.partner_id
+                    WHERE other.active) AS is_intercompany,
                policy.id AS policy_id, policy.ignore_below, policy.min_amount,
                policy.min_interval_days, policy.any_day, policy.start_mode,
                EXISTS (SELECT FROM dunning_level level
                         WHERE level.policy_id = policy.id AND level.active) AS ladder
           FROM (SELECT DISTINCT line_partner_id, company_id FROM line) listed
           JOIN res_company company ON company.id = listed.company_id
+          JOIN res_partner house ON house.id = company.partner_id
           JOIN res_partner listed_partner ON listed_partner.id = listed.line_partner_id
           JOIN res_partner customer
             ON customer.id = listed_partner.commercial_partner_id

@@ -118,7 +118,7 @@ def steps(scope: Scope) -> SQL:
                debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
-               debtor.ladder, rate.rate,
+               debtor.ladder, debtor.is_own_company, debtor.is_intercompany, rate.rate,
                COALESCE(pending.share, 0) AS amount_pending,
                CASE WHEN held.kind = ANY(%(disputes)s)
                     THEN line.amount_residual_currency

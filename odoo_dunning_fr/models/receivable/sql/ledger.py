@@ -45,6 +45,9 @@ def lines(scope: Scope) -> SQL:
                aml.no_followup, move.payment_state, move.dunning_assigned,
                referred.move_id IS NOT NULL AS is_referred,
                move.move_type, move.is_move_sent, journal.type AS journal_type,
+               aml.dunning_included,
+               CASE WHEN move.move_type = 'out_refund'
+                    THEN move.reversed_entry_id END AS origin_id,
                method.dunning_direct_debit
           FROM account_move_line aml
           LEFT JOIN account_move move ON move.id = aml.move_id

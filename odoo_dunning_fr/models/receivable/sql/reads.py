@@ -4,9 +4,19 @@ What channels need to reach somebody comes with their own SQL.
 """
 
 READS = {
+    "account.bank.statement.line": [
+        "amount",
+        "currency_id",
+        "is_reconciled",
+        "move_id",
+        "partner_id",
+        "payment_ref",
+    ],
     "account.journal": ["type"],
     "account.move": [
+        "company_id",
         "currency_id",
+        "date",
         "delivery_date",
         "dunning_assigned",
         "dunning_write_off_step",
@@ -14,6 +24,9 @@ READS = {
         "move_type",
         "payment_state",
         "preferred_payment_method_line_id",
+        "ref",
+        "reversed_entry_id",
+        "state",
     ],
     "account.move.line": [
         "account_id",
@@ -26,6 +39,7 @@ READS = {
         "date",
         "invoice_date",
         "date_maturity",
+        "dunning_included",
         "journal_id",
         "move_id",
         "move_name",
@@ -40,7 +54,9 @@ READS = {
         "currency_id",
         "date",
         "invoice_ids",
+        "is_matched",
         "move_id",
+        "partner_id",
         "payment_type",
         "state",
     ],
@@ -101,10 +117,13 @@ READS = {
     ],
     "dunning.referral": ["move_ids", "outcome", "state"],
     "res.company": [
+        "active",
         "dunning_debit_days",
+        "dunning_intercompany",
         "dunning_old_mode",
         "dunning_only_sent",
         "dunning_start_date",
+        "dunning_suspense_days",
         "partner_id",
     ],
     "res.country": ["code"],

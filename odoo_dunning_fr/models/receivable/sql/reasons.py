@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from odoo.tools import SQL
 
-from ....rules import open_days, reasons
+from ....rules import escalation, open_days, reasons
 from .ladder import steps
 from .scope import Scope, values
+from .suspense import suspended
 
 CLOSED_DAYS_AHEAD = 400
+FORMAL_STAGES = list(escalation.STAGES[escalation.FORMAL :])
 
 
 def told(scope: Scope) -> SQL:
@@ -25,15 +27,19 @@ def told(scope: Scope) -> SQL:
                amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
-               min_amount, rate, min_interval_days, any_day, is_confirmed,
+               min_amount, rate, min_interval_days, any_day, is_confirmed, origin_id,
+               dunning_included,
                CASE
                WHEN partner_id IS NULL THEN 'no_partner'
                WHEN amount_residual_currency < 0 THEN 'credit'
-               WHEN journal_type IN ('bank', 'cash') THEN 'bank_entry'
+               WHEN journal_type IN ('bank', 'cash') AND dunning_included IS NOT TRUE
+               THEN 'bank_entry'
                WHEN no_followup THEN 'no_followup'
                WHEN payment_state = 'blocked' THEN 'blocked'
                WHEN dunning_assigned THEN 'assigned'
                WHEN is_referred THEN 'referred'
+               WHEN is_own_company THEN 'own_company'
+               WHEN is_intercompany THEN 'intercompany'
                WHEN policy_id IS NULL THEN 'no_policy'
                WHEN NOT ladder THEN 'do_nothing'
                WHEN hold_kind = ANY(%(kinds)s) THEN 'hold_' || hold_kind
@@ -77,6 +83,34 @@ def customers(scope: Scope) -> SQL:
     """Sums of a customer in a currency; dates that hold for the whole customer."""
     return SQL(
         """
+        SELECT account.*,
+               COUNT(*) FILTER (WHERE has_surplus) OVER whole
+                   > has_surplus::int AS credit_elsewhere,
+               MAX(last_quiet) OVER whole AS quiet_until
+          FROM (SELECT sums.*, COALESCE(given.credit, 0) AS credit,
+                       COALESCE(given.doubt, 0) AS doubt,
+                       COALESCE(given.credit, 0) - owed > tolerance AS has_surplus
+                  FROM (%(sums)s) AS sums
+                  LEFT JOIN (%(credits)s) AS given
+                        USING (partner_id, company_id, currency_id)) AS account
+        WINDOW whole AS (PARTITION BY partner_id, company_id)
+        """,
+        sums=_sums(scope),
+        credits=credits(scope),
+    )
+
+
+def _sums(scope: Scope) -> SQL:
+    """What is owed in a currency: what is late, else what a courtesy note is about."""
+    return SQL(
+        """
+        SELECT partner_id, company_id, currency_id, is_late, tolerance, last_quiet,
+               CASE WHEN is_late THEN owed_late ELSE owed_soon END AS owed,
+               COALESCE(CASE WHEN is_late THEN late_at_once ELSE soon_at_once END,
+                        FALSE) AS at_once,
+               COALESCE(CASE WHEN is_late THEN late_formal ELSE soon_formal END,
+                        FALSE) AS is_formal
+          FROM (
         SELECT partner_id, company_id, currency_id,
                bool_or(due_date < %(today)s AND line_code = ANY(%(owed)s)) AS is_late,
                COALESCE(SUM(amount_due) FILTER (WHERE
@@ -87,16 +121,86 @@ def customers(scope: Scope) -> SQL:
                    AS late_at_once,
                bool_or(at_once AND line_code = 'due' AND due_date >= %(today)s)
                    AS soon_at_once,
-               COALESCE(-SUM(amount_due) FILTER (WHERE line_code = 'credit'), 0)
-                   AS credit,
-               MAX(MAX(quiet_until)) OVER (PARTITION BY partner_id, company_id)
-                   AS quiet_until
+               bool_or(next_stage = ANY(%(formal)s) AND line_code = 'due'
+                       AND due_date < %(today)s) AS late_formal,
+               bool_or(next_stage = ANY(%(formal)s) AND line_code = 'due'
+                       AND due_date >= %(today)s) AS soon_formal,
+               COALESCE(MAX(rate), 1) * %(tolerance)s AS tolerance,
+               MAX(quiet_until) AS last_quiet
           FROM told
          WHERE partner_id IS NOT NULL
-         GROUP BY partner_id, company_id, currency_id
+         GROUP BY partner_id, company_id, currency_id) AS sums
         """,
         today=scope.today("company_id"),
         owed=sorted(reasons.OWED),
+        formal=FORMAL_STAGES,
+        tolerance=escalation.TOLERANCE,
+    )
+
+
+def credits(scope: Scope) -> SQL:
+    """The SQL reading of `credits.count`, for the customers who have some.
+
+    By entry, with the credit notes that name it; by the amounts that are spare in the
+    one and lack in the other, which make pairs; at last by customer and currency.
+    """
+    return SQL(
+        """
+        SELECT partner_id, company_id, currency_id,
+               SUM(counted) + GREATEST(SUM(spare), 0) AS credit,
+               SUM(doubt) + LEAST(SUM(given), SUM(given - spare)) - SUM(paired)
+                   AS doubt
+          FROM (
+        SELECT partner_id, company_id, currency_id,
+               SUM(counted) AS counted, SUM(doubt) AS doubt, SUM(spare) AS spare,
+               SUM(GREATEST(spare, 0)) AS given,
+               ABS(spare) * LEAST(COUNT(*) FILTER (WHERE spare > 0),
+                                  COUNT(*) FILTER (WHERE spare < 0)) AS paired
+          FROM (
+        SELECT partner_id, company_id, currency_id,
+               LEAST(claimed, GREATEST(given - own, 0)) AS counted,
+               GREATEST(given - own - claimed, 0) - GREATEST(left_out - given, 0)
+                   AS spare,
+               CASE WHEN claimed > 0 AND given <> own THEN LEAST(given, own)
+                    ELSE 0 END AS doubt
+          FROM (
+        SELECT partner_id, company_id, currency_id, given, claimed, left_out,
+               CASE WHEN claimed > 0 THEN left_out ELSE open END AS own
+          FROM (%s) AS entry) AS entry) AS entry
+         GROUP BY partner_id, company_id, currency_id, ABS(spare)) AS pair
+         GROUP BY partner_id, company_id, currency_id
+        """,
+        _entries(scope),
+    )
+
+
+def _entries(scope: Scope) -> SQL:
+    """What is given, chased, left out and open of each entry of who has a credit."""
+    return SQL(
+        """
+        SELECT partner_id, company_id, currency_id,
+               COALESCE(origin_id, move_id) AS subject,
+               -SUM(LEAST(amount_due, 0)) AS given,
+               COALESCE(SUM(amount_due) FILTER (WHERE is_claimed), 0) AS claimed,
+               SUM(CASE WHEN line_code = ANY(%(apart)s) THEN open
+                        ELSE LEAST(open, amount_disputed) END) AS left_out,
+               SUM(open) AS open
+          FROM (
+        SELECT told.*, GREATEST(amount_residual_currency - amount_pending, 0) AS open,
+               CASE WHEN due_date < %(today)s THEN line_code = ANY(%(owed)s)
+                    ELSE line_code = 'due' AND NOT bool_or(
+                        due_date < %(today)s AND line_code = ANY(%(owed)s)) OVER (
+                        PARTITION BY partner_id, company_id, currency_id)
+                    END AS is_claimed
+          FROM told
+         WHERE (partner_id, company_id, currency_id) IN (
+               SELECT partner_id, company_id, currency_id
+                 FROM told WHERE line_code = 'credit')) AS item
+         GROUP BY partner_id, company_id, currency_id, COALESCE(origin_id, move_id)
+        """,
+        today=scope.today("company_id"),
+        owed=sorted(reasons.OWED),
+        apart=sorted(reasons.APART),
     )
 
 
@@ -120,7 +224,8 @@ def decided(scope: Scope) -> SQL:
     """The SQL reading of `escalation.group`: what the customer adds."""
     return SQL(
         """
-        SELECT told.*, customer.owed, customer.credit, made.day AS last_contact,
+        SELECT told.*, customer.owed, customer.credit, customer.doubt,
+               suspense.bank_line_id, made.day AS last_contact,
                customer.quiet_until AS customer_quiet_until,
                CASE
                WHEN line_code <> 'due' THEN line_code
@@ -129,6 +234,11 @@ def decided(scope: Scope) -> SQL:
                WHEN made.day + min_interval_days > %(today)s
                     AND NOT customer.at_once THEN 'interval'
                WHEN customer.credit >= customer.owed THEN 'credits'
+               WHEN suspense.bank_line_id IS NOT NULL
+                    AND (is_formal OR NOT customer.at_once) THEN 'on_suspense'
+               WHEN credit_elsewhere AND (is_formal OR NOT customer.at_once)
+               THEN 'credit_other_currency'
+               WHEN is_formal AND doubt > tolerance THEN 'to_reconcile'
                WHEN customer.owed - customer.credit < min_amount * rate
                     AND NOT customer.at_once THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
@@ -138,16 +248,14 @@ def decided(scope: Scope) -> SQL:
                GREATEST(step_date, made.day + min_interval_days, held_until + 1,
                         customer.quiet_until + 1, %(today)s) AS free_date
           FROM told
-          LEFT JOIN (SELECT *, owed_late
-                         + CASE WHEN is_late THEN 0 ELSE owed_soon END AS owed,
-                            late_at_once OR (soon_at_once AND NOT is_late) AS at_once
-                       FROM customer) customer
-                USING (partner_id, company_id, currency_id)
+          LEFT JOIN customer USING (partner_id, company_id, currency_id)
+          LEFT JOIN (%(suspended)s) suspense USING (partner_id, company_id)
           LEFT JOIN (%(made)s) made USING (partner_id, company_id)
         """,
         today=scope.today("told.company_id"),
         is_open=scope.by_day("told.company_id", open_days.is_open),
         preview=scope.preview,
+        suspended=suspended(scope),
         made=_contacts_made(scope),
     )
 

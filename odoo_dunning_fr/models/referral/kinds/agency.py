@@ -404,7 +404,8 @@ class DunningReferral(models.Model):
                     "the hand-over."
                 )
             )
-        local = told.with_context(lang=told.agent_id.lang or self.env.lang)
+        lang = told.company_id[:1]._get_dunning_lang(told.agent_id)
+        local = told.with_context(lang=lang)
         table = local._make_payment_table()
         for referral in told:
             body = self.env._(

@@ -99,7 +99,8 @@ class ResCompany(models.Model):
     def _find_dunning_journal(self):
         self.ensure_one()
         journals = self.env["account.journal"]
-        return self.dunning_write_off_journal_id or journals.search(
+        chosen = self.dunning_write_off_journal_id.filtered("active")
+        return chosen or journals.search(
             Domain(journals._check_company_domain(self))
             & Domain("type", "=", "general"),
             limit=1,

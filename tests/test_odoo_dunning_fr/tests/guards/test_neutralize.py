@@ -47,7 +47,8 @@ STAYING = set(
     action_dunning_limitation_event action_dunning_no_charge action_dunning_notices
     action_dunning_professional action_dunning_receivables action_dunning_refer
     action_dunning_referral action_dunning_statement action_dunning_test_page
-    action_dunning_write_off action_end action_enter_outcomes action_export
+    action_dunning_write_off action_end action_enter_outcomes
+    action_exclude action_export
     action_file_claim action_gather_exhibits action_include action_invoice
     action_make_duplicate action_open action_open_gaps action_open_holds
     action_open_instead action_open_move action_open_notices action_open_partner

@@ -38,11 +38,14 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         # Their own: the rest of the book stays as it is.
         cls.hold_rnd = random.Random(15)
         cls.channel_rnd = random.Random(2)
+        cls.credit_rnd = random.Random(14)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
             cls._make_invoices()
         cls._make_holds()
+        cls._make_credits()
+        cls._make_bank_lines()
 
     @classmethod
     def _make_policies(cls):
@@ -186,6 +189,94 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         with freeze_time(TODAY - timedelta(20)):
             holds[:3]._end("Settled")
 
+    @classmethod
+    def _make_credits(cls):
+        """Credit notes that name an invoice, and debits that they may belong to."""
+        pick = cls.credit_rnd
+        moves = cls.env["account.move"].search(
+            [("company_id", "=", cls.company.id)], order="id"
+        )
+        moves = moves.filtered(lambda move: move.partner_id in cls.customers[12:])
+        bills = moves.filtered(lambda move: move.move_type == "out_invoice")
+        for note in moves - bills:
+            same = bills.filtered(
+                lambda bill, note=note: bill.partner_id == note.partner_id
+            )
+            if same and pick.random() < 0.4:
+                note.reversed_entry_id = pick.choice(same)
+            elif pick.random() < 0.4:  # paid back, the whole of it or another sum
+                back = pick.choice([note.amount_total, 40, 500])
+                day = note.invoice_date_due + timedelta(pick.randint(0, 20))
+                line = cls._make_bank_line(-back, day, note.partner_id, known=True)
+                item = line.move_id.line_ids.filtered("partner_id")[-1:]
+                if pick.random() < 0.2:
+                    item._as_program().dunning_included = True
+        for bill in bills:
+            bill.dunning_assigned = pick.random() < 0.04
+        cls._make_doubt()
+
+    @classmethod
+    def _make_doubt(cls):
+        """Who is late, and has credits of which nobody says to what they belong."""
+        level = cls._make_level(1, "formal_notice", 2)
+        level.update(by_email=True, approval="auto")
+        customer = cls.customers[0].copy({"email": "doute@client.example"})
+        customer.dunning_policy_id = cls.policies[0].copy(
+            {"name": "Formal", "level_ids": [(5,), (0, 0, level)]}
+        )
+        day = TODAY - timedelta(60)
+        for kind, amount in (("out_invoice", 900), ("out_refund", 200)):
+            move = cls.env["account.move"].create(
+                {
+                    "move_type": kind,
+                    "partner_id": customer.id,
+                    "invoice_date": day - timedelta(30),
+                    "invoice_date_due": day,
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "X", "price_unit": amount, "tax_ids": []})
+                    ],
+                }
+            )
+            move.action_post()
+            move.is_move_sent = True
+        cls._make_bank_line(-150, day, customer, known=True)
+
+    @classmethod
+    def _make_bank_lines(cls):
+        """On suspense: of a customer, of nobody with a number, of long ago."""
+        pick = cls.credit_rnd
+        bills = cls.env["account.move"].search(
+            [
+                ("company_id", "=", cls.company.id),
+                ("move_type", "=", "out_invoice"),
+                ("partner_id", "in", cls.customers[12:].ids),
+            ]
+        )
+        for bill, ago in zip(pick.sample(bills, 4), (30, 10, 75, 2), strict=True):
+            by_name = pick.random() < 0.5
+            partner = bill.partner_id if by_name else bill.partner_id.browse()
+            label = "Virement" if by_name else f"VIR {bill.name.replace('/', ' ')} OK"
+            day = TODAY - timedelta(ago)
+            cls._make_bank_line(bill.amount_total, day, partner, label)
+        sister = cls.customers[15]
+        cls.env["res.company"].create({"name": sister.name, "partner_id": sister.id})
+
+    @classmethod
+    def _make_bank_line(cls, amount, day, partner, label="Retour", *, known=False):
+        account = cls.company_data["default_account_receivable"]
+        counterpart = {"counterpart_account_id": account.id} if known else {}
+        return cls.env["account.bank.statement.line"].create(
+            {
+                "journal_id": cls.company_data["default_journal_bank"].id,
+                "date": day,
+                "payment_ref": label,
+                "amount": amount,
+                "partner_id": partner.id,
+                **counterpart,
+            }
+        )
+
     def _run(self, day):
         """Issue on a day, and let the deliveries leave, fail or stay in the queue."""
         with freeze_time(datetime(day.year, day.month, day.day, 10)):
@@ -226,7 +317,8 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "due not_due delay gap interval closed_day formal_running approval sending "
             "undelivered unreachable credits minimum too_small by_hand by_hand_level "
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
-            "hold_dispute hold_insolvency"
+            "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
+            "intercompany on_suspense to_reconcile"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -256,7 +348,18 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             self.assertEqual(line.reason_code, code, f"{day} {line.move_name}")
             self.assertTrue(line.reason, line.reason_code)
             self._compare_step(line, day, at_once=line.id in escalated)
+        self._compare_claims(lines.grouped("id"), decision.proposals, day)
         return set(lines.mapped("reason_code"))
+
+    def _compare_claims(self, lines, proposals, day):
+        """What a notice claims is what is owed less what counts of the credits."""
+        for proposal in proposals:
+            notice = proposal.notice
+            line = lines[notice.steps[0].id]
+            one_for_all = notice.credits or line.policy_id.grouping == "customer"
+            if one_for_all and notice.steps[0].due_date < day:
+                claim = line.amount_owed - line.amount_credit
+                self.assertAlmostEqual(float(notice.principal), claim, 2)
 
     def _compare_step(self, line, day, at_once):
         """The ladder in SQL against its specification."""

@@ -726,8 +726,11 @@ class TestCurrencies(DunningCommon):
         )
 
     def test_a_credit_in_dollars_pays_no_euros(self):
+        """It pays the dollars that are owed; with none, the customer waits."""
         bill = self.invoice(60, "2026-09-01")
         self.credit_note(500, "2026-09-01", currency_id=self.dollar.id)
+        self.assertEqual(self.row(bill).reason_code, "credit_other_currency")
+        self.in_dollars(500)
         self.assertEqual(self.row(bill).reason_code, "due")
         self.assertEqual(self.issue().amount_principal, 60)
 
