@@ -4,7 +4,11 @@ from odoo.tools import SQL
 
 
 def remember(env):
-    """Know again what was invoiced when the add-on was here before."""
+    """Know again what was invoiced when the add-on was here before.
+
+    And of what kind the debtors of what is posted are: its regime stays from now on.
+    """
+    env["account.move.line"]._note_dunning_debtors()
     env["dunning.charge"]._read_traces()
 
 

@@ -306,6 +306,12 @@ class ResCompany(models.Model):
             ),
             self._get_dunning_invoice_step(),
             (
+                not self._count_dunning_unsorted(limit=1),
+                self.env._("Customers sorted"),
+                self.env._("Companies, consumers and public bodies: each by its law."),
+                "/odoo/dunning-unsorted",
+            ),
+            (
                 bool(self.env["dunning.policy"]._get_defaults(self)),
                 self.env._("Policies"),
                 self.env._("Which reminders, when, and what they say."),
@@ -324,6 +330,12 @@ class ResCompany(models.Model):
                 "/odoo/dunning-preview",
             ),
         ]
+
+    def _count_dunning_unsorted(self, limit=None):
+        """How many customers nobody has said the kind of, up to a limit."""
+        customers = self.env["res.partner"]
+        domain = customers._get_dunning_unsorted_domain()
+        return customers.search_count(domain, limit=limit)
 
     def _has_dunning_mentions(self):
         sender = self._prepare_dunning_sender()

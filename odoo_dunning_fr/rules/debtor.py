@@ -116,15 +116,15 @@ def charge_question(name: str | None, debtor_kind: str, country: str | None) -> 
     """
     if debtor_kind == "consumer" and country and country not in FRANCE:
         return "abroad"
-    words = _plain(name or "")
+    words = plain(name or "")
     by_name = _ASSOCIATION.search(words) and not _COMMERCIAL_FORM.search(words)
     return "association" if by_name and debtor_kind != "public" else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case without accents.
 
-    >>> _plain("Copropriété")
+    >>> plain("Copropriété")
     'copropriete'
     """
     letters = unicodedata.normalize("NFKD", text)

@@ -7,7 +7,8 @@ step among its lines, and what is owed decides whether there is a notice at all.
 reads the same for lists, and a property test compares the two.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -57,6 +58,26 @@ class Receivable(NamedTuple):
     origin: int | None = None  # of a credit note, the invoice that it names
     open: Decimal | None = None  # what is open, less what is under way; None: `amount`
     disputed: Decimal = Decimal()
+    policy: Any = None  # by which it is chased
+    regime: Any = None  # whose rules of charges apply
+    bank: Any = None  # the account that it is to be paid to
+    contact: Any = None  # to whom a reminder of it goes
+    seat: Any = None  # to whom a formal notice goes
+
+    @property
+    def subject(self) -> int:
+        """The entry that it belongs to: of a credit note, the invoice it names."""
+        return self.origin or self.move
+
+    @property
+    def account(self) -> tuple[Any, Any, Any]:
+        """What all that one notice asks for has alike."""
+        return self.policy, self.regime, self.bank
+
+    @property
+    def is_formal(self) -> bool:
+        """Whether its step is the formal notice, which goes to the seat."""
+        return self.level_rank[0] == FORMAL
 
     @property
     def left_out(self) -> Decimal:
@@ -66,7 +87,7 @@ class Receivable(NamedTuple):
 
     def as_item(self, *, is_claimed: bool) -> credits.Item:
         """Itself, as what counts of credits is told by."""
-        subject = self.origin or self.move
+        subject = self.subject
         if self.code == "credit":
             return credits.Item(self.id, subject, self.due_date, given=-self.amount)
         return credits.Item(
@@ -91,13 +112,22 @@ class Terms(NamedTuple):
 
 @dataclass(slots=True)
 class Notice:
-    """A notice to come: one customer, one currency, one level."""
+    """A notice to come: one customer, currency, policy, account and addressee."""
 
     currency: int
     level: Any
     steps: list[Receivable]
     listed: list[Receivable] = field(default_factory=list)
-    credits: list[Receivable] = field(default_factory=list)
+    credits: list[Receivable] = field(default_factory=list)  # this notice's share
+    contact: Any = None
+
+    @property
+    def policy(self) -> Any:
+        return self.steps[0].policy
+
+    @property
+    def bank(self) -> Any:
+        return self.steps[0].bank
 
     @property
     def principal(self) -> Decimal:
@@ -139,6 +169,7 @@ def group(
     quiet_until: date | None = None,
     day_is_open: bool = True,
     on_suspense: bool = False,
+    policies: Mapping[Any, Terms] | None = None,
 ) -> tuple[list[Notice], dict[int, str]]:
     """Decide for one customer of one company.
 
@@ -146,6 +177,8 @@ def group(
     :param last_contact: the day of the last notice, whatever its lines
     :param quiet_until: last day on which a formal notice under way asks for silence
     :param on_suspense: money of the customer is at the bank, and not yet matched
+    :param policies: the terms of the policies of the lines, where they are not all
+        chased by `policy`
     :returns: the notices, and for each line that takes no step the code of the reason
 
     >>> line = Receivable(7, 1, 1, Decimal("120"), date(2026, 9, 30), "due", "L1")
@@ -183,18 +216,32 @@ def group(
         )
         if not account.steps:
             continue
-        code = (
-            _reason_to_be_silent(account, policy, today, last_contact, quiet_until)
-            or _reason_in_books(account, on_suspense, bool(surplus - {currency}))
-            or _reason_of_size(account, policy.minimum.get(currency, Decimal()))
-        )
-        if not code and not (day_is_open or policy.any_day):
-            code = "closed_day"
-        if code:
-            skips.update((line.id, code) for line in account.steps)
-        else:
-            notices += _notices(account, policy, today)
+        for terms, own in _by_policy(account.steps, policy, policies or {}):
+            code = (
+                _reason_to_be_silent(account, terms, today, last_contact, quiet_until)
+                or _reason_in_books(account, on_suspense, bool(surplus - {currency}))
+                or _reason_of_size(account, terms.minimum.get(currency, Decimal()))
+            )
+            if not code and not (day_is_open or terms.any_day):
+                code = "closed_day"
+            if code:
+                skips.update((line.id, code) for line in own)
+            else:
+                notices += _notices(account, own, terms, today)
+    told = {line.id for notice in notices for line in notice.steps}
+    # What remains of these steps is covered by their share of the credits.
+    covered = [line for line in receivables if line.id not in told | skips.keys()]
+    skips.update((line.id, "credits") for line in covered)
     return notices, skips
+
+
+def _by_policy(
+    steps: Sequence[Receivable], policy: Terms, policies: Mapping[Any, Terms]
+) -> list[tuple[Terms, list[Receivable]]]:
+    found: dict[Any, list[Receivable]] = {}
+    for line in steps:
+        found.setdefault(line.policy, []).append(line)
+    return [(policies.get(key, policy), own) for key, own in found.items()]
 
 
 def _make_account(
@@ -268,34 +315,121 @@ def is_owed(line: Receivable, today: date) -> bool:
     return line.due_date < today and line.code in OWED
 
 
-def _notices(account: _Account, policy: Terms, today: date) -> list[Notice]:
+def _notices(
+    account: _Account, steps: Sequence[Receivable], policy: Terms, today: date
+) -> list[Notice]:
+    """The notices of these steps: a notice names one account, and goes to one address.
+
+    A formal notice goes to the seat, with all that is to be paid to the same account.
+    A credit is counted once: on the invoice that it names, else on the oldest of all
+    that is owed, whichever notice asks for that, and whether one leaves today or not.
+
+    >>> day = date(2026, 9, 1)
+    >>> nord = Receivable(1, 1, 1, Decimal(200), day, "due", contact="Nord")
+    >>> sud = Receivable(2, 2, 1, Decimal(500), day, "due", contact="Sud")
+    >>> credit = Receivable(3, 3, 1, Decimal(-250), day, "credit")
+    >>> notices, skips = group([nord, sud, credit], Terms(), date(2026, 10, 5))
+    >>> [(notice.contact, int(notice.principal)) for notice in notices], skips
+    ([('Sud', 450)], {3: 'credit', 1: 'credits'})
+    >>> named = credit._replace(origin=2)
+    >>> notices, _skips = group([nord, sud, named], Terms(), date(2026, 10, 5))
+    >>> [(notice.contact, int(notice.principal)) for notice in notices]
+    [('Nord', 200), ('Sud', 250)]
+    """
+    late = [line for line in account.lines if is_owed(line, today)]
     counted = account.counted.amounts
     given = [
         line._replace(amount=-counted[line.id])
         for line in account.lines
         if line.id in counted
     ]
-    steps, taken = account.steps, {line.id for line in account.steps}
-    # With a credit open, one notice for all: a credit must be counted only once.
+    # With a credit open, one notice an address: a credit must be counted only once.
     if policy.grouping == "invoice" and not given:
         moves = dict.fromkeys(line.move for line in steps)
+        parts = [[line for line in steps if line.move == move] for move in moves]
         return [
-            _notice([line for line in steps if line.move == move]) for move in moves
+            _notice(own, contact=to) for part in parts for to, own in _split(part, part)
         ]
-    if all(line.due_date >= today for line in steps):
-        return [_notice(steps)]  # a courtesy note claims nothing
-    listed = [
-        line for line in account.lines if is_owed(line, today) and line.id not in taken
+    if all(line.due_date >= today for line in steps):  # a courtesy note claims nothing
+        return [_notice(part, contact=to) for to, part in _split(steps, steps)]
+    shares = _share(given, late)
+    taking = {line.id for line in steps}
+    notices = []
+    for to, part in _split(late, steps):
+        asked = [line for line in part if line.id in taking]
+        listed = [line for line in part if line.id not in taking]
+        notice = asked and _notice(asked, listed, _sum(given, shares, part), to)
+        if notice and notice.principal > 0:
+            notices.append(notice)
+    return notices
+
+
+def _split(
+    lines: Sequence[Receivable], steps: Sequence[Receivable]
+) -> list[tuple[Any, list[Receivable]]]:
+    """The addressees, each with the lines of one policy, regime and account."""
+    formal = {step.account for step in steps if step.is_formal}
+    parts: dict[tuple, list[Receivable]] = {}
+    for line in lines:
+        to = line.seat if line.account in formal else line.contact
+        parts.setdefault((to, *line.account), []).append(line)
+    return [(to, part) for (to, *_account), part in parts.items()]
+
+
+def _share(
+    given: Sequence[Receivable], late: Sequence[Receivable]
+) -> dict[tuple[int, int], Decimal]:
+    """What each credit settles of what is owed: {(credit, line): amount}.
+
+    The invoice that it names first, then the oldest, as late interest has it too.
+    """
+    shares: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    left = {credit.id: -credit.amount for credit in given}
+    wanted = {line.id: line.amount for line in late}
+    oldest_first = sorted(late, key=lambda line: (line.due_date, line.id))
+    for is_own in (True, False):
+        for line in oldest_first:
+            for credit in given:
+                if is_own and credit.subject != line.subject:
+                    continue
+                part = min(wanted[line.id], left[credit.id])
+                if part > 0:
+                    shares[credit.id, line.id] += part
+                    left[credit.id] -= part
+                    wanted[line.id] -= part
+    return shares
+
+
+def _sum(
+    given: Sequence[Receivable],
+    shares: Mapping[tuple[int, int], Decimal],
+    part: Iterable[Receivable],
+) -> list[Receivable]:
+    """The credits as one notice counts them, those of which it counts something."""
+    lines = {line.id for line in part}
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    for (credit, line), amount in shares.items():
+        if line in lines:
+            sums[credit] += amount
+    return [
+        credit._replace(amount=-sums[credit.id])
+        for credit in given
+        if sums.get(credit.id)
     ]
-    return [_notice(steps, listed, given)]
 
 
 def _notice(
     steps: Sequence[Receivable],
     listed: Sequence[Receivable] = (),
     given: Sequence[Receivable] = (),
+    contact: Any = None,
 ) -> Notice:
     highest = max(steps, key=lambda line: line.level_rank)
     return Notice(
-        highest.currency, highest.level, list(steps), list(listed), list(given)
+        highest.currency,
+        highest.level,
+        list(steps),
+        list(listed),
+        list(given),
+        contact,
     )

@@ -72,6 +72,7 @@ TABLE = (
     Reason("unreachable", "held", owed=True, told=True),
     HOLD,
     Reason("payment_pending", "waiting", told=True),
+    Reason("debtor_changed", "held", told=True),
     Reason("direct_debit", "waiting", told=True),
     Reason("credits", "waiting", told=True),
     Reason("on_suspense", "waiting", told=True),

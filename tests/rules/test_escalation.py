@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunning_rules import escalation
-from dunning_rules.escalation import Level, Receivable, Terms, group, next_step
+from dunning_rules.escalation import (
+    STAGES,
+    Level,
+    Receivable,
+    Terms,
+    group,
+    next_step,
+)
 
 TODAY = date(2026, 11, 23)  # a Monday
 DAYS = st.dates(TODAY - timedelta(400), TODAY + timedelta(60))
@@ -227,3 +234,52 @@ def test_what_a_person_asks_for_waits_for_no_silence_and_no_minimum(lines, terms
     assert others == [notice for notice in usual if notice.currency != first.currency]
     assert group(asked, terms, TODAY, quiet_until=TODAY)[0] == []
     assert group(asked, terms, TODAY, day_is_open=False)[0] == []
+
+
+# Addresses and accounts: a customer may get several notices in one night.
+
+
+@st.composite
+def offices(draw):
+    """The lines of a customer with two offices, whose invoices name two accounts."""
+    return [
+        line._replace(
+            contact=draw(st.sampled_from(["Nord", "Sud"])),
+            bank=draw(st.integers(1, 2)),
+            seat="Siège",
+        )
+        for line in draw(customers())
+    ]
+
+
+@given(offices(), TERMS)
+def test_a_notice_names_one_account_and_goes_to_one_address(lines, terms):
+    notices, skips = group(lines, terms, TODAY)
+    told = [line.id for notice in notices for line in notice.steps]
+    assert sorted([*told, *skips]) == [line.id for line in lines]
+    for notice in notices:
+        own = (*notice.steps, *notice.listed)
+        assert {line.bank for line in own} == {notice.bank}
+        formal = any(STAGES[line.level_rank[0]] == "formal_notice" for line in own)
+        if notice.contact == "Siège":
+            assert formal
+        else:
+            assert {line.contact for line in own} == {notice.contact}
+        assert notice.principal > 0
+
+
+@given(offices(), TERMS)
+def test_notices_ask_together_for_what_is_owed_less_the_credits(lines, terms):
+    notices, _skips = group(lines, terms, TODAY)
+    for currency in {notice.currency for notice in notices}:
+        own = [line for line in lines if line.currency == currency]
+        late = [line for line in own if escalation.is_owed(line, TODAY)]
+        credit = -sum(line.amount for line in own if line.code == "credit")
+        told = [notice for notice in notices if notice.currency == currency]
+        asked = {line.id for one in told for line in (*one.steps, *one.listed)}
+        counted = -sum(line.amount for one in told for line in one.credits)
+        assert counted <= credit
+        rest = sum((one.principal for one in told), Decimal())
+        # What no notice asks for is covered, or waits for its own.
+        if late and {line.id for line in late} == asked:
+            assert rest == sum(line.amount for line in late) - credit

@@ -271,7 +271,7 @@ class AccountMove(models.Model):
         if kind not in ("company", "public"):
             return {}
         day = move.invoice_date or company._get_dunning_today()
-        words = ChargeWords(customer, company, day, regime=kind)
+        words = ChargeWords(customer, company, day, kind, is_general=True)
         return {
             "PMD": words.describe_penalties(),
             "PMT": words.describe_indemnity(),

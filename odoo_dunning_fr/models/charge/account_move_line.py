@@ -66,10 +66,14 @@ FACTS = SQL(
            LEAST(move.delivery_date, line.invoice_date, line.date),
            COALESCE(line.date_maturity, line.date) AS due_date,
            line.amount_currency::text, line.amount_residual_currency::text,
-           move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry'
+           move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry',
+           COALESCE(line.dunning_regime, customer.dunning_debtor_kind),
+           COALESCE(line.dunning_confirmed_kind <> customer.dunning_debtor_kind
+               OR line.dunning_confirmed_partner_id <> customer.id, FALSE)
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       LEFT JOIN res_partner partner ON partner.id = line.partner_id
+      LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
     """
 )
 # What is chased, as `dunning.receivable` has it: money that went back to a customer,
@@ -102,6 +106,13 @@ class Fact(NamedTuple):
     residual: Decimal
     is_charge: bool  # an invoice of late charges bears none itself
     by_item: bool  # in a general entry each due item stands for an invoice
+    regime: str | None  # the kind of its debtor when it was born
+    is_debtor_changed: bool  # since then, and nobody has confirmed it
+
+    @property
+    def debtor(self) -> tuple[int, int, str | None, bool]:
+        """What its terms depend on."""
+        return self.company_id, self.partner_id, self.regime, self.is_debtor_changed
 
     @property
     def account(self) -> tuple[int, int, int]:
@@ -122,8 +133,7 @@ class AccountMoveLine(models.Model):
     entries that settled it.
     """
 
-    _name = "account.move.line"
-    _inherit = ["account.move.line", "dunning.guarded"]
+    _inherit = "account.move.line"
 
     def _fetch_dunning_facts(self):
         """The due items among these lines, the oldest first."""
@@ -269,7 +279,7 @@ class AccountMoveLine(models.Model):
         charges = {
             fact: assess(
                 debts[fact.id],
-                terms[fact.company_id, fact.partner_id],
+                terms[fact.debtor],
                 until,
                 rates,
                 self._explain_missing_rate,
@@ -323,7 +333,7 @@ class AccountMoveLine(models.Model):
         }
 
     def _get_dunning_terms(self, facts):
-        """Map (company id, customer id) to what the law and the contract say."""
+        """Map the debtors of facts to what the law and the contract say."""
         terms = {}
         for company in self.env["res.company"].browse(
             {fact.company_id for fact in facts}
@@ -334,9 +344,12 @@ class AccountMoveLine(models.Model):
             holds = self.env["dunning.hold"]
             stops = holds._fetch_insolvency_dates(customers, company)
             past = holds._fetch_past_judgments(customers, company)
-            for customer in customers.with_company(company):
-                regime, gap = customer._get_dunning_regime()
-                terms[company.id, customer.id] = Terms(
+            debtors = {fact.debtor for fact in facts if fact.company_id == company.id}
+            local = customers.with_company(company)
+            for debtor in debtors:
+                customer = local.browse(debtor[1])
+                regime, gap = customer._get_dunning_regime(*debtor[2:])
+                terms[debtor] = Terms(
                     regime,
                     gap=gap,
                     contract_rate=customer._get_dunning_contract_rate(),

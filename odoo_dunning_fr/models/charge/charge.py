@@ -148,7 +148,9 @@ class DunningCharge(models.Model):
         """A consumer owes the legal interest, and nothing else (CPCE L111-8)."""
         for charge in self:
             customer = charge.partner_id.commercial_partner_id
-            consumer = customer.sudo().dunning_debtor_kind == "consumer"
+            regime = charge.move_line_id.sudo().dunning_regime
+            kind = regime or customer.sudo().dunning_debtor_kind
+            consumer = kind == "consumer"
             # What was invoiced or waived before is known, whatever he is taken for now.
             if consumer and charge.kind != "interest" and charge.state == "claimed":
                 raise ValidationError(

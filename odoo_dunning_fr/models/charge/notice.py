@@ -98,7 +98,8 @@ class DunningNotice(models.Model):
 
     def _get_charge_words(self, lang=None):
         local = self.with_context(lang=lang) if lang else self
-        return ChargeWords(local.partner_id, local.company_id, local.date)
+        regime = self._get_claimed_kind()
+        return ChargeWords(local.partner_id, local.company_id, local.date, regime)
 
     def _explain_settled_charges(self):
         """Map the notices whose charges are no longer owed by them to which ones."""

@@ -145,14 +145,23 @@ class ResPartner(models.Model):
         rates += companies.mapped("dunning_contract_rate")
         return next((Decimal(str(rate)) for rate in rates if rate), None)
 
-    def _get_dunning_regime(self):
+    def _get_dunning_regime(self, born=None, is_changed=False):
         """Which rules of charges apply to the customer: a kind of debtor, "" for none.
 
+        :param born: the regime of the claims in question; else that of new ones
+        :param is_changed: whether the customer has changed since they were born
         :returns: the regime, and the sentence that says why there is none as yet
         """
         customer = self.commercial_partner_id
+        if is_changed:
+            return "", self.env._(
+                "%(customer)s is no longer what the customer was when the claim was "
+                "born: confirm on the invoice who owes it and by which rules; until "
+                "then nothing is claimed beside the principal.",
+                customer=customer.display_name,
+            )
         if customer.dunning_charge_mode == "law":
-            return customer.dunning_debtor_kind, ""
+            return born or customer.dunning_debtor_kind, ""
         if customer.dunning_charge_question == "abroad":
             sentence = self.env._(
                 "%(customer)s is a consumer abroad: does French law apply? Answer on "
@@ -177,13 +186,24 @@ class ResPartner(models.Model):
 
     def action_dunning_professional(self):
         """They are professionals: what L441-10 gives is claimed."""
-        self.write({"dunning_debtor_kind": "company", "dunning_charge_mode": "law"})
+        self._answer_dunning_question("company")
 
     def action_dunning_consumer(self):
         """They are no professionals; abroad, the law that applies is asked then."""
-        self.write({"dunning_debtor_kind": "consumer", "dunning_charge_mode": "law"})
+        self._answer_dunning_question("consumer")
         abroad = self.filtered(lambda one: one._find_dunning_question() == "abroad")
         abroad.write({"dunning_charge_mode": "ask"})
+
+    def _answer_dunning_question(self, kind):
+        """They have been of this kind from the start: nobody had said what they are."""
+        self.write(
+            {
+                "dunning_debtor_kind": kind,
+                "dunning_charge_mode": "law",
+                "dunning_kind_confirmed": True,
+            }
+        )
+        self._correct_dunning_claims()
 
     def action_dunning_charge(self):
         """French law applies: what it gives is claimed."""

@@ -16,12 +16,16 @@ class ChargeWords:
     where the law wants words although nothing is claimed, as on invoices.
     """
 
-    def __init__(self, debtor, company, day, regime=None):
+    def __init__(self, debtor, company, day, regime=None, *, is_general=False):
+        """:param regime: that of the claims, where it is known; else the debtor's
+        :param is_general: words that the law wants although nothing is claimed as yet
+        """
         self.env = debtor.env
         self.debtor = debtor.commercial_partner_id.with_company(company)
         self.company = company
         self.day = day
         self.regime = regime
+        self.is_general = is_general
 
     def law(self, code):
         """The words of a reference, such as “article 1344 du code civil”."""
@@ -31,7 +35,9 @@ class ChargeWords:
 
     def get_regime(self):
         """`company`, `consumer` or `public`; nothing where no charge may be claimed."""
-        return self.regime or self.debtor._get_dunning_regime()[0]
+        if self.is_general:
+            return self.regime
+        return self.debtor._get_dunning_regime(self.regime)[0]
 
     def get_agreed_rate(self):
         """The rate that was agreed, if any: only companies may agree on one."""

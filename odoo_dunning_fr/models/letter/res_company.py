@@ -221,8 +221,26 @@ class ResCompany(models.Model):
 
     # Where the company asks to be paid.
 
-    def _get_dunning_bank(self, currency):
-        """The account to pay to: the first one in the currency if there is one."""
+    def _get_dunning_banks(self):
+        """The accounts that invoices may name: the company's, or of those above it.
+
+        Where somebody has validated accounts, those that nobody has are left out: a
+        changed IBAN on a reminder is what fraud looks like.
+        """
+        chain = self.sudo().parent_ids  # whoever writes to a customer says where to pay
+        banks = chain.partner_id.bank_ids.filtered(
+            lambda bank: not bank.company_id or bank.company_id in chain
+        )
+        return (banks.filtered("allow_out_payment") or banks).sudo(False)
+
+    def _get_dunning_bank(self, currency, moves=None):
+        """The account to pay to: the first one in the currency if there is one.
+
+        :param moves: what is asked for: the account that all of them name comes first
+        """
+        named = moves and moves.sudo().filtered("partner_bank_id").partner_bank_id
+        if named and len(named) == 1 and named in self._get_dunning_banks():
+            return named.sudo(False)
         banks = self.partner_id.bank_ids
         return (
             banks.filtered(lambda bank: bank.currency_id == currency)

@@ -199,6 +199,7 @@ class AccountMove(models.Model):
         "delivery_date",
         "commercial_partner_id.dunning_debtor_kind",
         "commercial_partner_id.dunning_jurisdiction",
+        "line_ids.dunning_regime",
         "dunning_limitation_event_ids.kind",
         "dunning_limitation_event_ids.date",
         "dunning_limitation_event_ids.date_end",
@@ -308,7 +309,7 @@ class AccountMove(models.Model):
         pauses = events.filtered(lambda event: event.kind == "suspension")
         customer = self.commercial_partner_id
         return limitation.barred_on(
-            customer.dunning_debtor_kind or UNKNOWN,
+            self._get_dunning_kind() or UNKNOWN,
             due_date,
             performed_on=performed_on or None,
             invoiced_on=invoiced_on or None,
@@ -385,7 +386,7 @@ class AccountMove(models.Model):
         trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
         return Domain.OR(
             Domain("company_id", "in", owners.ids)
-            & Domain("commercial_partner_id.dunning_debtor_kind", "in", kinds)
+            & self._get_dunning_kind_domain(kinds)
             & self._get_started_domain(
                 trade, limitation.latest_start(kinds[0], day, trade=trade)
             )
@@ -431,7 +432,8 @@ class AccountMove(models.Model):
 
     def _word_term_excess(self):
         self.ensure_one()
-        ceiling = self.partner_id._get_dunning_term_ceiling(self.company_id)
+        regime = self._get_dunning_kind()
+        ceiling = self.partner_id._get_dunning_term_ceiling(self.company_id, regime)
         if not ceiling or not self.invoice_date_due:
             return False
         invoiced = self.invoice_date or self.company_id._get_dunning_today()

@@ -40,8 +40,12 @@ class ResPartner(models.Model):
                 partner._word_term_excess(term, ceiling) if term and ceiling else False
             )
 
-    def _get_dunning_term_ceiling(self, company):
-        """The ceiling that applies in a company; none when no law sets one."""
+    def _get_dunning_term_ceiling(self, company, regime=None):
+        """The ceiling that applies in a company; none when no law sets one.
+
+        :param regime: that of a claim; else that of the customer as it is now
+        """
+        kind = regime or self.dunning_debtor_kind
         self.ensure_one()
         customer = (self.commercial_partner_id or self).with_company(company)
         if customer.dunning_term_ceiling_id:
@@ -51,9 +55,9 @@ class ResPartner(models.Model):
             return ceilings._get_seed("public_undertaking")
         if customer._is_dunning_private_purchaser():
             return ceilings  # thirty days, or sixty: a person says which
-        if self.dunning_debtor_kind == "public":
+        if kind == "public":
             return ceilings._get_seed("public")
-        if self.dunning_debtor_kind == "company":
+        if kind == "company":
             return company.dunning_term_ceiling_id or ceilings._get_seed("general")
         return ceilings
 

@@ -9,7 +9,7 @@ STALENESS = (
     "hold_id partner_id reason_code state"
 ).split()
 # The notices that share what a letterhead says.
-LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id")
+LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id", "bank_id")
 
 
 class DunningNotice(models.Model):
@@ -203,6 +203,10 @@ class DunningNotice(models.Model):
             due = (
                 row.amount_residual_currency - row.amount_pending - row.amount_disputed
             )
+            if row.reason_code == "debtor_changed":
+                return self.env._(
+                    "%(number)s: its customer has changed", number=line.move_name
+                )
             if row.hold_id:
                 return self.env._("%(number)s: on hold since", number=line.move_name)
             if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
@@ -216,10 +220,19 @@ class DunningNotice(models.Model):
         return ""
 
     def _has_new_credit(self, rows):
-        """Whether more of the customer's credits counts than the notice says."""
+        """Whether more of the customer's credits counts than the notices say.
+
+        With those made beside it, to other addresses or accounts: each counts a share.
+        """
         if self.stage == "courtesy":  # it claims nothing, and shows no credit
             return False
-        counted = self.line_ids.filtered(lambda line: line.role == "credit")
+        beside = self.run_id.notice_ids.filtered(
+            lambda notice: (
+                (notice.partner_id, notice.currency_id)
+                == (self.partner_id, self.currency_id)
+            )
+        )
+        counted = (self | beside).line_ids.filtered(lambda line: line.role == "credit")
         now = max(rows.mapped("amount_credit"), default=0)
         before = -sum(counted.mapped("amount_claimed"))
         return self.currency_id.compare_amounts(now, before) > 0

@@ -14,8 +14,8 @@ _logger = logging.getLogger(__name__)
 SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What a notice says and when: never changed once it is issued.
 FROZEN = frozenset(
-    "name company_id partner_id contact_id lang currency_id policy_id level_id date "
-    "date_issued deadline_days line_ids snapshot snapshot_sha256 replaces_id "
+    "name company_id partner_id contact_id bank_id lang currency_id policy_id level_id "
+    "date date_issued deadline_days line_ids snapshot snapshot_sha256 replaces_id "
     "approver_id date_approved amount_principal amount_interest amount_indemnity "
     "amount_total".split()
 )
@@ -68,6 +68,14 @@ class DunningNotice(models.Model):
         ondelete="restrict",
     )
     contact_id = fields.Many2one("res.partner", readonly=True)
+    bank_id = fields.Many2one(
+        "res.partner.bank",
+        string="To Be Paid To",
+        readonly=True,
+        ondelete="set null",
+        help="The account that its invoices name, else the company's.",
+    )
+    bank_warning = fields.Char(compute="_compute_bank_warning", compute_sudo=True)
     lang = fields.Char(string="Language", readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     policy_id = fields.Many2one(

@@ -246,6 +246,7 @@ class DunningRun(models.Model):
             **facts,
             "run_id": self.id,
             "contact_id": contact.id,
+            "bank_id": notice.bank,
             "lang": self.company_id._get_dunning_lang(contact, partner),
             "policy_id": proposal.policy_id,
             "level_id": level.id,

@@ -137,12 +137,12 @@ class DunningNotice(models.Model):
         }
 
     def _prepare_letterhead(self):
-        """What all notices of a company, language, currency and level have alike."""
+        """What notices of a company, language, currency, level and account share."""
         local = self.with_context(lang=self.lang)
         return {
             "level": {"name": local.level_id.name, "stage": self.stage},
             "sender": local.company_id._prepare_dunning_sender(),
-            "bank": self.company_id._get_dunning_bank(self.currency_id),
+            "bank": self._get_bank(),
         }
 
     def _get_enclosures(self):
@@ -188,10 +188,45 @@ class DunningNotice(models.Model):
         to = self._get_email_partner().email_formatted or ""
         return typography.addresses(typography.line(to))
 
+    def _get_claimed_kind(self):
+        """The regime of its claims, of which all have the same; None if none has."""
+        items_sudo = self.line_ids.move_line_id.sudo()  # whoever issues
+        return next(filter(None, items_sudo.mapped("dunning_regime")), None)
+
+    def _get_bank(self):
+        """The account of its invoices; the company's, if it was archived meanwhile."""
+        if self.bank_id in self.company_id._get_dunning_banks():
+            return self.bank_id
+        return self.company_id._get_dunning_bank(self.currency_id)
+
+    @api.depends("bank_id", "line_ids.move_id")
+    def _compute_bank_warning(self):
+        for notice in self:
+            moves = notice.line_ids.filtered(lambda line: line.role != "credit").move_id
+            bank = notice.bank_id
+            other = moves.filtered(
+                lambda move, bank=bank: (
+                    move.is_inbound()
+                    and move.partner_bank_id
+                    and move.partner_bank_id != bank
+                )
+            )
+            notice.bank_warning = (
+                bank
+                and other
+                and self.env._(
+                    "%(number)s names the account %(named)s, which is archived, not "
+                    "validated or not the company's: payment is asked for to %(bank)s.",
+                    number=other[0].name,
+                    named=other[0].partner_bank_id.acc_number,
+                    bank=bank.acc_number,
+                )
+            )
+
     def _prepare_payment(self, bank):
         """How to pay the total of the notice.
 
-        :param bank: the company's, by `_get_dunning_bank`
+        :param bank: by `_get_bank`
         """
         company, reference = self.company_id, self.name or ""
         qr = company._get_dunning_qr(

@@ -153,7 +153,8 @@ class DunningNotice(models.Model):
 
     def _term(self):
         """The legal term of payment of a public body: “trente jours”."""
-        ceiling = self._get_payer()._get_dunning_term_ceiling(self.company_id)
+        payer, regime = self._get_payer(), self._get_claimed_kind()
+        ceiling = payer._get_dunning_term_ceiling(self.company_id, regime)
         if ceiling.counting != "receipt":
             return ""
         number = words.number_in_words(ceiling.days, self.env.lang)

@@ -70,6 +70,13 @@ class AccountMove(models.Model):
         related="commercial_partner_id.dunning_debtor_kind", groups=AUDITOR
     )
 
+    dunning_debtor_changed = fields.Boolean(
+        string="Debtor to Be Confirmed",
+        compute="_compute_dunning_debtor_changed",
+        compute_sudo=True,
+        groups=AUDITOR,
+    )
+
     @api.model
     def _get_program_models(self):
         # EXTENDS: an entry of ours is made with its lines
@@ -80,7 +87,67 @@ class AccountMove(models.Model):
         if vals and vals.keys() <= TRACE:
             # Only here, below automation rules: what they do is checked as ever.
             return super(AccountMove, self.with_context(**QUICK)).write(vals)
-        return super().write(vals)
+        before = {move: move.partner_id for move in self if "partner_id" in vals}
+        res = super().write(vals)
+        moved = self.filtered(
+            lambda move: (
+                before.get(move, move.partner_id) != move.partner_id
+                and move.state == "draft"
+            )
+        )
+        if moved:
+            moved.line_ids._forget_dunning_debtors()
+        return res
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        if posted:
+            self.env["account.move.line"]._note_dunning_debtors(posted)
+        return posted
+
+    # Of what kind the debtor was when the claim was born: see `account.move.line`.
+
+    def _get_dunning_kind(self):
+        """The regime of the claim: the kind of its customer when it was born."""
+        self.ensure_one()
+        move_sudo = self.sudo()  # whoever sees what follows from it
+        regimes = move_sudo.line_ids.mapped("dunning_regime")
+        customer_sudo = move_sudo.commercial_partner_id
+        return next(filter(None, regimes), customer_sudo.dunning_debtor_kind)
+
+    @api.model
+    def _get_dunning_kind_domain(self, kinds):
+        """The entries with something open of these regimes."""
+        lines_sudo = self.env["account.move.line"].sudo()  # no secret of the claim
+        found = lines_sudo._search(
+            [
+                ("account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+                ("dunning_regime", "in", kinds),
+            ]
+        )
+        return fields.Domain("id", "in", found.subselect("move_id"))
+
+    @api.depends(
+        "line_ids.dunning_confirmed_kind",
+        "line_ids.dunning_confirmed_partner_id",
+        "line_ids.partner_id.commercial_partner_id.dunning_debtor_kind",
+    )
+    def _compute_dunning_debtor_changed(self):
+        for move in self:
+            move.dunning_debtor_changed = any(
+                line._is_dunning_debtor_changed() for line in move.line_ids
+            )
+
+    def action_dunning_keep_regime(self):
+        """Today's customer owes them, by the rules of the day they were born."""
+        self.line_ids._confirm_dunning_debtors(corrected=False)
+
+    def action_dunning_correct_regime(self):
+        """The customer was entered wrongly from the start."""
+        self.line_ids._confirm_dunning_debtors(corrected=True)
 
     @api.model
     def _selection_dunning_state(self):

@@ -78,6 +78,14 @@ WORDS = {
     "payment_pending": Words(
         _lt("Payment under way"), _lt("A payment of the whole amount is under way.")
     ),
+    "debtor_changed": Words(
+        _lt("Debtor to be confirmed"),
+        _lt(
+            "The customer has changed since this claim was born (then: %(born)s, now: "
+            "%(kind)s). A manager confirms who owes it and by which rules; until then "
+            "nothing is sent, and nothing is claimed beside the principal."
+        ),
+    ),
     "direct_debit": Words(
         _lt("Direct debit planned"),
         _lt("Collected by direct debit: chased only if the debit comes back."),
@@ -275,7 +283,10 @@ class DunningReason(models.AbstractModel):
     @api.model
     def _get_facts(self, line):
         """What the sentences may name."""
+        kinds = dict(line._fields["regime"]._description_selection(self.env))
         return {
+            "born": kinds.get(line.regime) or "…",
+            "kind": kinds.get(line.partner_id.dunning_debtor_kind) or "…",
             "level": line.next_level_id.name or "",
             "needs": self._explain_needs(line),
             "last": line.level_id.name or "",

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules.dated import is_sane
 from ..evidence import PROGRAM
+from ..policy.policy import DEBTOR_KINDS
 from . import sql as receivable_query
 from .reason import list_reasons
 
@@ -51,6 +52,18 @@ class DunningReceivable(models.Model):
     invoice_date = fields.Date(string="Date", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     contact_id = fields.Many2one("res.partner", readonly=True)
+    bank_id = fields.Many2one(
+        "res.partner.bank",
+        string="To Be Paid To",
+        readonly=True,
+        help="The account that the invoice names, else the company's.",
+    )
+    regime = fields.Selection(
+        DEBTOR_KINDS,
+        string="Regime",
+        readonly=True,
+        help="The kind of its customer when the claim was born: its rules apply.",
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -171,6 +184,7 @@ class DunningReceivable(models.Model):
             escalated=self._read_ids("dunning_escalated_line_ids") or (),
             preview=bool(self.env.context.get("dunning_preview")),
             ways=self._get_ways(),
+            **self._get_banks(companies),
             ledger=self.env.context.get("dunning_ledger") is PROGRAM,
         )
 
@@ -234,9 +248,28 @@ class DunningReceivable(models.Model):
                 if code in wanted
                 else SQL("FALSE"),
                 channel._reach_sql("contact", "customer"),
+                channel._reach_sql("customer", "customer"),
             )
             for code, channel in self.env["dunning.channel"]._get_all().items()
         )
+
+    @api.model
+    def _get_banks(self, companies):
+        """The accounts that each company may be paid to, and those it prefers."""
+        currencies = self.env["res.currency"].search([("active", "=", True)])
+        usual = {
+            (company.id, currency.id): company._get_dunning_bank(currency).id
+            for company in companies
+            for currency in currencies | company.currency_id
+        }
+        return {
+            "banks": tuple(
+                (company.id, bank.id)
+                for company in companies
+                for bank in company._get_dunning_banks()
+            ),
+            "default_banks": {key: bank for key, bank in usual.items() if bank},
+        }
 
     @api.model
     def _get_rates(self, companies, days):
@@ -285,6 +318,7 @@ class DunningReceivable(models.Model):
         "notice_id",
         "policy_id",
         "reason_code",
+        "regime",
     )
     @api.depends_context("lang", "dunning_date")
     def _compute_reason(self):
@@ -301,6 +335,16 @@ class DunningReceivable(models.Model):
         """Leave items out of dunning, such as a bank entry that was included."""
         items = self.env["account.move.line"].browse(self.ids)
         items._set_dunning_left_out(True, self.env._("Excluded from dunning."))
+
+    def action_keep_regime(self):
+        """Today's customers owe them, by the rules of the day they were born."""
+        lines = self.env["account.move.line"].browse(self.ids)
+        lines._confirm_dunning_debtors(corrected=False)
+
+    def action_correct_regime(self):
+        """Their customers were entered wrongly from the start."""
+        lines = self.env["account.move.line"].browse(self.ids)
+        lines._confirm_dunning_debtors(corrected=True)
 
     def action_open_move(self):
         self.ensure_one()

@@ -1,11 +1,23 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ...rules import debtor, legal_form
+from ...rules import debtor, legal_form, sorting
 from ..groups import AUDITOR
 from ..policy.policy import DEBTOR_KINDS
+
+# What a kind of debtor is proposed by, in the order of `sorting.REASONS`.
+WHY = [
+    ("public_siren", "SIREN of a public body (1… or 2…)"),
+    ("public_name", "Name of a public body"),
+    ("person_name", "Name of a person"),
+    ("person", "A person without SIREN"),
+    ("unknown", "Marked as a company, without SIREN or VAT number"),
+    ("siren", "SIREN"),
+    ("vat", "VAT number"),
+    ("form", "Legal form in the name"),
+]
 
 
 class ResPartner(models.Model):
@@ -46,6 +58,28 @@ class ResPartner(models.Model):
         copy=False,
         help="Which rules of late interest apply. Guessed from the SIREN; correct it "
         "for a public purchaser under private law.",
+    )
+    # Nobody is silently a company: what looks like something else, or like nothing, is
+    # asked of a person.
+    dunning_kind_confirmed = fields.Boolean(
+        string="Kind Confirmed",
+        groups=AUDITOR,
+        copy=False,
+        help="Somebody has said of what kind this customer is.",
+    )
+    dunning_kind_proposed = fields.Selection(
+        DEBTOR_KINDS,
+        string="Looks Like",
+        compute="_compute_dunning_kind_proposed",
+        store=True,
+        groups=AUDITOR,
+    )
+    dunning_kind_why = fields.Selection(
+        WHY,
+        string="Because of",
+        compute="_compute_dunning_kind_proposed",
+        store=True,
+        groups=AUDITOR,
     )
     dunning_jurisdiction = fields.Selection(
         [
@@ -140,6 +174,87 @@ class ResPartner(models.Model):
                 siren, is_company=customer.is_company
             )
 
+    @api.depends("name", "company_registry", "vat", "is_company")
+    def _compute_dunning_kind_proposed(self):
+        for partner in self:
+            siren = debtor.find_siren(partner.company_registry, partner.vat)
+            proposal = sorting.propose(
+                partner.name,
+                siren,
+                is_company=partner.is_company,
+                has_vat=bool(partner.vat),
+            )
+            partner.dunning_kind_proposed = proposal.kind
+            partner.dunning_kind_why = proposal.why
+
+    @api.model
+    def _get_dunning_unsorted_domain(self):
+        """The customers whose kind is to be confirmed."""
+        return fields.Domain(
+            [
+                ("customer_rank", ">", 0),
+                ("dunning_kind_confirmed", "=", False),
+                ("dunning_kind_why", "in", sorting.TO_CONFIRM),
+                "|",
+                ("parent_id", "=", False),
+                ("is_company", "=", True),
+            ]
+        )
+
+    def action_dunning_take_proposed(self):
+        """They are what they look like, and have been from the start."""
+        self._check_dunning_sorting()
+        for kind, customers in self.grouped("dunning_kind_proposed").items():
+            # Those that are it already keep the courts that were chosen for them.
+            other = customers.filtered(
+                lambda one, kind=kind: one.dunning_debtor_kind != kind
+            )
+            other.write({"dunning_debtor_kind": kind})
+        self._confirm_dunning_kind()
+
+    def action_dunning_confirm_kind(self):
+        """They are what the list says that they are."""
+        self._check_dunning_sorting()
+        self._confirm_dunning_kind()
+
+    def _check_dunning_sorting(self):
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(
+                self.env._("Only a dunning manager can say what customers are.")
+            )
+
+    def _confirm_dunning_kind(self):
+        self.write({"dunning_kind_confirmed": True})
+        self._correct_dunning_claims()
+        labels = dict(
+            self._fields["dunning_debtor_kind"]._description_selection(self.env)
+        )
+        self._message_log_batch(
+            bodies={
+                partner.id: self.env._(
+                    "Kind of debtor confirmed: %(kind)s.",
+                    kind=labels.get(partner.dunning_debtor_kind) or "",
+                )
+                for partner in self
+            }
+        )
+
+    def _correct_dunning_claims(self):
+        """What they owe is owed by the rules of the kind that they were found to be."""
+        for customer_sudo in self.commercial_partner_id.sudo():  # who says what it is
+            lines_sudo = customer_sudo.env["account.move.line"].search(
+                [
+                    ("partner_id", "child_of", customer_sudo.id),
+                    ("partner_id.commercial_partner_id", "=", customer_sudo.id),
+                    ("dunning_confirmed_kind", "!=", False),
+                    "|",
+                    ("dunning_confirmed_kind", "!=", customer_sudo.dunning_debtor_kind),
+                    ("dunning_regime", "!=", customer_sudo.dunning_debtor_kind),
+                ]
+            )
+            if lines_sudo:
+                lines_sudo._take_dunning_debtor(customer_sudo, corrected=True)
+
     @api.depends("dunning_policy_id", "dunning_debtor_kind")
     @api.depends_context("company")
     def _compute_dunning_applied_policy_id(self):
@@ -220,6 +335,7 @@ class ResPartner(models.Model):
             "dunning_debtor_kind",
             "dunning_jurisdiction",
             "dunning_legal_form",
+            "dunning_kind_confirmed",
             "dunning_manual",
         ]
 

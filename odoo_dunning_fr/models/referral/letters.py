@@ -173,7 +173,8 @@ class DunningReferral(models.Model):
     def _get_charge_words(self):
         """The words about the late charges, in the language of the context."""
         # Whoever prepares a file may know the terms of its debtor.
-        return ChargeWords(self.partner_id.sudo(), self.company_id, self.date)
+        customer_sudo, regime = self.partner_id.sudo(), self.debtor_kind
+        return ChargeWords(customer_sudo, self.company_id, self.date, regime)
 
     def _letter_words(self):
         lang = "fr" if typography.is_french(self.env.lang) else "en"
@@ -189,7 +190,7 @@ class DunningReferral(models.Model):
 
     def _letter_bank(self):
         """Where what is collected is remitted."""
-        bank = self.company_id._get_dunning_bank(self.currency_id)
+        bank = self.company_id._get_dunning_bank(self.currency_id, self.move_ids)
         return self.company_id._prepare_dunning_payment(bank)
 
     # How what a file claims is made up, invoice by invoice and period by period.

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...rules import dated, debtor, paths, territory
 from ..evidence import THREAD
 from ..law.late_charges import describe
+from ..policy.policy import DEBTOR_KINDS
 
 KINDS = [
     ("agency", "Collection agency"),
@@ -71,6 +72,12 @@ class DunningReferral(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
+    )
+    debtor_kind = fields.Selection(
+        DEBTOR_KINDS,
+        string="Kind of Debtor",
+        compute="_compute_debtor_kind",
+        help="What the debtor was when the claims were born.",
     )
     move_ids = fields.Many2many(
         "account.move",
@@ -342,9 +349,8 @@ class DunningReferral(models.Model):
     def _get_claim(self):
         """What the rule of paths needs to know; sums in EUR."""
         self.ensure_one()
-        customer = self.partner_id.sudo()  # whoever prepares a file may know its kind
         return paths.Claim(
-            customer.dunning_jurisdiction,
+            self._get_jurisdiction(),
             self._to_euro(self.amount_principal),
             self._to_euro(self.amount_interest),
             self._is_insolvent(),
@@ -352,6 +358,24 @@ class DunningReferral(models.Model):
             bool(self._get_insolvencies(["over_indebtedness"])),
             territory.has_own_procedure(customer.country_id.code, customer.zip),
         )
+
+    @api.depends("move_ids.line_ids.dunning_regime", "partner_id.dunning_debtor_kind")
+    def _compute_debtor_kind(self):
+        for referral in self:
+            # Whoever prepares a file may know its kind.
+            regimes = referral.move_ids.sudo().line_ids.mapped("dunning_regime")
+            own = referral.partner_id.sudo().dunning_debtor_kind
+            referral.debtor_kind = next(filter(None, regimes), own)
+
+    def _get_jurisdiction(self):
+        """The courts for its claims: those chosen for the customer, if he is the same.
+
+        :rtype: str
+        """
+        kind, customer_sudo = self.debtor_kind, self.partner_id.sudo()
+        if kind == customer_sudo.dunning_debtor_kind:
+            return customer_sudo.dunning_jurisdiction
+        return debtor.jurisdiction(kind)
 
     def _to_euro(self, amount):
         euro = self.env.ref("base.EUR")

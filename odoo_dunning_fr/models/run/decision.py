@@ -21,8 +21,11 @@ class Row(NamedTuple):
     move_name: str
     partner_id: int | None
     contact_id: int | None
+    seat_id: int | None
+    bank_id: int | None
     currency_id: int
     policy_id: int | None
+    regime: str | None
     invoice_date: date | None
     due_date: date
     amount_total: Decimal
@@ -59,6 +62,11 @@ class Row(NamedTuple):
             self.origin_id,
             max(self.amount_residual_currency - self.amount_pending, Decimal()),
             self.amount_disputed,
+            self.policy_id,
+            self.regime,
+            self.bank_id,
+            self.contact_id,
+            self.seat_id,
         )
 
 
@@ -111,10 +119,11 @@ class Decision:
                 ),
                 day_is_open=day_is_open,
                 on_suspense=any(row.bank_line_id for row in lines),
+                policies=terms,
             )
             self.reasons.update(reasons)
             self.proposals += [
-                Proposal(partner_id, first.contact_id, first.policy_id, notice)
+                Proposal(partner_id, notice.contact, notice.policy, notice)
                 for notice in notices
             ]
 

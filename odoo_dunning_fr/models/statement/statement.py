@@ -99,7 +99,8 @@ class DunningStatement(models.AbstractModel):
 
     def _prepare(self, customer, company, items, late):
         """Every printed value; amounts as exact texts."""
-        contact = items[:1].contact_id or customer
+        # What several addresses owe is told to the seat.
+        contact = items.contact_id if len(items.contact_id) == 1 else customer
         lang = company._get_dunning_lang(contact, customer)
         customer, company = (
             customer.with_context(lang=lang),
@@ -121,7 +122,7 @@ class DunningStatement(models.AbstractModel):
         for account in accounts:
             own = rows.get(account["currency"], items.browse())
             account["imputation"] = local._prepare_imputation(company, own)
-            bank = company._get_dunning_bank(account["currency"])
+            bank = company._get_dunning_bank(account["currency"], own.move_id)
             account["payment"] = company._prepare_dunning_payment(bank)
         return {
             "lang": lang,

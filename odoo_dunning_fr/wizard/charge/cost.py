@@ -80,10 +80,12 @@ class DunningChargeCost(models.TransientModel):
                 )
             )
         customer = move.commercial_partner_id.sudo()
-        regime, gap = customer._get_dunning_regime()
+        born = move._get_dunning_kind()
+        changed = any(line._is_dunning_debtor_changed() for line in move.line_ids)
+        regime, gap = customer._get_dunning_regime(born, changed)
         if regime in ("company", "public"):
             return
-        if customer.dunning_debtor_kind == "consumer":
+        if born == "consumer":
             raise UserError(
                 self.env._(
                     "%(customer)s is a consumer: the costs of recovering %(number)s "

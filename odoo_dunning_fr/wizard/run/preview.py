@@ -47,6 +47,7 @@ class DunningRunPreview(models.TransientModel):
         readonly=False,
     )
     checklist = fields.Html(related="company_id.dunning_checklist")
+    unsorted_count = fields.Integer(compute="_compute_unsorted_count")
     is_confirmed = fields.Boolean(compute="_compute_is_confirmed")
     line_ids = fields.One2many("dunning.run.preview.line", "preview_id")
     notice_line_ids = fields.One2many(
@@ -86,6 +87,17 @@ class DunningRunPreview(models.TransientModel):
     def _compute_old_mode(self):
         for preview in self:
             preview.old_mode = preview.company_id.dunning_old_mode
+
+    @api.depends("company_id")
+    def _compute_unsorted_count(self):
+        for preview in self:
+            preview.unsorted_count = preview.company_id._count_dunning_unsorted()
+
+    def action_open_unsorted(self):
+        """The customers of whom nobody has said what they are."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "odoo_dunning_fr.dunning_unsorted_action"
+        )
 
     @api.depends("company_id.dunning_start_date")
     def _compute_is_confirmed(self):

@@ -79,6 +79,7 @@ from .receivable import (
     test_credits,
     test_debtor_kind,
     test_history,
+    test_changed_debtors,
     test_merged_customers,
     test_other_side,
     test_portal_references,
@@ -125,6 +126,7 @@ from .run import (
     test_reminders,
     test_runs,
     test_seals,
+    test_sites,
     test_together,
     test_two_sessions,
 )

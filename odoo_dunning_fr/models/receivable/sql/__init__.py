@@ -3,7 +3,7 @@
 Its steps are common table expressions that a reader can run one after the other:
 `line` (the ledger), `debtor` (policy and contact of a customer), `hold`, `held` and
 `disputed` (what people put on hold), `told` (last step, next level, and what the line's
-own facts say: `line_code`), `customer` (sums and dates that concern a whole customer),
+own facts say: `line_code`), `credited` (what counts of credits), `customer` (sums and dates that concern a whole customer),
 `decided`. `rules.ladder` and `rules.escalation` are the specification.
 
 `rung` and `entry` are the ladders as tables. All is joined to the lines at once,
@@ -16,7 +16,7 @@ from .debtors import debtors
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .ledger import announced, lines
-from .reasons import columns, customers, decided, told
+from .reasons import columns, credited, customers, decided, told
 from .reads import READS
 from .scope import HoldKind, Scope, Way
 
@@ -45,7 +45,7 @@ def build(scope: Scope) -> SQL:
     return SQL(
         "WITH line AS (%s), debtor AS (%s), hold AS (%s), held AS (%s), "
         "disputed AS (%s), last AS (%s), rung AS (%s), entry AS (%s), told AS (%s), "
-        "customer AS (%s), decided AS (%s) %s",
+        "credited AS (%s), customer AS (%s), decided AS (%s) %s",
         lines(scope),
         debtors(scope),
         holds(scope),
@@ -55,6 +55,7 @@ def build(scope: Scope) -> SQL:
         RUNGS,
         ENTRIES,
         told(scope),
+        credited(scope),
         customers(scope),
         decided(scope),
         columns(scope),

@@ -4,17 +4,31 @@ from odoo.tools import SQL
 
 from .scope import Scope, Way
 
+# Of a customer of `debtor`: whether formal notices go to the seat, whatever contact.
+AT_SEAT = SQL("chosen.id IS NULL AND invoicing.several")
 
-def _column(way: Way) -> SQL:
-    return SQL.identifier(f"reach_{way.channel.code}")
+
+def _column(way: Way, at: str = "reach") -> SQL:
+    return SQL.identifier(f"{at}_{way.channel.code}")
 
 
 def reached(scope: Scope) -> SQL:
-    """Columns of `debtor`: whether each channel reaches the customer."""
-    return SQL(", ").join(
+    """Columns of `debtor`: whether each channel reaches the contact, and the seat."""
+    contact = [
         SQL("COALESCE((%s), FALSE) AS %s", way.reaches, _column(way))
         for way in scope.ways
-    )
+    ]
+    seat = [
+        SQL(
+            "COALESCE(CASE WHEN %s THEN %s ELSE %s END, FALSE) AS %s",
+            AT_SEAT,
+            way.reaches_seat,
+            way.reaches,
+            _column(way, "seat"),
+        )
+        for way in scope.ways
+    ]
+    return SQL(", ").join([*contact, *seat])
 
 
 def is_reachable(scope: Scope) -> SQL:
@@ -40,7 +54,15 @@ def is_reachable(scope: Scope) -> SQL:
 def _any(condition: str, ways: list[Way]) -> SQL:
     """Whether the condition holds for one of them; never NULL."""
     conditions = [
-        SQL(condition, wanted=way.wanted, reaches=SQL("debtor.%s", _column(way)))
-        for way in ways
+        SQL(condition, wanted=way.wanted, reaches=_reaches(way)) for way in ways
     ]
     return SQL("COALESCE(%s, FALSE)", SQL(" OR ").join([*conditions, SQL("FALSE")]))
+
+
+def _reaches(way: Way) -> SQL:
+    """Whether it reaches whom the level `next` is addressed to."""
+    return SQL(
+        "CASE WHEN next.stage = 'formal_notice' THEN debtor.%s ELSE debtor.%s END",
+        _column(way, "seat"),
+        _column(way),
+    )

@@ -113,7 +113,12 @@ def steps(scope: Scope) -> SQL:
     """
     return SQL(
         """
-        SELECT line.*, debtor.partner_id, debtor.contact_id,
+        SELECT line.*, debtor.partner_id, debtor.contact_id, debtor.seat_id,
+               COALESCE(named.bank_id, usual.bank_id) AS bank_id,
+               COALESCE(line.dunning_regime, debtor.customer_kind) AS regime,
+               line.dunning_confirmed_kind <> debtor.customer_kind
+               OR line.dunning_confirmed_partner_id <> debtor.partner_id
+                   AS is_debtor_changed,
                debtor.dunning_manual, debtor.customer_active, debtor.start_date,
                debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
@@ -140,6 +145,15 @@ def steps(scope: Scope) -> SQL:
           FROM line
           LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
                           AND debtor.company_id = line.company_id
+                          AND debtor.site_id = line.site_id
+                          AND debtor.dunning_regime
+                              IS NOT DISTINCT FROM line.dunning_regime
+          LEFT JOIN %(banks)s AS named(company_id, bank_id)
+                 ON named.company_id = line.company_id
+                AND named.bank_id = line.named_bank_id
+          LEFT JOIN %(default_banks)s AS usual(company_id, currency_id, bank_id)
+                 ON usual.company_id = line.company_id
+                AND usual.currency_id = line.currency_id
           LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
                  ON rate.company_id = line.company_id
                 AND rate.currency_id = line.currency_id
@@ -190,6 +204,11 @@ def steps(scope: Scope) -> SQL:
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
         silences=_silences(scope),
+        banks=values(scope.banks, "int, int"),
+        default_banks=values(
+            [(*key, bank) for key, bank in scope.default_banks.items()],
+            "int, int, int",
+        ),
         rates=values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
         ),

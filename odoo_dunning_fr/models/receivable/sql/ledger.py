@@ -31,6 +31,11 @@ def lines(scope: Scope) -> SQL:
         """
         SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id, aml.move_name,
                aml.partner_id AS line_partner_id,
+               COALESCE(move.partner_id, aml.partner_id) AS site_id,
+               CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
+                    THEN move.partner_bank_id END AS named_bank_id,
+               aml.dunning_regime, aml.dunning_confirmed_kind,
+               aml.dunning_confirmed_partner_id,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total,

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ....rules import escalation, open_days, reasons
 from .ladder import steps
+from .parts import covered
 from .scope import Scope, values
 from .suspense import suspended
 
@@ -22,6 +23,7 @@ def told(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
+               seat_id, bank_id, regime,
                invoice_date, due_date, entry_kind, amount_total,
                amount_residual, amount_residual_currency, amount_pending,
                amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
@@ -45,6 +47,7 @@ def told(scope: Scope) -> SQL:
                WHEN hold_kind = ANY(%(kinds)s) THEN 'hold_' || hold_kind
                WHEN hold_id IS NOT NULL THEN 'hold'
                WHEN amount_due <= 0 THEN 'payment_pending'
+               WHEN is_debtor_changed THEN 'debtor_changed'
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
                WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
                WHEN notice_id IS NOT NULL AND level_date IS NULL THEN 'sending'
@@ -88,6 +91,7 @@ def customers(scope: Scope) -> SQL:
                    > has_surplus::int AS credit_elsewhere,
                MAX(last_quiet) OVER whole AS quiet_until
           FROM (SELECT sums.*, COALESCE(given.credit, 0) AS credit,
+                       COALESCE(given.counted, 0) AS counted,
                        COALESCE(given.doubt, 0) AS doubt,
                        COALESCE(given.credit, 0) - owed > tolerance AS has_surplus
                   FROM (%(sums)s) AS sums
@@ -96,7 +100,7 @@ def customers(scope: Scope) -> SQL:
         WINDOW whole AS (PARTITION BY partner_id, company_id)
         """,
         sums=_sums(scope),
-        credits=credits(scope),
+        credits=CREDITS,
     )
 
 
@@ -138,40 +142,49 @@ def _sums(scope: Scope) -> SQL:
     )
 
 
-def credits(scope: Scope) -> SQL:
-    """The SQL reading of `credits.count`, for the customers who have some.
+def credited(scope: Scope) -> SQL:
+    """`credited`: what counts of the credits of each entry, of who has some.
 
-    By entry, with the credit notes that name it; by the amounts that are spare in the
-    one and lack in the other, which make pairs; at last by customer and currency.
+    What the credits that belong to it settle of what is chased of it, and what they
+    leave for the rest of the account, below zero what they lack.
     """
     return SQL(
         """
-        SELECT partner_id, company_id, currency_id,
-               SUM(counted) + GREATEST(SUM(spare), 0) AS credit,
-               SUM(doubt) + LEAST(SUM(given), SUM(given - spare)) - SUM(paired)
-                   AS doubt
-          FROM (
-        SELECT partner_id, company_id, currency_id,
-               SUM(counted) AS counted, SUM(doubt) AS doubt, SUM(spare) AS spare,
-               SUM(GREATEST(spare, 0)) AS given,
-               ABS(spare) * LEAST(COUNT(*) FILTER (WHERE spare > 0),
-                                  COUNT(*) FILTER (WHERE spare < 0)) AS paired
-          FROM (
-        SELECT partner_id, company_id, currency_id,
+        SELECT partner_id, company_id, currency_id, subject, given,
                LEAST(claimed, GREATEST(given - own, 0)) AS counted,
                GREATEST(given - own - claimed, 0) - GREATEST(left_out - given, 0)
                    AS spare,
                CASE WHEN claimed > 0 AND given <> own THEN LEAST(given, own)
                     ELSE 0 END AS doubt
           FROM (
-        SELECT partner_id, company_id, currency_id, given, claimed, left_out,
+        SELECT partner_id, company_id, currency_id, subject, given, claimed, left_out,
                CASE WHEN claimed > 0 THEN left_out ELSE open END AS own
-          FROM (%s) AS entry) AS entry) AS entry
-         GROUP BY partner_id, company_id, currency_id, ABS(spare)) AS pair
-         GROUP BY partner_id, company_id, currency_id
+          FROM (%s) AS entry) AS entry
         """,
         _entries(scope),
     )
+
+
+# The SQL reading of `credits.count`, for the customers who have some: by entry; by the
+# amounts that are spare in the one and lack in the other, which make pairs; at last by
+# customer and currency.
+CREDITS = SQL(
+    """
+    SELECT partner_id, company_id, currency_id,
+           SUM(counted) + GREATEST(SUM(spare), 0) AS credit,
+           SUM(counted) AS counted,
+           SUM(doubt) + LEAST(SUM(given), SUM(given - spare)) - SUM(paired) AS doubt
+      FROM (
+    SELECT partner_id, company_id, currency_id,
+           SUM(counted) AS counted, SUM(doubt) AS doubt, SUM(spare) AS spare,
+           SUM(GREATEST(spare, 0)) AS given,
+           ABS(spare) * LEAST(COUNT(*) FILTER (WHERE spare > 0),
+                              COUNT(*) FILTER (WHERE spare < 0)) AS paired
+      FROM credited
+     GROUP BY partner_id, company_id, currency_id, ABS(spare)) AS pair
+     GROUP BY partner_id, company_id, currency_id
+    """
+)
 
 
 def _entries(scope: Scope) -> SQL:
@@ -233,7 +246,8 @@ def decided(scope: Scope) -> SQL:
                WHEN customer.quiet_until >= %(today)s THEN 'formal_running'
                WHEN made.day + min_interval_days > %(today)s
                     AND NOT customer.at_once THEN 'interval'
-               WHEN customer.credit >= customer.owed THEN 'credits'
+               WHEN customer.credit >= customer.owed
+                    OR part.line_id IS NOT NULL THEN 'credits'
                WHEN suspense.bank_line_id IS NOT NULL
                     AND (is_formal OR NOT customer.at_once) THEN 'on_suspense'
                WHEN credit_elsewhere AND (is_formal OR NOT customer.at_once)
@@ -251,12 +265,14 @@ def decided(scope: Scope) -> SQL:
           LEFT JOIN customer USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(suspended)s) suspense USING (partner_id, company_id)
           LEFT JOIN (%(made)s) made USING (partner_id, company_id)
+          LEFT JOIN (%(covered)s) part ON part.line_id = told.id
         """,
         today=scope.today("told.company_id"),
         is_open=scope.by_day("told.company_id", open_days.is_open),
         preview=scope.preview,
         suspended=suspended(scope),
         made=_contacts_made(scope),
+        covered=covered(scope),
     )
 
 

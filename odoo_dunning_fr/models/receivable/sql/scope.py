@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ class Way(NamedTuple):
     channel: reach.Channel
     wanted: SQL  # whether the level `next` asks for it
     reaches: SQL  # whether it reaches `contact` or `customer`
+    reaches_seat: SQL  # whether it reaches `customer`
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class Scope:
     preview: bool = False  # as if the first preview were confirmed
     old_mode: str | None = None  # in place of the company's, before it is confirmed
     ways: tuple[Way, ...] = ()  # all the channels there are
+    banks: tuple[tuple[int, int], ...] = ()  # (company, account that it may be paid to)
+    # (company, currency) -> the account where the invoice names none of these
+    default_banks: dict[tuple[int, int], int] = field(default_factory=dict)
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
 
     def today(self, company: str) -> SQL:

@@ -43,7 +43,9 @@ class DunningCourt(models.Model):
         return self._get_competence(creditor, debtor, amount, nature, on).courts
 
     @api.model
-    def _get_competence(self, creditor, debtor, amount, nature="contract", on=None):
+    def _get_competence(
+        self, creditor, debtor, amount, nature="contract", on=None, quality=None
+    ):
         """Which courts may order this debtor to pay, or why none is known.
 
         Several where the creditor may choose, or where the communes of the postal code
@@ -52,6 +54,8 @@ class DunningCourt(models.Model):
         :param creditor: a company or a partner
         :param on: the day of the request; today by default, there where the creditor is
             when it is a company
+        :param quality: jurisdiction and kind of the debtor for these claims; else those
+            of the debtor as it is now
         :rtype: Competence
         """
         debtor = debtor.commercial_partner_id
@@ -63,10 +67,10 @@ class DunningCourt(models.Model):
         postal_code = clean_postal_code(debtor.zip)
         seats = self._get_seats(postal_code, debtor.city, on)
         department = court_rules.department(postal_code)
-        quality = is_company and company._get_dunning_quality()
+        own = is_company and company._get_dunning_quality()
         parties = (
-            court_rules.Party(quality or self._get_quality(creditor)),
-            court_rules.Party(self._get_quality(debtor), department),
+            court_rules.Party(own or self._get_quality(creditor)),
+            court_rules.Party(self._get_quality(debtor, quality), department),
         )
         try:
             kinds = self._get_kinds(*parties, seats, Decimal(str(amount)), nature, on)
@@ -110,15 +114,20 @@ class DunningCourt(models.Model):
         )
 
     @api.model
-    def _get_quality(self, partner):
-        """What a party is before a court; the jurisdiction is a person's to correct."""
+    def _get_quality(self, partner, given=None):
+        """What a party is before a court; the jurisdiction is a person's to correct.
+
+        :param given: its jurisdiction and kind for certain claims; else those of today
+        """
         partner = partner.commercial_partner_id
-        if partner.dunning_debtor_kind == "consumer":
-            return QUALITIES.get(partner.dunning_jurisdiction, "consumer")
+        today = partner.dunning_jurisdiction, partner.dunning_debtor_kind
+        jurisdiction, kind = given or today
+        if kind == "consumer":
+            return QUALITIES.get(jurisdiction, "consumer")
         form = legal_form.read(partner.dunning_legal_form)
-        if form and form.quality == "sel" and partner.dunning_jurisdiction == "civil":
+        if form and form.quality == "sel" and jurisdiction == "civil":
             return "sel"
-        return QUALITIES.get(partner.dunning_jurisdiction, "civil")
+        return QUALITIES.get(jurisdiction, "civil")
 
     @api.model
     def _get_kinds(self, creditor, debtor, seats, amount, nature, on):

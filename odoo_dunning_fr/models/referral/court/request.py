@@ -143,7 +143,11 @@ class DunningReferral(models.Model):
         courts = self.env["dunning.court"]
         amount = self._to_euro(self.amount_total)
         return courts._get_competence(
-            self.company_id, self.partner_id, amount, self.nature
+            self.company_id,
+            self.partner_id,
+            amount,
+            self.nature,
+            quality=(self._get_jurisdiction(), self.debtor_kind),
         )
 
     def _explain_courts(self, found):
@@ -188,7 +192,7 @@ class DunningReferral(models.Model):
     def _get_terms(self):
         """The debtor's regime of charges, "" for none, and the question if any."""
         customer = self.partner_id.with_company(self.company_id).sudo()
-        return customer._get_dunning_regime()
+        return customer._get_dunning_regime(self.debtor_kind)
 
     def _get_request_date(self):
         self.ensure_one()

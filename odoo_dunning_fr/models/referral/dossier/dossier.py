@@ -204,7 +204,10 @@ class DunningReferral(models.Model):
             "date": self.date.isoformat(),
             "currency": self.currency_id.name,
             "creditor": {key: sender[key] or "" for key in SENDER},
-            "debtor": self._describe_partner(self.partner_id),
+            "debtor": {
+                **self._describe_partner(self.partner_id),
+                "kind": self.debtor_kind or "",
+            },
             "agent": self._describe_partner(self.agent_id) if self.agent_id else None,
             "retention_of_title": self.retention_of_title or None,
             "sums": calculation["sums"],

@@ -20,7 +20,7 @@ class DunningReferralEntrusted(models.AbstractModel):
     @api.model
     def _word_elements(self, referral):
         """The sum and each of its elements, with what it rests on (CPCE R124-3)."""
-        regime = referral.partner_id.sudo()._get_dunning_regime()[0]
+        regime = referral._get_charge_words().get_regime()
         law = {
             "interest": regime and referral._letter_law(f"interest_{regime}"),
             "indemnity": regime in ("company", "public")

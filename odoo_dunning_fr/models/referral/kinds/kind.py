@@ -235,7 +235,8 @@ class DunningReferralKind(models.AbstractModel):
     @api.model
     def _find_debtor(self, referral):
         customer, siren = referral.partner_id, referral._get_siren()
-        if customer.sudo().dunning_debtor_kind != "consumer" and not siren:
+        yield from self._find_changed(referral)
+        if referral.debtor_kind != "consumer" and not siren:
             yield Finding(
                 "siren",
                 "must" if self._needs_siren else "should",
@@ -272,6 +273,31 @@ class DunningReferralKind(models.AbstractModel):
                 customer=name,
             )
         yield Finding("form", "must" if self._needs_form else "should", text)
+
+    @api.model
+    def _find_changed(self, referral):
+        """Who owes the claims, and by which rules, is known before they are filed."""
+        lines = referral.move_ids.line_ids
+        changed = lines.filtered(lambda line: line._is_dunning_debtor_changed())
+        if changed:
+            yield Finding(
+                "debtor_changed",
+                "must",
+                self.env._(
+                    "The customer of %(number)s has changed since the claim was born: "
+                    "confirm on the invoice who owes it and by which rules.",
+                    number=changed[0].move_name,
+                ),
+            )
+        elif len(set(filter(None, lines.sudo().mapped("dunning_regime")))) > 1:
+            yield Finding(
+                "regimes",
+                "must",
+                self.env._(
+                    "These claims are owed by different rules, those of what the "
+                    "customer was when each was born: make a file for each."
+                ),
+            )
 
     @api.model
     def _find_address(self, referral):

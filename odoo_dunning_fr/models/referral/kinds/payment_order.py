@@ -82,7 +82,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
                     ),
                 )
             return
-        level = self._get_registry_level(customer)
+        level = self._get_registry_level(referral)
         if level and not customer.dunning_registry:
             yield Finding(
                 "registry",
@@ -95,10 +95,11 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
             )
 
     @api.model
-    def _get_registry_level(self, customer):
+    def _get_registry_level(self, referral):
         """Merchants must be named with their RCS, civil companies should."""
-        form = legal_form.read(customer.dunning_legal_form)
-        in_commerce = customer.dunning_jurisdiction == "commercial"
+        customer_sudo = referral.partner_id.sudo()  # whoever prepares it may know it
+        form = legal_form.read(customer_sudo.dunning_legal_form)
+        in_commerce = referral._get_jurisdiction() == "commercial"
         if form and not form.in_rcs:
             return ""
         return "must" if in_commerce else form and "should"

@@ -83,7 +83,7 @@ class DunningReferralProved(models.AbstractModel):
             lambda move: since and move.invoice_date and move.invoice_date >= since
         )
         customer = referral.partner_id.sudo()  # whoever prepares a file may know it
-        if customer.dunning_debtor_kind == "consumer":
+        if referral.debtor_kind == "consumer":
             return
         if silent := moves & self._get_unproved(referral, "platform"):
             yield Finding(
@@ -156,7 +156,7 @@ class DunningReferralProved(models.AbstractModel):
     def _find_register(self, referral):
         """What our books say of a debtor proves nothing."""
         customer = referral.partner_id.sudo()  # whoever prepares a file may know it
-        if customer.dunning_debtor_kind == "consumer":
+        if referral.debtor_kind == "consumer":
             return
         months = referral.company_id.dunning_register_months
         oldest = fields.Date.subtract(referral.date, months=months)

@@ -35,9 +35,9 @@ class DunningReferralSuit(models.AbstractModel):
         """The form and the courts of the debtor agree: CPC 1406 is of public order."""
         customer = referral.partner_id.sudo()  # whoever prepares a file may know it
         form = legal_form.read(customer.dunning_legal_form)
-        if customer.dunning_debtor_kind == "consumer":
+        if referral.debtor_kind == "consumer":
             return
-        if legal_form.contradicts(form, customer.dunning_jurisdiction):
+        if legal_form.contradicts(form, referral._get_jurisdiction()):
             yield Finding("quality", "must", self._explain_quality(customer, form))
         elif (form and form.quality == "ask") or (
             not form and (customer.dunning_legal_form or not customer.is_company)
@@ -81,8 +81,8 @@ class DunningReferralSuit(models.AbstractModel):
         """Of a contracting authority under private law: thirty days, or sixty?"""
         customer = referral.partner_id.sudo()  # whoever prepares a file may know it
         if (
-            customer.dunning_debtor_kind == "public"
-            and not customer._get_dunning_term_ceiling(referral.company_id)
+            referral.debtor_kind == "public"
+            and not customer._get_dunning_term_ceiling(referral.company_id, "public")
         ):
             yield Finding(
                 "term",

@@ -532,6 +532,8 @@ class TestConsumersFormalNotice(AttackCommon):
         self.env.invalidate_all()
         self.assertEqual(self.charges(bill).mapped("amount_to_date"), [0, 0])
         self.assertFalse(self.wizard_of(bill).line_ids)
+        self.assertFalse(self.issue("2026-10-19"))
+        bill.action_dunning_correct_regime()
         notice = self.issue_and_send("2026-10-19")
         self.assertEqual(notice.amount_total, 1000)
 

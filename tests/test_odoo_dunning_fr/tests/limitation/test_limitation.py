@@ -21,10 +21,13 @@ class TestLimitation(LimitationCommon):
             move = self.invoice(100, "2026-06-30", partner)
             self.assertEqual(move.dunning_limitation_date, barred)
 
-    def test_a_kind_corrected_later_changes_the_date(self):
+    def test_a_kind_that_was_wrong_from_the_start_changes_the_date(self):
+        """Not by itself: who became a consumer later owes as the company he was."""
         move = self.invoice(100, "2026-06-30")
         self.assertEqual(move.dunning_limitation_date, date(2031, 6, 30))
         self.customer.dunning_debtor_kind = "consumer"
+        self.assertEqual(move.dunning_limitation_date, date(2031, 6, 30))
+        move.action_dunning_correct_regime()
         self.assertEqual(move.dunning_limitation_date, date(2028, 6, 30))
 
     def test_the_earlier_of_due_date_and_delivery_is_watched(self):

@@ -5,6 +5,7 @@ on several days: each due item must get the same step, date and reason.
 """
 
 import random
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
@@ -13,6 +14,7 @@ from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.odoo_dunning_fr.rules import escalation
+from odoo.addons.odoo_dunning_fr.rules.reasons import OWED
 
 TODAY = date(2026, 11, 23)
 CUSTOMERS = 24
@@ -39,6 +41,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.hold_rnd = random.Random(15)
         cls.channel_rnd = random.Random(2)
         cls.credit_rnd = random.Random(14)
+        cls.site_rnd = random.Random(12)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
@@ -46,6 +49,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls._make_holds()
         cls._make_credits()
         cls._make_bank_lines()
+        cls._change_debtors()
 
     @classmethod
     def _make_policies(cls):
@@ -154,11 +158,47 @@ class TestRandomBooks(AccountTestInvoicingCommon):
                 )
             ]
         )
+        cls._address_invoices(moves)
         moves.action_post()
         for move in moves:
             move.is_move_sent = pick.random() < 0.95
             if move.move_type == "out_invoice" and pick.random() < 0.05:
                 move.line_ids.no_followup = True
+
+    @classmethod
+    def _address_invoices(cls, moves):
+        """Some customers have two invoicing addresses; there are two bank accounts."""
+        pick = cls.site_rnd
+        banks = cls.env["res.partner.bank"].create(
+            [
+                {"acc_number": number, "partner_id": cls.company.partner_id.id}
+                for number in (
+                    "FR7630006000011234567890189",
+                    "FR7610107001011234567890129",
+                )
+            ]
+        )
+        values = [
+            {"name": name, "type": "invoice", "parent_id": customer.id}
+            for customer in cls.customers
+            if pick.random() < 0.4
+            for name in ("Nord", "Sud")
+        ]
+        sites = cls.env["res.partner"].create(values).grouped("parent_id")
+        for move in moves:
+            if own := sites.get(move.partner_id):
+                move.partner_id = pick.choice([*own, move.partner_id])
+            if move.move_type == "out_invoice":
+                move.partner_bank_id = pick.choice([*banks, banks[0], False])
+
+    @classmethod
+    def _change_debtors(cls):
+        """What two customers are has changed since; of one of them a manager knows."""
+        cls.customers[4:6].dunning_debtor_kind = "public"
+        lines = cls.env["account.move.line"].search(
+            [("partner_id", "=", cls.customers[5].id)]
+        )
+        lines._confirm_dunning_debtors(corrected=False)
 
     @classmethod
     def _make_holds(cls):
@@ -318,7 +358,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "undelivered unreachable credits minimum too_small by_hand by_hand_level "
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
             "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
-            "intercompany on_suspense to_reconcile"
+            "intercompany on_suspense to_reconcile debtor_changed"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -348,18 +388,51 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             self.assertEqual(line.reason_code, code, f"{day} {line.move_name}")
             self.assertTrue(line.reason, line.reason_code)
             self._compare_step(line, day, at_once=line.id in escalated)
-        self._compare_claims(lines.grouped("id"), decision.proposals, day)
+        self._compare_claims(lines, decision, day)
+        self._compare_notices(lines, decision)
         return set(lines.mapped("reason_code"))
 
-    def _compare_claims(self, lines, proposals, day):
-        """What a notice claims is what is owed less what counts of the credits."""
-        for proposal in proposals:
+    def _compare_claims(self, lines, decision, day):
+        """What the notices claim is what is owed less what counts of the credits."""
+        owed = lines.filtered(
+            lambda line: line.date_maturity < day and line.reason_code in OWED
+        )
+        owed = owed.grouped(lambda line: (line.partner_id.id, line.currency_id.id))
+        claims = defaultdict(list)
+        for proposal in decision.proposals:
+            if proposal.notice.steps[0].due_date < day:
+                claims[proposal.partner_id, proposal.notice.currency].append(
+                    proposal.notice
+                )
+        for key, notices in claims.items():
+            first = owed[key][0]
+            claim = first.amount_owed - first.amount_credit
+            claimed = float(sum(notice.principal for notice in notices))
+            self.assertLessEqual(claimed, claim + 0.005)
+            told = {
+                line.id for notice in notices for line in (*notice.steps, *notice.listed)
+            }
+            if told == set(owed[key].ids):
+                self.assertAlmostEqual(claimed, claim, 2)
+
+    def _compare_notices(self, lines, decision):
+        """A notice names one account and one address; a credit is counted once."""
+        by_id = lines.grouped("id")
+        shares = {}
+        for proposal in decision.proposals:
             notice = proposal.notice
-            line = lines[notice.steps[0].id]
-            one_for_all = notice.credits or line.policy_id.grouping == "customer"
-            if one_for_all and notice.steps[0].due_date < day:
-                claim = line.amount_owed - line.amount_credit
-                self.assertAlmostEqual(float(notice.principal), claim, 2)
+            items = [by_id[one.id] for one in (*notice.steps, *notice.listed)]
+            self.assertEqual({line.bank_id.id or None for line in items}, {notice.bank})
+            contacts = {line.contact_id.id for line in items}
+            if contacts != {notice.contact}:  # a formal notice to the seat
+                level = self.env["dunning.level"].browse(notice.level)
+                self.assertEqual(level.stage, "formal_notice")
+                self.assertEqual(notice.contact, proposal.partner_id)
+            self.assertGreater(notice.principal, 0)
+            for credit in notice.credits:
+                shares[credit.id] = shares.get(credit.id, 0) - credit.amount
+        for id_, counted in shares.items():
+            self.assertLessEqual(counted, -decision.rows[id_].amount_due)
 
     def _compare_step(self, line, day, at_once):
         """The ladder in SQL against its specification."""

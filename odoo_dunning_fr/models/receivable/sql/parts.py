@@ -1,0 +1,73 @@
+"""Which notices are covered by credits, where a customer may get several."""
+
+from odoo.tools import SQL
+
+from ....rules import reasons
+from .scope import Scope
+
+
+def covered(scope: Scope) -> SQL:
+    """The SQL reading of how `escalation` splits notices and shares out credits.
+
+    Of customers whose credits do not cover all that they owe: those that do are said by
+    their sums. So they are few lines, whatever the planner expects.
+
+    :returns: a query of `line_id`: the lines on whose notice nothing is left to ask for
+    """
+    return SQL(
+        """
+        SELECT line_id
+          FROM (
+               SELECT id AS line_id,
+                      SUM(rest - LEAST(rest, GREATEST(0, pool - older_rest))) OVER (
+                          PARTITION BY partner_id, company_id, currency_id, policy_id,
+                                       regime, bank_id, addressee_id) AS rest
+                 FROM (
+                      SELECT shared.*, COALESCE(SUM(rest) OVER older, 0) AS older_rest
+                        FROM (%(shared)s) AS shared
+                      WINDOW older AS (
+                             PARTITION BY partner_id, company_id, currency_id
+                             ORDER BY due_date, id
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                      ) AS shared
+               ) AS part
+         WHERE rest <= 0
+        """,
+        shared=_shared(scope),
+    )
+
+
+def _shared(scope: Scope) -> SQL:
+    """Of what is chased, the `rest` that the entry's own credits leave, the `pool` of
+    the customer's others, and to whom the notice goes.
+    """
+    return SQL(
+        """
+        SELECT told.*, customer.credit - customer.counted AS pool,
+               amount_due - LEAST(amount_due, GREATEST(0, COALESCE(own.counted, 0)
+                   - COALESCE(SUM(amount_due) OVER entry, 0))) AS rest,
+               CASE WHEN bool_or(line_code = 'due' AND next_stage = 'formal_notice')
+                             OVER account
+                    THEN seat_id ELSE contact_id END AS addressee_id
+          FROM told
+          JOIN customer USING (partner_id, company_id, currency_id)
+          LEFT JOIN credited own
+                 ON own.partner_id = told.partner_id
+                AND own.company_id = told.company_id
+                AND own.currency_id = told.currency_id
+                AND own.subject = COALESCE(told.origin_id, told.move_id)
+         WHERE customer.credit > 0 AND customer.credit < customer.owed
+           AND customer.is_late
+           AND told.due_date < %(today)s AND told.line_code = ANY(%(owed)s)
+        WINDOW entry AS (
+                   PARTITION BY told.partner_id, told.company_id, told.currency_id,
+                                COALESCE(told.origin_id, told.move_id)
+                   ORDER BY told.due_date, told.id
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+               account AS (
+                   PARTITION BY told.partner_id, told.company_id, told.currency_id,
+                                policy_id, regime, bank_id)
+        """,
+        today=scope.today("told.company_id"),
+        owed=sorted(reasons.OWED),
+    )
