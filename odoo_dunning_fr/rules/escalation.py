@@ -39,6 +39,8 @@ __all__ = [
 FORMAL_NOTICE_GRACE = 3
 # From this stage on the sum must be right; before, a reminder may be answered.
 FORMAL = STAGES.index("formal_notice")
+# What is said of a customer rather than that credits cover what it owes.
+_BEFORE_CREDITS = ("formal_running", "interval")
 # What is no difference, in the company's currency.
 TOLERANCE = Decimal(1)
 
@@ -224,14 +226,15 @@ def group(
             )
             if not code and not (day_is_open or terms.any_day):
                 code = "closed_day"
+            found = _notices(account, own, terms, today)
             if code:
                 skips.update((line.id, code) for line in own)
             else:
-                notices += _notices(account, own, terms, today)
-    told = {line.id for notice in notices for line in notice.steps}
-    # What remains of these steps is covered by their share of the credits.
-    covered = [line for line in receivables if line.id not in told | skips.keys()]
-    skips.update((line.id, "credits") for line in covered)
+                notices += found
+            if code not in _BEFORE_CREDITS:
+                asked = {line.id for notice in found for line in notice.steps}
+                covered = [line for line in own if line.id not in asked]
+                skips.update((line.id, "credits") for line in covered)
     return notices, skips
 
 

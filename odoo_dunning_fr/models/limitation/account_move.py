@@ -386,13 +386,24 @@ class AccountMove(models.Model):
         trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
         return Domain.OR(
             Domain("company_id", "in", owners.ids)
-            & self._get_dunning_kind_domain(kinds)
+            & self._get_regime_domain(kinds)
             & self._get_started_domain(
                 trade, limitation.latest_start(kinds[0], day, trade=trade)
             )
             for trade, owners in trades
             for kinds in (["company"], ["public"], [UNKNOWN, False])
         )
+
+    def _get_regime_domain(self, kinds):
+        """Those that are owed by the rules of these kinds, as they were born."""
+        found = (
+            self.env["account.move.line"]
+            .sudo()
+            ._search(
+                self._get_open_line_domain() & Domain("dunning_regime", "in", kinds)
+            )
+        )
+        return Domain("id", "in", found.subselect("move_id"))
 
     def _get_started_domain(self, trade, latest):
         """Mirror `limitation.start_on`: what began on a day or before."""

@@ -211,16 +211,12 @@ class DunningNotice(models.Model):
                     and move.partner_bank_id != bank
                 )
             )
-            notice.bank_warning = (
-                bank
-                and other
-                and self.env._(
-                    "%(number)s names the account %(named)s, which is archived, not "
-                    "validated or not the company's: payment is asked for to %(bank)s.",
-                    number=other[0].name,
-                    named=other[0].partner_bank_id.acc_number,
-                    bank=bank.acc_number,
-                )
+            notice.bank_warning = bool(bank and other) and self.env._(
+                "%(number)s names the account %(named)s, which is archived, not "
+                "validated or not the company's: payment is asked for to %(bank)s.",
+                number=other[0].name,
+                named=other[0].partner_bank_id.acc_number,
+                bank=bank.acc_number,
             )
 
     def _prepare_payment(self, bank):

@@ -116,20 +116,6 @@ class AccountMove(models.Model):
         customer_sudo = move_sudo.commercial_partner_id
         return next(filter(None, regimes), customer_sudo.dunning_debtor_kind)
 
-    @api.model
-    def _get_dunning_kind_domain(self, kinds):
-        """The entries with something open of these regimes."""
-        lines_sudo = self.env["account.move.line"].sudo()  # no secret of the claim
-        found = lines_sudo._search(
-            [
-                ("account_type", "=", "asset_receivable"),
-                ("reconciled", "=", False),
-                ("parent_state", "=", "posted"),
-                ("dunning_regime", "in", kinds),
-            ]
-        )
-        return fields.Domain("id", "in", found.subselect("move_id"))
-
     @api.depends(
         "line_ids.dunning_confirmed_kind",
         "line_ids.dunning_confirmed_partner_id",

@@ -151,12 +151,12 @@ class AccountMoveLine(models.Model):
                     "Only a dunning manager can confirm by which rules a claim is owed."
                 )
             )
+        self.check_access("read")  # what follows is written below the entries
         changed = self.filtered(lambda line: line._is_dunning_debtor_changed())
         for customer, lines in changed.grouped(
             lambda line: line.partner_id.commercial_partner_id
         ).items():
             lines._take_dunning_debtor(customer.sudo(), corrected)
-        return changed
 
     def _take_dunning_debtor(self, customer, corrected):
         kind = customer.dunning_debtor_kind

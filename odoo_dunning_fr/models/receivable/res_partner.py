@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.account.models.account_move import BYPASS_LOCK_CHECK
+
 from ...rules import debtor, legal_form, sorting
 from ..groups import AUDITOR
 from ..policy.policy import DEBTOR_KINDS
@@ -165,6 +167,40 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        # EXTENDS 'account'
+        before = {one: one.commercial_partner_id for one in self if "parent_id" in vals}
+        res = super().write(vals)
+        for partner, owner in before.items():
+            if owner not in (partner, partner.commercial_partner_id):
+                partner._take_dunning_claims_back(owner)
+        return res
+
+    def _take_dunning_claims_back(self, owner):
+        """What was born as this customer's own is its own again when it leaves another.
+
+        Odoo moves the entries of a customer that is filed under another one, and leaves
+        them there when it is taken out again: the other one would be asked to pay them.
+        """
+        # As Odoo's own, whoever corrects the customer, and whatever is locked.
+        entries_sudo = self.env["account.move"].sudo()
+        moves_sudo = entries_sudo.with_context(
+            bypass_lock_check=BYPASS_LOCK_CHECK
+        ).search(
+            [
+                ("partner_id", "=", self.id),
+                (
+                    "line_ids.dunning_confirmed_partner_id",
+                    "=",
+                    self.commercial_partner_id.id,
+                ),
+            ]
+        )
+        # All at once: what is matched stays of one customer.
+        lines_sudo = moves_sudo.line_ids.filtered(lambda line: line.partner_id == owner)
+        lines_sudo.partner_id = self.commercial_partner_id
+        moves_sudo.commercial_partner_id = self.commercial_partner_id
+
     @api.depends("company_registry", "vat", "is_company", "commercial_partner_id")
     def _compute_dunning_debtor_kind(self):
         for partner in self:
@@ -246,6 +282,7 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "child_of", customer_sudo.id),
                     ("partner_id.commercial_partner_id", "=", customer_sudo.id),
+                    ("company_id", "in", self.env.companies.ids),
                     ("dunning_confirmed_kind", "!=", False),
                     "|",
                     ("dunning_confirmed_kind", "!=", customer_sudo.dunning_debtor_kind),

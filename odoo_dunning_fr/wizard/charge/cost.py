@@ -85,7 +85,7 @@ class DunningChargeCost(models.TransientModel):
         regime, gap = customer._get_dunning_regime(born, changed)
         if regime in ("company", "public"):
             return
-        if born == "consumer":
+        if born == "consumer" and not changed:
             raise UserError(
                 self.env._(
                     "%(customer)s is a consumer: the costs of recovering %(number)s "

@@ -61,6 +61,7 @@ from .notice import (
     test_incoming,
     test_issue,
     test_letter,
+    test_letter_accounts,
     test_letter_layout,
     test_letter_odd_texts,
     test_letter_register,

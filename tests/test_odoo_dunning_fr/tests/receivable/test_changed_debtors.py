@@ -71,7 +71,28 @@ class TestChangedDebtors(DunningCommon):
         # the mistake is put right, and all is as before
         self.paul.parent_id = False
         self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 7, 14), self.consumers)
+        self.assertEqual(self.receivable_lines(debt).partner_id, self.paul)
+        self.assertEqual(debt.commercial_partner_id, self.paul)
         self.assertEqual(self.issue(partners=self.paul).amount_total, 1000)
+
+    def test_a_part_that_was_paid_comes_back_with_its_claim(self):
+        """400 of 1 000 were paid before Paul was filed under his employer: 600."""
+        debt = self.invoice(1000, DUE, self.paul)
+        self.pay(debt, 400, "2026-08-01")
+        self.paul.parent_id = self.make_customer("Transports Durand")
+        self.assertWaits(debt)
+        self.paul.parent_id = False
+        self.assertEqual(self.row(debt).partner_id, self.paul)
+        self.assertEqual(self.issue(partners=self.paul).amount_total, 600)
+
+    def test_an_office_that_leaves_takes_none_of_its_company_s_debts(self):
+        office = self.make_customer(
+            "Nord", is_company=False, type="invoice", parent_id=self.customer.id
+        )
+        debt = self.invoice(1000, DUE, office)
+        office.parent_id = False
+        self.assertEqual(self.receivable_lines(debt).partner_id, self.customer)
+        self.assertNotEqual(self.row(debt).reason_code, "debtor_changed")
 
     def test_a_siren_is_entered_later(self):
         debt = self.invoice(1000, DUE, self.paul)
