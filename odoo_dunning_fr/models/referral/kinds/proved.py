@@ -82,7 +82,6 @@ class DunningReferralProved(models.AbstractModel):
         moves = referral.move_ids._origin.filtered(
             lambda move: since and move.invoice_date and move.invoice_date >= since
         )
-        customer = referral.partner_id.sudo()  # whoever prepares a file may know it
         if referral.debtor_kind == "consumer":
             return
         if silent := moves & self._get_unproved(referral, "platform"):
@@ -155,7 +154,6 @@ class DunningReferralProved(models.AbstractModel):
     @api.model
     def _find_register(self, referral):
         """What our books say of a debtor proves nothing."""
-        customer = referral.partner_id.sudo()  # whoever prepares a file may know it
         if referral.debtor_kind == "consumer":
             return
         months = referral.company_id.dunning_register_months
