@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.tools import SQL, format_date
 
 from ...rules import imputation
+from ...rules.reasons import APART
 from ..law.late_charges import Debt, Terms, assess
 from ..receivable.sql import announced
 from .res_company import DAY_BASES
@@ -431,14 +432,42 @@ class AccountMoveLine(models.Model):
             SQL("line.amount_residual_currency > 0 AND %s", still_open)
         ):
             debts[fact.account].append(fact)
+        apart = self._find_dunning_apart(scope)
         shares = {}
         for account, given in credits.items():
             spare, owed = _set_on_their_own(given, debts[account])
             parts = imputation.oldest_first(
-                spare, [(fact.due_date, fact.residual) for fact in owed]
+                spare,
+                [
+                    (date.min if fact.id in apart else fact.due_date, fact.residual)
+                    for fact in owed
+                ],
             )
             shares.update(zip((fact.id for fact in owed), parts, strict=True))
         return shares
+
+    @api.model
+    def _find_dunning_apart(self, scope):
+        """The ids of what stays out of dunning: it takes the credits first.
+
+        As in what is claimed (`rules/credits.py`): else a letter would claim a sum, and
+        interest on less.
+        """
+        # Whoever issues need not have rights on all the entries.
+        rows_sudo = self.env["dunning.receivable"].sudo()
+        rows_sudo = rows_sudo.with_context(
+            allowed_company_ids=scope["companies"],
+            dunning_partner_ids=[*filter(None, scope["partners"])],
+        ).search_fetch(
+            [("amount_residual", ">", 0)],
+            ["amount_disputed", "amount_residual_currency", "reason_code"],
+        )
+        return {
+            row.id
+            for row in rows_sudo
+            if row.reason_code in APART
+            or row.amount_disputed >= row.amount_residual_currency
+        }
 
     # Lines of invoices of late charges.
 

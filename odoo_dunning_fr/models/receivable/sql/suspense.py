@@ -92,7 +92,8 @@ _WORDS = SQL(
                    LEAD(text, 2) OVER following AS text_3,
                    LEAD(text, 3) OVER following AS text_4,
                    LEAD(text, 4) OVER following AS text_5
-              FROM (SELECT bank.id, bank.company_id, split.rank, upper(split.text) AS text
+              FROM (SELECT bank.id, bank.company_id, split.rank,
+                           upper(split.text) AS text
                       FROM bank
                      CROSS JOIN LATERAL regexp_split_to_table(
                            bank.label, '[^[:alnum:]]+')

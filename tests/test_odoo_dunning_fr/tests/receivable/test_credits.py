@@ -314,3 +314,21 @@ class TestCredits(DunningCommon):
         self.assertFalse(notice._get_staleness())
         back.sudo().move_id.button_draft()
         self.assertIn("credit", notice._get_staleness())
+
+    def test_interest_runs_on_the_sum_that_is_claimed(self):
+        """The bank sent the 500 back after the invoice of 800 was due.
+
+        35 days late on 14 September. The credit is counted on the bank's entry, though
+        the invoice is older: interest runs on 800, none of which is shown as paid.
+        """
+        self.by_age()
+        self.formal.claim_interest = True
+        self.credit_note(500, "2026-08-01")
+        self.bank_line(-500, "2026-08-20", partner=self.customer, known=True)
+        self.invoice(800, "2026-08-10")
+        notice = self.issue()
+        self.assertEqual(notice.amount_principal, 800)
+        notice.action_approve()
+        [line] = notice.snapshot["lines"]
+        self.assertFalse(line["payments"])
+        self.assertEqual({period["base"] for period in line["periods"]}, {"800.00"})

@@ -132,7 +132,7 @@ class TestSwitchedOff(DunningCommon):
     # Journals, contacts, policies
 
     def test_a_journal_that_was_chosen_and_is_off_is_none(self):
-        """Of charges and of write-offs: Odoo posts nothing there; the first one does."""
+        """Of charges and of write-offs: Odoo posts nothing there."""
         company = self.company.sudo()
         for kind, name, find in (
             ("sale", "dunning_charge_journal_id", company._get_dunning_charge_journal),
