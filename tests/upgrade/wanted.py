@@ -7,6 +7,7 @@ CHANGED: dict[tuple[str, str], str] = {
     "portal is named to whom it is for; one invoice or several",
     ("dunning_level", "subject"): "one invoice or several",
     ("dunning_delivery", "failure"): "the same text, as failure_text",
+    ("dunning_legal_reference", "*"): "capitalisation, and claims under a CCAG",
     ("ir_attachment", "*"): "the proof of a write-off is its file's, not its author's",
 }
 

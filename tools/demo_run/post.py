@@ -12,12 +12,13 @@ from .story import Day
 BY_POST = ("letter", "registered")
 TRANSIT = timedelta(2)  # until the post presents a registered letter
 SUNDAY = 6
-# What the post says of a registered letter on the slip that it returns.
+# What the post gives for a registered letter, and what it sends back.
+DEPOSIT = "bordereau de dépôt"
 SLIPS = {
-    "delivered": "Avis de réception signé",
-    "refused": "Enveloppe retournée : pli refusé par le destinataire",
-    "unclaimed": "Enveloppe retournée : pli avisé et non réclamé",
-    "returned": "Enveloppe retournée : destinataire inconnu à l'adresse",
+    "delivered": "avis signé",
+    "refused": "pli refusé",
+    "unclaimed": "pli avisé et non réclamé",
+    "returned": "pli retourné, destinataire inconnu",
 }
 
 
@@ -44,7 +45,7 @@ def post_letters(env: Any, day: Day) -> None:
     dialog.date = day.posting_day
     dialog.action_post()
     for line in dialog.line_ids:
-        _scan(line.delivery_id, "Preuve de dépôt")
+        _scan(line.delivery_id, DEPOSIT)
 
 
 def record_outcomes(env: Any, book: Book, day: Day) -> list[Event]:
@@ -79,8 +80,9 @@ def _present(posted: date) -> date:
 def _scan(letter: Any, slip: str) -> None:
     """Lay what the post gave, or sent back, with the letter that it proves."""
     lines = (slip, letter.tracking_ref, letter.partner_id.name)
-    name = f"{slip.partition(' :')[0]} {letter.tracking_ref}.pdf"
-    scan = letter.env["ir.attachment"].create({"name": name, "raw": draw_paper(*lines)})
+    scan = letter.env["ir.attachment"].create(
+        {"name": f"{slip}.pdf", "raw": draw_paper(*lines)}
+    )
     letter.proof_ids |= scan
 
 
