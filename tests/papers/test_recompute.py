@@ -42,6 +42,7 @@ FACTS = {
             "amount": "10000.00",
             "net": "10000.00",
             "gross": "10000.00",
+            "prices": ["10000.00"],
             "settled": [{"day": "2026-05-31", "amount": "4000.00", "is_note": False}],
         }
     ],

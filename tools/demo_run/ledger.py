@@ -87,11 +87,12 @@ def _tell_item(item: Any) -> dict[str, Any]:
         "kind": "charges" if move.dunning_is_charge_invoice else move.move_type,
         "customer": item.partner_id.commercial_partner_id.id,
         "currency": item.currency_id.name,
-        "dated": str(move.invoice_date or ""),
+        "dated": str(move.invoice_date or move.date),
         "due": str(item.date_maturity or item.date),
         "amount": f"{item.amount_currency:.2f}",
         "net": f"{move.amount_untaxed:.2f}",
         "gross": f"{move.amount_total:.2f}",
+        "prices": [f"{line.price_subtotal:.2f}" for line in move.invoice_line_ids],
         "settled": [
             {
                 "day": str(match.credit_move_id.date),
@@ -167,9 +168,13 @@ def read(seen: Any, files: Any, bills: Any, texts: dict[int, str]) -> dict[str, 
 
 def _tell_notice(notice: Any, text: str) -> dict[str, Any]:
     snapshot = notice.snapshot
+    items = {
+        (line.move_name, str(line.date_maturity)): line.move_line_id.id
+        for line in notice.line_ids
+    }
     lines = [
-        {**said, "item": line.move_line_id.id}
-        for line, said in zip(notice.line_ids, snapshot["lines"], strict=True)
+        {**said, "item": items[said["number"], said["due"]]}
+        for said in snapshot["lines"]
     ]
     return {
         "number": notice.name,
@@ -188,12 +193,16 @@ def tell_file(file: Any) -> dict[str, Any]:
     """The sums of a file, by due item."""
     file = file.sudo()
     parts = ("principal", "interest", "indemnity", "costs", "total")
+    known = (file.mandate_id.date, file.insolvency_id.published_on)
     return {
         "number": file.name,
         "kind": file.kind,
         "day": str(file.date),
         "customer": file.partner_id.commercial_partner_id.id,
         "currency": file.currency_id.name,
+        "days": [str(day) for day in known if day],
+        # What people have written themselves.
+        "typed": [file.basis or "", *file.exhibit_ids.mapped("name")],
         "lines": [
             {
                 "item": line.move_line_id.id,

@@ -119,16 +119,17 @@ class TextCommon(LetterCommon):
 
     # A ladder is climbed
 
-    def climb_ladder(self, policy, customers, due):
+    def climb_ladder(self, policy, customers, due, number="1A 123 456 789%s 1"):
         """Issue and send each level of a ladder; yield it and its notices.
 
         :param due: when what the customers owe falls due
+        :param number: of the registered letters, by their rank
         """
         for level in policy.level_ids.sorted("sequence"):
             notices = self.take(level, customers, due)
             yield level, notices
             for rank, notice in enumerate(notices):
-                self.deliver(notice, f"1A 123 456 789{rank} 1")
+                self.deliver(notice, number % rank)
 
     def take(self, level, customers, due):
         """The notices of a level, on its day or on the open one after it."""

@@ -56,7 +56,8 @@ class TestInvoiceMentions(MentionsCommon):
         self.assertFalse(invoice.invoice_payment_term_id)
         self.assertEqual(str(invoice.invoice_date_due), "2026-09-14")
         text = self.html(invoice)
-        self.assertIn("Somme à payer : 453,76 €, exigible le 14/09/2026", text)
+        self.assertIn("Échéance 14/09/2026", text)
+        self.assertIn("Somme à payer : 453,76 €", text)
         self.assertNotIn("30 jours", text)
 
     def test_charges_that_are_posted_later_are_due_on_that_day(self):

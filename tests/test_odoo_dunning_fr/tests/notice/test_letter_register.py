@@ -123,6 +123,15 @@ class TestLetterRegister(TextCommon):
             self.assertEqual(shown, kind == "company")
             self.assertEqual(bool(notice.snapshot["payment"]["qr"]), kind == "company")
 
+    def test_the_signature_stays_on_the_page_of_the_text_to_a_public_body(self):
+        for rank in (2, 3):
+            debtor = self.debtor("Commune de Valmont-sur-Azergues", "public")
+            self.invoice(8000, "2026-05-01", debtor, ref="Engagement 2026-1003")
+            level = self.level(f"level_public_{rank}")
+            first, *_sheet = self.pages(self.notice(level, debtor, "2026-06-20"))
+            for words in ("Total à payer", "IBAN FR76", "Hélène Leblanc"):
+                self.assertIn(words, first)
+
     def test_public_bodies_take_their_article(self):
         for name, said in (
             ("Communauté de communes des Monts", "à la Communauté de communes"),

@@ -90,9 +90,10 @@ class TestLadders(TextCommon):
         self.assertEqual(climbed, set(LADDERS))
 
     def test_an_ordinary_debt_climbs_from_the_first_level_to_the_last(self):
-        for name, (_kind, amount, steps) in LADDERS.items():
+        for rank, (name, (_kind, amount, steps)) in enumerate(LADDERS.items()):
             customers = self.owing(name) | self.owing(name, "en_US")
-            climbed = self.climb_ladder(self.level(name), customers, DUE)
+            number = f"1A 123 456 78%s{rank} 1"
+            climbed = self.climb_ladder(self.level(name), customers, DUE, number)
             taken = 0
             for (level, notices), step in zip(climbed, steps, strict=True):
                 with self.subTest(ladder=name, level=level.name):
