@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
 
-from ..rules import legal_form, open_days
+from ..rules import known, legal_form, open_days
 
 ZONE = "Europe/Paris"  # of a company that does not say where it is
 
@@ -23,13 +23,37 @@ class ResCompany(models.Model):
     )
     dunning_old_mode = fields.Selection(
         [
+            ("statement", "A statement of account first, then the first reminder"),
             ("first_level", "Enters at the first reminder"),
             ("by_age", "Enters by its age, up to the formal notice"),
             ("out", "Stays out"),
         ],
         string="What Was Due Before",
         required=True,
-        default="first_level",
+        default="statement",
+    )
+    dunning_old_months = fields.Integer(
+        string="Too Old After (Months)",
+        default=12,
+        help="What was due longer ago when dunning began is chased by hand only.",
+    )
+    dunning_statement_days = fields.Integer(
+        string="Days After a Statement",
+        default=8,
+        help="Days between the statement of account of what was old when dunning began "
+        "and its first reminder.",
+    )
+    # When a debtor could know: see `rules.known`.
+    dunning_sent_days = fields.Integer(
+        string="Sent in Time Within (Days)",
+        default=known.IN_TIME,
+        help="An invoice sent within so many days of its date counts as dated. Sent "
+        "later, reminders and charges count from the sending and the whole term.",
+    )
+    dunning_known_days = fields.Integer(
+        string="Days After the Sending",
+        default=known.WAIT,
+        help="Nothing is said of an invoice sooner after it was first sent.",
     )
     dunning_only_sent = fields.Boolean(
         string="Only Invoices That Were Sent",
@@ -65,6 +89,24 @@ class ResCompany(models.Model):
         help="Open days after which an e-mail, a letter or the like that has not left "
         "leaves no more: the next run decides anew, and a manager about what he had "
         "approved.",
+    )
+    # A night that writes to far more customers than usual: see `rules.unusual`.
+    dunning_night_floor = fields.Integer(
+        string="Notices Never Asked About",
+        default=20,
+        help="A night that issues more, and more than the usual times the factor "
+        "below, asks a manager first.",
+    )
+    dunning_night_factor = fields.Float(
+        string="Times the Usual Number",
+        default=3,
+        help="The usual number is the median of the last 20 nights.",
+    )
+    dunning_night_share = fields.Float(
+        string="Share of the Customers (%)",
+        default=20,
+        help="A night that writes to more of the customers who owe something asks a "
+        "manager first, from 6 notices on.",
     )
     dunning_duplex = fields.Boolean(
         string="Print on Both Sides",
@@ -118,6 +160,20 @@ class ResCompany(models.Model):
     _dunning_suspense = models.Constraint(
         "CHECK (dunning_suspense_days BETWEEN 0 AND 3650)",
         "The days for a bank line go from 0 to 3650.",
+    )
+    _dunning_known = models.Constraint(
+        "CHECK (dunning_sent_days BETWEEN 0 AND 3650"
+        " AND dunning_known_days BETWEEN 0 AND 365"
+        " AND dunning_statement_days BETWEEN 0 AND 365"
+        " AND dunning_old_months BETWEEN 1 AND 1200)",
+        "The days since the sending or a statement go from 0 to 365, those within "
+        "which an invoice is sent in time to 3650, the months from 1 to 1200.",
+    )
+    _dunning_night = models.Constraint(
+        "CHECK (dunning_night_floor >= 0 AND dunning_night_factor >= 1"
+        " AND dunning_night_share > 0)",
+        "The numbers from which a night asks first are positive, the factor at least "
+        "1.",
     )
     _dunning_waiting = models.Constraint(
         "CHECK (dunning_waiting_days BETWEEN 1 AND 60)",

@@ -11,6 +11,18 @@ class ResConfigSettings(models.TransientModel):
     dunning_old_mode = fields.Selection(
         related="company_id.dunning_old_mode", readonly=False
     )
+    dunning_old_months = fields.Integer(
+        related="company_id.dunning_old_months", readonly=False
+    )
+    dunning_statement_days = fields.Integer(
+        related="company_id.dunning_statement_days", readonly=False
+    )
+    dunning_sent_days = fields.Integer(
+        related="company_id.dunning_sent_days", readonly=False
+    )
+    dunning_known_days = fields.Integer(
+        related="company_id.dunning_known_days", readonly=False
+    )
     dunning_only_sent = fields.Boolean(
         related="company_id.dunning_only_sent", readonly=False
     )
@@ -32,6 +44,15 @@ class ResConfigSettings(models.TransientModel):
     dunning_trade = fields.Selection(related="company_id.dunning_trade", readonly=False)
     dunning_term_ceiling_id = fields.Many2one(
         related="company_id.dunning_term_ceiling_id", readonly=False
+    )
+    dunning_night_floor = fields.Integer(
+        related="company_id.dunning_night_floor", readonly=False
+    )
+    dunning_night_factor = fields.Float(
+        related="company_id.dunning_night_factor", readonly=False
+    )
+    dunning_night_share = fields.Float(
+        related="company_id.dunning_night_share", readonly=False
     )
     dunning_duplex = fields.Boolean(related="company_id.dunning_duplex", readonly=False)
     dunning_hour_from = fields.Float(

@@ -21,6 +21,7 @@ from .reasons import APART, OWED
 __all__ = [
     "FORMAL",
     "FORMAL_NOTICE_GRACE",
+    "FORMAL_STAGES",
     "OWED",
     "STAGES",
     "START_MODES",
@@ -39,6 +40,7 @@ __all__ = [
 FORMAL_NOTICE_GRACE = 3
 # From this stage on the sum must be right; before, a reminder may be answered.
 FORMAL = STAGES.index("formal_notice")
+FORMAL_STAGES = STAGES[FORMAL:]
 # What is said of a customer rather than that credits cover what it owes.
 _BEFORE_CREDITS = ("formal_running", "interval")
 # What is no difference, in the company's currency.
@@ -52,7 +54,7 @@ class Receivable(NamedTuple):
     move: int
     currency: int
     amount: Decimal  # residual less what is under way or disputed; a credit: negative
-    due_date: date
+    due_date: date  # from which it is counted, by `rules.known`
     code: str  # what its own facts say: `due`, or why not
     level: Any = None  # the step it would take
     level_rank: tuple[int, int] = (0, 0)  # (rank of the stage, sequence)

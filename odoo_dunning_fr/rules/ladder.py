@@ -21,6 +21,18 @@ datetime.date(2026, 10, 3)
 >>> next_step([friendly, written], date(2026, 9, 30), friendly, date(2026, 10, 19),
 ...           start_mode="first_level", today=date(2026, 10, 20), at_once=True)[1]
 datetime.date(2026, 10, 20)
+
+An invoice of 11 July, due on 10 August and sent on 14 September counts as due on
+14 October, and as nothing was said of it, it enters softly even by its age:
+
+>>> from .known import counted_due, first_day
+>>> sent = date(2026, 9, 14)
+>>> counted = counted_due(date(2026, 8, 10), date(2026, 7, 11), sent)
+>>> ladder = [friendly, written, Level(3, "formal_notice", 30)]
+>>> level, day = next_step(ladder, counted, None, None, start_mode="by_age",
+...                        today=date(2026, 10, 17), not_before=first_day(sent))
+>>> level is friendly, day
+(True, datetime.date(2026, 10, 17))
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,9 +66,11 @@ def next_step(
     start_mode: str,
     today: date | None = None,
     at_once: bool = False,
+    not_before: date | None = None,
 ) -> tuple[Any, date] | None:
     """The next level of a due line and the earliest day for it; None at the top.
 
+    :param due_date: the day from which it is counted as due (`known.counted_due`)
     :param last_level: the last level issued for the line, of this ladder or another
     :param last_date: the day on which it was really sent
     :param start_mode: where a line that has had no step enters once it is late:
@@ -65,6 +79,7 @@ def next_step(
         a courtesy note makes no sense any more on the due date
     :param at_once: a person asks for the step today: neither delay nor gap counts.
         Before a line is late that can only be a courtesy note.
+    :param not_before: nothing sooner, whoever asks (`known.first_day`)
     """
     ladder = _remaining(levels, last_level)
     if today is not None and today >= due_date:
@@ -79,7 +94,7 @@ def next_step(
         earliest = max(earliest, last_date + timedelta(level.min_gap_days))
     if at_once and today and (due_date < today or level.stage == "courtesy"):
         earliest = min(earliest, today)
-    return level, earliest
+    return level, max(earliest, not_before or earliest)
 
 
 def _remaining(levels: Iterable[Any], last_level: Any | None) -> list[Any]:

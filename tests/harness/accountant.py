@@ -51,6 +51,7 @@ def customers(env: Any, name: str, count: int, by_letter: bool) -> list[list]:
     moves = env["account.move"].create([_invoice(partner, due) for partner in partners])
     moves.action_post()
     moves.is_move_sent = True
+    moves.sudo().dunning_sent_date = due - timedelta(30)
     return [[move.partner_id.email, _due_line(move).id] for move in moves]
 
 

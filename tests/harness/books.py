@@ -37,6 +37,7 @@ def invoice_charges(env: Any, day: str) -> dict:
         bill.invoice_date_due = day
         bill.action_post()
         bill.is_move_sent = True
+        bill.sudo().dunning_sent_date = day
         _chase(env, petit.partner_id)
         claimed = env["dunning.charge"].search([("move_id", "=", petit.id)])
         claimed.filtered(lambda charge: charge.kind == "indemnity")._waive("A promise")

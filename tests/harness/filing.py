@@ -129,6 +129,7 @@ def owe(env: Any, partner: Any, amount: float, due: Any) -> Any:
     )
     move.action_post()
     move.is_move_sent = True
+    move.sudo().dunning_sent_date = move.invoice_date
     return move
 
 

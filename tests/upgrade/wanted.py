@@ -8,6 +8,7 @@ CHANGED: dict[tuple[str, str], str] = {
     ("dunning_level", "subject"): "one invoice or several",
     ("dunning_delivery", "failure"): "the same text, as failure_text",
     ("dunning_legal_reference", "*"): "capitalisation, and claims under a CCAG",
+    ("dunning_hold_reason", "*"): "a customer may be closed for a while",
     ("ir_attachment", "*"): "the proof of a write-off is its file's, not its author's",
 }
 

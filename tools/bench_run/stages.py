@@ -28,7 +28,8 @@ def confirm_preview(env: Any) -> None:
     )
     env.flush_all()
     env.cr.execute(
-        "UPDATE account_move SET is_move_sent = TRUE"
+        "UPDATE account_move SET is_move_sent = TRUE,"
+        " dunning_sent_date = invoice_date"
         " WHERE move_type IN ('out_invoice', 'out_refund')"
     )
     manager = env.ref("odoo_dunning_fr.group_manager")

@@ -19,7 +19,10 @@ def create(env: Any, customers: dict[str, Any], terms: dict[str, Any]) -> dict:
     drafts = env["account.move"].union(
         *(found[each.key] for each in book if each.kind in NOT_POSTED)
     )
-    (moves - drafts).action_post()
+    posted = moves - drafts
+    posted.action_post()
+    for move in posted.filtered("is_move_sent").sudo():  # sent when they were made
+        move.dunning_sent_date = move.invoice_date
     for situation in book:
         if finish := FINISH.get(situation.kind):
             finish(found[situation.key])

@@ -9,7 +9,7 @@ from odoo.tools import SQL, format_date
 from ...rules import imputation
 from ...rules.reasons import APART
 from ..law.late_charges import Debt, Terms, assess
-from ..receivable.sql import announced
+from ..receivable.sql import announced, counted_due
 from .res_company import DAY_BASES
 
 OPEN = """
@@ -65,7 +65,7 @@ FACTS = SQL(
     SELECT line.id, line.move_id, line.company_id, line.currency_id,
            COALESCE(partner.commercial_partner_id, line.partner_id),
            LEAST(move.delivery_date, line.invoice_date, line.date),
-           COALESCE(line.date_maturity, line.date) AS due_date,
+           %s AS due_date,
            line.amount_currency::text, line.amount_residual_currency::text,
            move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry',
            COALESCE(line.dunning_regime, customer.dunning_debtor_kind),
@@ -73,9 +73,15 @@ FACTS = SQL(
                OR line.dunning_confirmed_partner_id <> customer.id, FALSE)
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
+      JOIN res_company company ON company.id = line.company_id
       LEFT JOIN res_partner partner ON partner.id = line.partner_id
       LEFT JOIN res_partner customer ON customer.id = partner.commercial_partner_id
-    """
+    """,
+    # What was sent late bears nothing before.
+    counted_due(
+        SQL("COALESCE(line.date_maturity, line.date)"),
+        SQL("COALESCE(line.invoice_date, line.date)"),
+    ),
 )
 # What is chased, as `dunning.receivable` has it: money that went back to a customer,
 # whatever it is matched with, is no invoice that was paid late.
@@ -102,7 +108,7 @@ class Fact(NamedTuple):
     currency_id: int
     partner_id: int  # the customer
     born_on: date  # before or after a judgment, as `dunning.receivable` has it
-    due_date: date
+    due_date: date  # as it is counted
     amount: Decimal
     residual: Decimal
     is_charge: bool  # an invoice of late charges bears none itself

@@ -53,7 +53,7 @@ class DunningCharge(models.Model):
             }
             if line.amount_interest and line.move_line_id:
                 # A notice of before these days were kept may not tell them.
-                first = line.interest_from or line.date_maturity + timedelta(1)
+                first = line.interest_from or line._get_counted() + timedelta(1)
                 claims["interest", "item", line.move_line_id.id] = {
                     **facts,
                     "kind": "interest",

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 
 from ...rules import reach
 
+# What left, or may have left.
+LEFT = ("sending", "sent", "delivered", "refused", "unclaimed", "unknown")
+
 
 class DunningNotice(models.Model):
     """The deliveries of a notice, made when it is issued."""
@@ -12,6 +15,19 @@ class DunningNotice(models.Model):
     _inherit = "dunning.notice"
 
     delivery_ids = fields.One2many("dunning.delivery", "notice_id", readonly=True)
+    withdrawn_reason = fields.Char(string="Withdrawn Because", readonly=True)
+    withdrawn_by_id = fields.Many2one("res.users", readonly=True)
+    withdrawn_on = fields.Date(readonly=True)
+    apology_for_id = fields.Many2one(
+        "dunning.notice",
+        string="Apologizes For",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    apology_ids = fields.One2many(
+        "dunning.notice", "apology_for_id", string="Apologies", readonly=True
+    )
 
     # Deliveries
 
@@ -32,6 +48,9 @@ class DunningNotice(models.Model):
         channels = self.env["dunning.channel"]
         known = channels._get_all()
         codes = self._choose_channels()
+        if self.apology_for_id:  # the same way as what it is about
+            used = self.apology_for_id._get_left().mapped("channel")
+            codes = [code for code in known if code in used]
         if not codes:
             raise UserError(
                 self.env._(
@@ -42,9 +61,8 @@ class DunningNotice(models.Model):
                     needs=self.level_id._get_needs(),
                 )
             )
-        instead = reach.stand_ins(
-            self.level_id._get_channels(), codes, channels._get_codes("_spoken")
-        )
+        wanted = codes if self.apology_for_id else self.level_id._get_channels()
+        instead = reach.stand_ins(wanted, codes, channels._get_codes("_spoken"))
         return [
             {
                 "notice_id": self.id,
@@ -56,6 +74,124 @@ class DunningNotice(models.Model):
             }
             for code in codes
         ]
+
+    # Withdrawn: sent by mistake, as if it had not been
+
+    def _filter_withdrawable(self):
+        """What was issued, or waits to be, and is no apology."""
+        return self.filtered(
+            lambda notice: (
+                notice.state in ("approval", "issued") and not notice.apology_for_id
+            )
+        )
+
+    def _withdraw(self, reason, apologize=True):
+        """Give back the steps and charges of notices that were sent by mistake.
+
+        What has not left is cancelled. What left stays as it left, and counts for
+        nothing: no contact, no silence, no step. Whoever was written to is told so by
+        the same channel.
+
+        :param str reason: what went wrong
+        """
+        self.env["res.company"]._check_dunning_original()
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager withdraws notices."))
+        self.check_access("read")
+        chosen = self._filter_withdrawable()
+        if other := self - chosen:
+            raise UserError(
+                self.env._(
+                    "%(notice)s is neither issued nor waiting for approval: there is "
+                    "nothing to withdraw.",
+                    notice=other[0].display_name,
+                )
+            )
+        chosen.company_id._lock_dunning()
+        evidence = chosen.sudo()  # nobody has the right to write on it by himself
+        queued = evidence.delivery_ids.filtered(lambda sent: sent.state == "queued")
+        queued._set_cancelled(self.env._("Notice withdrawn"))
+        waiting = evidence.filtered(lambda notice: notice.state == "approval")
+        waiting._release()  # it was never a notice
+        issued = evidence - waiting
+        for company, notices in issued.grouped("company_id").items():
+            notices.write(
+                {
+                    "withdrawn_reason": reason,
+                    "withdrawn_by_id": self.env.uid,
+                    "withdrawn_on": company._get_dunning_today(),
+                }
+            )
+        issued._release("withdrawn")
+        body = self.env._(
+            "Withdrawn by %(user)s: %(reason)s", user=self.env.user.name, reason=reason
+        )
+        evidence._message_log_batch(bodies=dict.fromkeys(evidence.ids, body))
+        left = issued.filtered(lambda notice: notice._get_left())
+        return left._apologize() if apologize else left.browse()
+
+    def _get_left(self):
+        """The deliveries that have left, or may have."""
+        return self.delivery_ids.filtered(lambda sent: sent.state in LEFT)
+
+    def _apologize(self):
+        """A notice for each that claims nothing: what was said is to be disregarded."""
+        apologies = self.browse()
+        for company, notices in self.grouped("company_id").items():
+            today = company._get_dunning_today()
+            apologies |= self.with_context(tracking_disable=True).create(
+                [notice._prepare_apology(today) for notice in notices]
+            )
+        apologies._take_numbers()
+        for apology in apologies:
+            apology._freeze_apology()
+        apologies._create_deliveries()
+        return apologies
+
+    def _prepare_apology(self, today):
+        return {
+            "apology_for_id": self.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": self.contact_id.id,
+            "lang": self.lang,
+            "currency_id": self.currency_id.id,
+            "policy_id": self.policy_id.id,
+            "level_id": self.level_id.id,
+            "date": today,
+        }
+
+    def _freeze_apology(self):
+        local = self.with_context(lang=self.lang)
+        wrong = self.apology_for_id
+        day = local._write_day(wrong.first_sent_on or wrong.date_issued)
+        subject = local.env._("Our message of %(day)s: sent by mistake", day=day)
+        text = local.env._(
+            "Our message of %(day)s was sent to you by mistake; please disregard it, "
+            "with our apologies.",
+            day=day,
+        )
+        number = local.env._("It bore the number %(number)s.", number=wrong.name)
+        body = Markup("<p>%s</p><p>%s</p>") % (text, number)
+        snapshot = {
+            **self._prepare_snapshot(subject, str(body), None, {}),
+            "level": {"name": local.env._("Apology"), "stage": "apology"},
+            "registered": any(wrong._get_left().mapped("is_registered")),
+            "sheet": None,
+        }
+        self.write(
+            {
+                "snapshot": snapshot,
+                "snapshot_sha256": self._hash(self._canonical(snapshot)),
+                "date_issued": self.date,
+                "state": "issued",
+            }
+        )
+
+    def _get_withdrawn_word(self):
+        """Said of it wherever it is shown or bound."""
+        self.ensure_one()
+        return self.env._("withdrawn")
 
     def _choose_channels(self):
         """The channels that the level wants and that reach, or stand in; or none."""

@@ -24,6 +24,9 @@ class AccountMove(models.Model):
             missing.invalidate_recordset(["invoice_pdf_report_id"])
         unsent = missing.filtered(lambda move: not move.is_move_sent)
         self.env["account.move.send"]._generate_and_send_invoices(
-            missing, sending_methods=[], extra_edis=[], invoice_edi_format=False
+            missing.with_context(dunning_printing=True),
+            sending_methods=[],
+            extra_edis=[],
+            invoice_edi_format=False,
         )
         unsent.is_move_sent = False  # Odoo takes an invoice that was printed for sent

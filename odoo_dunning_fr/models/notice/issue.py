@@ -1,6 +1,10 @@
 from operator import attrgetter
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...rules import escalation
 
 CHUNK = 500
 # What tells that the ledger has overtaken a notice.
@@ -76,6 +80,26 @@ class DunningNotice(models.Model):
             chunk._mark_invoices()
             chunk._run_server_actions()
 
+    def _check_quiet(self):
+        """What was prepared before a quiet period waits for its end."""
+        periods = self.env["dunning.quiet.period"].sudo()  # whoever approves
+        for company, notices in self.grouped("company_id").items():
+            today = company._get_dunning_today()
+            every, formal, _calls = periods._get_stops(company, today)
+            for notice in notices:
+                strict = notice.stage in escalation.FORMAL_STAGES
+                until = formal if strict else every
+                if until and not notice.run_id.escalated_line_ids:
+                    raise UserError(
+                        self.env._(
+                            "%(notice)s: a quiet period of the company until "
+                            "%(day)s. Approve it after that; what cannot wait is "
+                            "escalated on its invoice.",
+                            notice=notice.display_name,
+                            day=format_date(self.env, until),
+                        )
+                    )
+
     def _freeze(self, today, charges):
         """Write down what the notices say: from now on it never changes."""
         texts = self._render_bodies()
@@ -104,7 +128,7 @@ class DunningNotice(models.Model):
         waited = self.filtered(lambda notice: notice.date != today)
         waited.write({"date": today})
         for line in waited.line_ids.filtered(lambda line: line.role != "credit"):
-            line.days_overdue = max((today - line.date_maturity).days, 0)
+            line.days_overdue = max((today - line._get_counted()).days, 0)
         for notice in waited:
             company = notice.company_id
             lang = company._find_dunning_lang(notice.lang, company._get_dunning_lang())
@@ -177,7 +201,8 @@ class DunningNotice(models.Model):
     def _get_outdated(self):
         """Map those that the ledger no longer bears out to the reason."""
         stale = {}
-        for company, notices in self.grouped("company_id").items():
+        told = self.filtered(lambda notice: not notice.apology_for_id)
+        for company, notices in told.grouped("company_id").items():
             receivables = self.env["dunning.receivable"].with_context(
                 allowed_company_ids=company.ids,
                 dunning_date=False,  # now, whatever day the screen is about
@@ -241,7 +266,7 @@ class DunningNotice(models.Model):
         """Map those that something else has overtaken meanwhile to what it is."""
         last = self._fetch_last_steps()
         overtaken = {}
-        for notice in self:
+        for notice in self.filtered(lambda notice: not notice.apology_for_id):
             today = notice.company_id._get_dunning_today()
             if reason := notice._explain_overtaken(today, last):
                 overtaken[notice] = reason
@@ -279,7 +304,7 @@ class DunningNotice(models.Model):
                 return self.env._(
                     "%(number)s: a later notice was issued since", number=line.move_name
                 )
-            if self.stage == "courtesy" and line.date_maturity < today:
+            if self.stage == "courtesy" and line._get_counted() < today:
                 return self.env._(
                     "%(number)s: it fell due, and the courtesy note says that it will",
                     number=line.move_name,

@@ -137,8 +137,10 @@ class DunningNotice(models.Model):
         def day(text, style=None):
             return letter._day(text, lang, style)
 
+        withdrawn = self.state == "withdrawn" and self.withdrawn_on
         return {
             "snap": snap,
+            "withdrawn": withdrawn and day(withdrawn.isoformat()),
             "body": Markup(snap["body"]),
             "money": money,
             "percent": lambda text: letter._percent(text, lang),
@@ -191,6 +193,10 @@ class DunningNotice(models.Model):
     def action_print(self):
         """Show the letter; not to be posted when the ledger has overtaken it."""
         self.ensure_one()
+        if self.state == "withdrawn":  # what left stays; its print says so
+            content = self._render_documents()[0]
+            name = f"{self.name} {self._get_withdrawn_word()}"
+            return self.env["dunning.print"]._keep(name, content).action_open()
         letters = self.delivery_ids.filtered("is_letter")
         if reason := next(iter(letters._get_overtaken().values()), ""):
             raise UserError(

@@ -118,6 +118,7 @@ class DunningNotice(models.Model):
     def _list_names(self):
         """What is the notice's own, and cannot be another one's."""
         names = [self.name, self.partner_id.name, *self.line_ids.mapped("move_name")]
+        names += self.apology_for_id.mapped("name")
         return [_flat(name) for name in names if name]
 
     def _check_files(self, attachments):

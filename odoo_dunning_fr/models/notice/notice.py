@@ -115,6 +115,7 @@ class DunningNotice(models.Model):
             ("approval", "To approve"),
             ("issued", "Issued"),
             ("cancelled", "Cancelled"),
+            ("withdrawn", "Withdrawn"),
         ],
         required=True,
         default="draft",
@@ -220,7 +221,7 @@ class DunningNotice(models.Model):
         return super().write(vals)
 
     def _check_not_issued(self):
-        if issued := self.filtered(lambda notice: notice.state == "issued"):
+        if issued := self.filtered(lambda one: one.state in ("issued", "withdrawn")):
             raise UserError(
                 self.env._(
                     "The notice %(notice)s is issued: it is evidence and cannot be "
@@ -286,6 +287,7 @@ class DunningNotice(models.Model):
     def _approve_together(self):
         for notice in self:
             notice._check_second_person()
+        self._check_quiet()
         self._lock()
         fresh = self - self._release_stale()
         now = fields.Datetime.now()
@@ -391,7 +393,10 @@ class DunningNotice(models.Model):
         # Not by sending_state: a letter to post hides an e-mail that is unknown.
         gone = {*REACHED, "sending", "unknown"}
         left = self.filtered(
-            lambda notice: gone & {*notice.delivery_ids.mapped("state")}
+            lambda notice: (
+                notice.state == "withdrawn"
+                or gone & {*notice.delivery_ids.mapped("state")}
+            )
         )
         if left:
             raise UserError(
@@ -406,9 +411,9 @@ class DunningNotice(models.Model):
         queued._set_cancelled(self.env._("Notice cancelled"))
         evidence._release()
 
-    def _release(self):
+    def _release(self, state="cancelled"):
         self.line_ids.write({"claimed": False})
-        self.write({"state": "cancelled"})
+        self.write({"state": state})
         self.activity_ids.unlink()
         self._unmark_invoices()
         self.env["dunning.charge"]._release(self)
@@ -505,6 +510,16 @@ class DunningNoticeLine(models.Model):
     move_name = fields.Char(string="Number", readonly=True)
     invoice_date = fields.Date(readonly=True)
     date_maturity = fields.Date(string="Due Date", readonly=True)
+    date_counted = fields.Date(
+        string="Counted From",
+        readonly=True,
+        help="The due date, or a later day when the invoice was sent late.",
+    )
+    known_on = fields.Date(
+        string="Sent Late On",
+        readonly=True,
+        help="The first sending, when the invoice was sent so late that it counts.",
+    )
     level_id = fields.Many2one(
         "dunning.level", string="Step Taken", ondelete="restrict"
     )
@@ -558,6 +573,17 @@ class DunningNoticeLine(models.Model):
         for line in self:
             line.display_name = line.move_name
 
+    def _get_counted(self):
+        """The day from which it is late, and bears charges."""
+        return self.date_counted or self.date_maturity
+
+    def _prepare_lateness(self):
+        """Why it is not counted from its due date, where that is so."""
+        if not self.known_on:
+            return {}
+        days = {"sent": self.known_on, "counted": self._get_counted()}
+        return {name: day.isoformat() for name, day in days.items()}
+
     def _prepare_snapshot(self, exact, charge=None):
         """The line as it is printed; `exact` writes an amount of the notice."""
         self.ensure_one()
@@ -569,6 +595,7 @@ class DunningNoticeLine(models.Model):
             "portal": self.move_id._prepare_dunning_portal() if self.move_id else {},
             "date": self.invoice_date and self.invoice_date.isoformat(),
             "due": self.date_maturity.isoformat(),
+            **self._prepare_lateness(),
             "days": self.days_overdue,
             "role": self.role,
             "total": exact(self.amount_total),

@@ -75,7 +75,7 @@ class DunningNotice(models.Model):
             return {day}
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
         # A consumer's interest has no first day before its formal notice.
-        days = {late_interest.first_day(regime, line.date_maturity) for line in lines}
+        days = {late_interest.first_day(regime, line._get_counted()) for line in lines}
         days.discard(None)
         first = min(days, default=self.date)
         while not is_frozen and (first := next_half_year(first)) <= self.date:
@@ -108,7 +108,7 @@ class DunningNotice(models.Model):
         In euros, as the law sets it; several amounts where it changed meanwhile.
         """
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
-        days = filter(None, lines.mapped("date_maturity"))
+        days = [line._get_counted() for line in lines]
         amounts = {fixed_indemnity.amount_of(day) for day in days} - {0}
         amounts = amounts or {fixed_indemnity.amount_of(self.date)}
         letter, lang = self.env["dunning.letter"], self.env.lang

@@ -2,6 +2,7 @@
 
 from . import (
     policy,
+    quiet,
     channel,
     level,
 )

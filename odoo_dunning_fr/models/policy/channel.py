@@ -30,6 +30,8 @@ class DunningChannel(models.AbstractModel):
     _automatic = True
     # On paper: printed and posted by a person, who enters what the post tells of it.
     _letter = False
+    # A call or the like: quiet periods spare consumers.
+    _disturbs = False
     # The rest is for `rules.reach`, where it is explained.
     _registered = False
     _spoken = False

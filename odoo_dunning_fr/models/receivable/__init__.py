@@ -7,6 +7,7 @@ from . import (
     reason,
     account_move,
     account_move_line,
+    account_move_send,
     account_payment_method_line,
     res_partner,
 )

@@ -1,10 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...rules import reasons
 from ..groups import AUDITOR
 
-TRACE = frozenset({"dunning_level_id", "dunning_level_date"})
+TRACE = frozenset(
+    "dunning_legal_due dunning_level_date dunning_level_id dunning_posted_date "
+    "dunning_sent_by_id dunning_sent_date".split()
+)
+# What a debtor may hear of later than it is dated.
+SENT = ("out_invoice", "out_receipt")
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,
@@ -33,6 +39,38 @@ class AccountMove(models.Model):
         copy=False,
         groups=AUDITOR,
         help="The claim belongs to a factor or another assignee, who collects it.",
+    )
+    # When the debtor could know: see `rules.known`.
+    dunning_sent_date = fields.Date(
+        string="First Sent On",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+        help="Noted when Odoo sends the invoice, or when somebody declares it sent.",
+    )
+    dunning_sent_by_id = fields.Many2one(
+        "res.users",
+        string="Declared Sent By",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+        help="Who said that it was sent: no proof that it was received. Empty: Odoo "
+        "sent it.",
+    )
+    dunning_posted_date = fields.Date(
+        string="First Posted On", copy=False, readonly=True, groups=AUDITOR
+    )
+    dunning_legal_due = fields.Boolean(
+        string="Counted From Its Due Date",
+        copy=False,
+        readonly=True,
+        groups=AUDITOR,
+        help="A manager chose to count from the due date, although it was sent late.",
+    )
+    dunning_sending = fields.Char(
+        string="Known to the Customer",
+        compute="_compute_dunning_sending",
+        groups=AUDITOR,
     )
     dunning_next_level_id = fields.Many2one(
         "dunning.level",
@@ -88,7 +126,11 @@ class AccountMove(models.Model):
             # Only here, below automation rules: what they do is checked as ever.
             return super(AccountMove, self.with_context(**QUICK)).write(vals)
         before = {move: move.partner_id for move in self if "partner_id" in vals}
-        res = super().write(vals)
+        unsent = self.browse()
+        if vals.get("is_move_sent") and not self.env.context.get("dunning_printing"):
+            unsent = self.filtered(lambda move: not move.is_move_sent)
+        result = super().write(vals)
+        unsent._note_dunning_sending()
         moved = self.filtered(
             lambda move: (
                 before.get(move, move.partner_id) != move.partner_id
@@ -97,14 +139,100 @@ class AccountMove(models.Model):
         )
         if moved:
             moved.line_ids._forget_dunning_debtors()
-        return res
+        return result
 
     def _post(self, soft=True):
         # EXTENDS 'account'
+        fresh = self.filtered(lambda move: not move.posted_before)
         posted = super()._post(soft)
         if posted:
             self.env["account.move.line"]._note_dunning_debtors(posted)
+        claims_sudo = (posted & fresh).sudo()  # whoever posts
+        claims_sudo = claims_sudo.filtered(lambda move: move.move_type in SENT)
+        for company, moves in claims_sudo.grouped("company_id").items():
+            moves.write({"dunning_posted_date": company._get_dunning_today()})
         return posted
+
+    # When the debtor could know
+
+    def _note_dunning_sending(self):
+        """Note the day of the first sending, which is never overwritten.
+
+        What a program writes, with all rights, was sent by it; what a person writes is
+        declared: no proof of anything.
+        """
+        declared = not self.env.su
+        first_sudo = self.sudo().filtered(
+            lambda move: move.move_type in SENT and not move.dunning_sent_date
+        )
+        for company, moves in first_sudo.grouped("company_id").items():
+            today = company._get_dunning_today()
+            by = self.env.uid if declared else False
+            moves.write({"dunning_sent_date": today, "dunning_sent_by_id": by})
+            if declared:
+                bodies = {move.id: move._word_dunning_sending() for move in moves}
+                moves._message_log_batch(bodies=bodies)
+
+    @api.depends("dunning_sent_date", "dunning_sent_by_id", "dunning_posted_date")
+    @api.depends_context("lang")
+    def _compute_dunning_sending(self):
+        for move in self:
+            move.dunning_sending = move._word_dunning_sending()
+
+    def _word_dunning_sending(self):
+        sent = format_date(self.env, self.dunning_sent_date)
+        if sent and self.dunning_sent_by_id:
+            who = self.dunning_sent_by_id.sudo().name  # whoever reads the invoice
+            return self.env._(
+                "Declared sent by %(user)s on %(day)s", user=who, day=sent
+            )
+        if sent:
+            return self.env._("Sent on %(day)s", day=sent)
+        if self.dunning_posted_date:
+            day = format_date(self.env, self.dunning_posted_date)
+            return self.env._("Sending not known; posted on %(day)s", day=day)
+        return False
+
+    def action_dunning_mark_sent(self):
+        """Declare these invoices sent, by another way than Odoo."""
+        self._check_dunning_collector()
+        self.check_access("read")
+        moves = self.filtered(
+            lambda move: move.state == "posted" and not move.is_move_sent
+        )
+        if not moves:
+            raise UserError(
+                self.env._("These invoices are not posted, or were sent already.")
+            )
+        moves._note_dunning_sending()
+        # A collector may not write on invoices; this is his to say.
+        moves.sudo().with_context(dunning_printing=True).is_move_sent = True
+
+    def action_dunning_count_legal(self):
+        """Count late invoices from their due date, although they were sent late."""
+        self._set_dunning_legal_due(
+            True, self.env._("Counted from its due date, as %s wants it.")
+        )
+
+    def action_dunning_count_sent(self):
+        self._set_dunning_legal_due(
+            False, self.env._("Counted from its sending again, as %s wants it.")
+        )
+
+    def _set_dunning_legal_due(self, value, body):
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(
+                self.env._(
+                    "Only a dunning manager chooses from which day an invoice counts."
+                )
+            )
+        self.check_access("read")
+        changed_sudo = self.sudo().filtered(
+            lambda move: move.move_type in SENT and move.dunning_legal_due != value
+        )
+        changed_sudo.write({"dunning_legal_due": value})
+        told = body % self.env.user.name
+        changed_sudo._message_log_batch(bodies=dict.fromkeys(changed_sudo.ids, told))
 
     # Of what kind the debtor was when the claim was born: see `account.move.line`.
 

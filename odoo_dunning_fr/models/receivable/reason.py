@@ -21,6 +21,52 @@ WORDS = {
     "due": Words(_lt("To send today"), _lt("“%(level)s” goes out today.")),
     "not_due": Words(_lt("Not due yet"), _lt("Due on %(due)s.")),
     "due_today": Words(_lt("Due today"), _lt("Due today: overdue only from tomorrow.")),
+    "sent_late": Words(
+        _lt("Sent late"),
+        _lt(
+            "Due on %(due)s, but the customer could not know of it before %(known)s: "
+            "it counts as due on %(counted)s. A manager can choose the due date."
+        ),
+    ),
+    "just_sent": Words(
+        _lt("Just sent"),
+        _lt(
+            "The customer could not know of it before %(known)s: “%(level)s” from "
+            "%(next)s on."
+        ),
+    ),
+    "quiet": Words(
+        _lt("Quiet period"),
+        _lt("A quiet period of the company: “%(level)s” from %(next)s on."),
+    ),
+    "statement_first": Words(
+        _lt("Statement of account first"),
+        _lt(
+            "Due before dunning began: send the customer its statement of account "
+            "first, the reminders follow."
+        ),
+    ),
+    "statement_sent": Words(
+        _lt("Statement of account sent"),
+        _lt(
+            "Its statement of account was sent on %(statement)s: “%(level)s” from "
+            "%(next)s on."
+        ),
+    ),
+    "too_old": Words(
+        _lt("Too old: by hand"),
+        _lt(
+            "Due on %(due)s and never chased: too old when dunning began; a person "
+            "decides."
+        ),
+    ),
+    "barred": Words(
+        _lt("Barred: by hand"),
+        _lt(
+            "Barred by limitation: nothing leaves by itself, and no consumer is "
+            "threatened with a court."
+        ),
+    ),
     "delay": Words(
         _lt("Delay of the next level"),
         _lt("%(days)s days late; “%(level)s” from %(next)s on."),
@@ -298,7 +344,10 @@ class DunningReason(models.AbstractModel):
             "holder": line.hold_id.user_id.name or "",
             "why": line.hold_id.reason_id.name or self.env._("no reason entered"),
             "until": self._explain_end(line.hold_id),
-            "days": line.days_overdue,
+            "days": line.days_overdue - self._count_unknown(line),
+            "known": format_date(self.env, line.known_on) or "…",
+            "counted": format_date(self.env, line.counted_due) or "…",
+            "statement": format_date(self.env, line.statement_date) or "…",
             "notice": line.notice_id.name or "",
             "file": line.move_id.dunning_referral_id.name or "",
             "owed": line.currency_id.format(line.amount_owed),
@@ -306,6 +355,12 @@ class DunningReason(models.AbstractModel):
             "doubt": line.currency_id.format(line.amount_doubt),
             **self._get_bank_facts(line.bank_line_id),
         }
+
+    @api.model
+    def _count_unknown(self, line):
+        """The days after its due date of which the customer could not know."""
+        late = (line.counted_due - line.date_maturity).days if line.counted_due else 0
+        return min(late, line.days_overdue)
 
     @api.model
     def _explain_needs(self, line):

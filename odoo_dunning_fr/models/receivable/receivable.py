@@ -127,6 +127,12 @@ class DunningReceivable(models.Model):
 
     # What the reason's words need.
     gap_date = fields.Date(readonly=True)
+    known_on = fields.Date(string="Known On", readonly=True)
+    counted_due = fields.Date(string="Counted From", readonly=True)
+    known_date = fields.Date(readonly=True)
+    statement_due = fields.Date(readonly=True)
+    statement_date = fields.Date(readonly=True)
+    stopped_until = fields.Date(readonly=True)
     delay_date = fields.Date(readonly=True)
     last_contact = fields.Date(readonly=True)
     amount_owed = fields.Monetary(readonly=True, aggregator=None)
@@ -148,7 +154,7 @@ class DunningReceivable(models.Model):
     @api.model
     def _get_query(self, scope):
         return SQL(
-            "SELECT *, due_date AS date_maturity, owed AS amount_owed, "
+            "SELECT *, due_date AS counted_due, owed AS amount_owed, "
             "credit AS amount_credit, doubt AS amount_doubt, "
             "dunning_included AS is_included FROM (%s) AS receivable",
             receivable_query.build(scope),
@@ -186,6 +192,8 @@ class DunningReceivable(models.Model):
             ways=self._get_ways(),
             **self._get_banks(companies),
             ledger=self.env.context.get("dunning_ledger") is PROGRAM,
+            quiet=self._get_quiet(days),
+            barred=self._get_barred(days),
         )
 
     # The context may come from anywhere, such as a saved filter or another program.
@@ -249,9 +257,30 @@ class DunningReceivable(models.Model):
                 else SQL("FALSE"),
                 channel._reach_sql("contact", "customer"),
                 channel._reach_sql("customer", "customer"),
+                channel._disturbs,
             )
             for code, channel in self.env["dunning.channel"]._get_all().items()
         )
+
+    @api.model
+    def _get_quiet(self, days):
+        """Map the companies to what their quiet periods stop, and until when."""
+        periods = self.env["dunning.quiet.period"].sudo()  # whoever asks why not today
+        return {
+            company.id: periods._get_stops(company, days[company.id])
+            for company in self.env.companies
+        }
+
+    @api.model
+    def _get_barred(self, days):
+        """A query of the invoices that limitation bars."""
+        barred = fields.Domain.OR(
+            fields.Domain("company_id", "=", company)
+            & fields.Domain("dunning_limitation_date", "<=", day)
+            for company, day in days.items()
+        )
+        # Everyone with access to the model sees the same rows.
+        return self.env["account.move"].sudo()._search(barred).select()
 
     @api.model
     def _get_banks(self, companies):
@@ -304,11 +333,13 @@ class DunningReceivable(models.Model):
         "amount_owed",
         "amount_pending",
         "bank_line_id",
+        "counted_due",
         "currency_id",
         "date_maturity",
         "days_overdue",
         "hold_id",
         "is_included",
+        "known_on",
         "last_contact",
         "level_date",
         "level_id",
@@ -319,6 +350,8 @@ class DunningReceivable(models.Model):
         "policy_id",
         "reason_code",
         "regime",
+        "statement_date",
+        "stopped_until",
     )
     @api.depends_context("lang", "dunning_date")
     def _compute_reason(self):

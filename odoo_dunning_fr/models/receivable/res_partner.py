@@ -115,6 +115,14 @@ class ResPartner(models.Model):
         copy=False,
         help="Empty: the invoicing contact, else the customer.",
     )
+    dunning_statement_date = fields.Date(
+        string="Statement Sent On",
+        company_dependent=True,
+        readonly=True,
+        groups=AUDITOR,
+        copy=False,
+        help="The first contact about what was old when dunning began.",
+    )
     dunning_manual = fields.Boolean(
         string="Chase by Hand Only",
         groups=AUDITOR,
@@ -369,6 +377,7 @@ class ResPartner(models.Model):
             *super()._commercial_fields(),
             "dunning_policy_id",
             "dunning_collector_id",
+            "dunning_statement_date",
             "dunning_debtor_kind",
             "dunning_jurisdiction",
             "dunning_legal_form",

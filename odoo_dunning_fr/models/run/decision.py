@@ -27,7 +27,9 @@ class Row(NamedTuple):
     policy_id: int | None
     regime: str | None
     invoice_date: date | None
-    due_date: date
+    date_maturity: date
+    due_date: date  # as it is counted, by `rules.known`
+    known_on: date | None
     amount_total: Decimal
     amount_residual_currency: Decimal
     amount_pending: Decimal
@@ -132,7 +134,7 @@ class Decision:
         told: dict[tuple, Skip] = {}
         for line_id, code in self.reasons.items():
             row = self.rows[line_id]
-            late = row.due_date < self.date or row.line_code == "due"
+            late = row.date_maturity < self.date or row.line_code == "due"
             if not find_reason(code).told or not late:
                 continue
             key = (row.partner_id, row.currency_id, code)

@@ -1,15 +1,22 @@
 import logging
+from datetime import timedelta
 from functools import partial
+from statistics import median
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
+from ...rules import unusual
+from ..reminder import Reminder
 from ..together import COLLISIONS, explain
 from .run import BATCH
 
 _logger = logging.getLogger(__name__)
+
+ASKED = "unusual_night"
 
 
 class Chore(NamedTuple):
@@ -99,6 +106,13 @@ class DunningRun(models.Model):
     def _open_nightly(self, company):
         """Make the run of the night, one a company that has confirmed its preview."""
         today = company._get_dunning_today()
+        self.search(
+            [
+                ("company_id", "=", company.id),
+                ("date", "<", today),
+                ("state", "=", "asked"),
+            ]
+        )._leave(self.env._("Nobody confirmed it on its day: nothing was issued."))
         made = self.search_count(
             [
                 ("company_id", "=", company.id),
@@ -123,7 +137,12 @@ class DunningRun(models.Model):
         if self.env["res.company"]._is_dunning_copy():
             return
         before = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
-        self._go_on_with(["|", ("automatic", "=", False), ("write_date", "<", before)])
+        left_over = [
+            ("automatic", "=", False),
+            ("confirmed_by_id", "!=", False),
+            ("write_date", "<", before),
+        ]
+        self._go_on_with(["|", "|", *left_over])
 
     @api.model
     def _go_on_with(self, domain):
@@ -148,7 +167,9 @@ class DunningRun(models.Model):
         self.ensure_one()
         progress = self.env["ir.cron"]._commit_progress
         try:
-            _decision, customers = retrying(self._open, self.env)
+            customers = retrying(self._open_or_ask, self.env)
+            if self.state == "asked":
+                return progress(1)
             # Odoo gives up an action that is interrupted without any progress.
             progress(1, remaining=len(customers) + 1 + others)
             for batch in split_every(BATCH, customers):
@@ -165,6 +186,103 @@ class DunningRun(models.Model):
             reason = explain(self.env, error)
             self.sudo().write({"state": "stopped", "failure": reason})
         return progress(1)
+
+    # A night that would write to far more customers than usual asks first
+
+    def _open_or_ask(self):
+        """Decide; return the customers to write to, or ask and write to nobody."""
+        decision, customers = self._open()
+        begun = self.notice_ids or self.confirmed_by_id
+        if self.automatic and not begun and self._is_unusual(decision):
+            self._ask(len(decision.proposals))
+        return customers
+
+    def _is_unusual(self, decision):
+        company = self.company_id
+        # The first preview was confirmed just now, with all that it shows.
+        if self.date - company.dunning_start_date <= timedelta(1):
+            return False
+        owing = {
+            row.partner_id
+            for row in decision.rows.values()
+            if row.amount_residual_currency > 0
+        }
+        return unusual.is_unusual(
+            len(decision.proposals),
+            len(owing),
+            self._count_before(),
+            floor=company.dunning_night_floor,
+            factor=company.dunning_night_factor,
+            share=company.dunning_night_share,
+        )
+
+    def _count_before(self):
+        """The notices of the last nights, without those that were withdrawn."""
+        nights = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("automatic", "=", True),
+                ("state", "=", "done"),
+                ("id", "!=", self.id),
+            ],
+            order="date desc, id desc",
+            limit=unusual.RUNS,
+        )
+        return [
+            len(night.notice_ids.filtered(lambda one: one.state != "withdrawn"))
+            for night in nights
+        ]
+
+    def _ask(self, count):
+        """Issue nothing before a manager has said so."""
+        usual = self._count_before()
+        question = self.env._(
+            "%(count)s notices would leave, usually about %(usual)s: is a bank "
+            "statement missing?",
+            count=count,
+            usual=round(median(usual)) if usual else 0,
+        )
+        self.sudo().write({"state": "asked", "question": question})
+        summary = self.env._("An unusual night waits for you")
+        manager = self.company_id._get_dunning_manager()
+        reminder = Reminder(self.date, manager, lambda _run: (summary, question))
+        self._remind_once(ASKED, {self: reminder}, silent=True)
+
+    def action_issue_asked(self):
+        """Issue all the same, in the background, decided anew."""
+        self._check_asked()
+        self._check_ready()
+        program = self._as_program()
+        program.write({"confirmed_by_id": self.env.uid, "state": "running"})
+        self._settle_reminders(ASKED, done=True)
+        self._message_log(
+            body=self.env._("Issued all the same: %s", self.env.user.name)
+        )
+        self.env.ref("odoo_dunning_fr.ir_cron_dunning_issue").sudo()._trigger()
+
+    def action_leave_asked(self):
+        """Issue nothing: the next night decides anew."""
+        self._check_asked()
+        self._leave(self.env._("Left by %s: nothing was issued.", self.env.user.name))
+
+    def _check_asked(self):
+        self.env["res.company"]._check_dunning_original()
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(
+                self.env._("Only a dunning manager decides about an unusual night.")
+            )
+        if self.state != "asked":
+            raise UserError(
+                self.env._("The run of %(run)s asks nothing.", run=self.display_name)
+            )
+
+    def _leave(self, why):
+        for run in self:
+            run._close()
+            run._settle_reminders(ASKED)
+            run._message_log(body=why)
 
     def _issue_anew(self, customers):
         """Decide again for some customers, in a transaction of their own, and issue."""

@@ -34,7 +34,12 @@ class DunningRun(models.Model):
 
     _name = "dunning.run"
     _description = "Dunning Run"
-    _inherit = ["dunning.guarded", "mail.thread"]
+    _inherit = [
+        "dunning.guarded",
+        "dunning.reminder",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -89,6 +94,7 @@ class DunningRun(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
+            ("asked", "To confirm"),
             ("running", "Under way"),
             ("stopped", "Stopped"),
             ("done", "Done"),
@@ -107,6 +113,13 @@ class DunningRun(models.Model):
         default=lambda self: self.env.user,
         help="Who was the last to choose what is issued, and to whom.",
     )
+    question = fields.Char(
+        string="Why It Asks",
+        readonly=True,
+        copy=False,
+        help="It would write to far more customers than usual.",
+    )
+    confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     failure = fields.Char(string="Stopped By", readonly=True, copy=False)
     customer_count = fields.Integer(
         string="Customers to Write to", readonly=True, copy=False

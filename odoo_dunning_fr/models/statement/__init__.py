@@ -3,5 +3,6 @@
 from . import (
     statement,
     debtor,
+    mail_compose,
     res_partner,
 )

@@ -9,3 +9,15 @@ class DunningDebtor(models.Model):
     def action_dunning_statement(self):
         """Print the statements of account of these customers, as one PDF."""
         return self.env["dunning.statement"]._open(self.partner_id, self._get_company())
+
+    def action_dunning_send_statement(self):
+        """Compose the e-mail that goes with the statements of these customers."""
+        return self._get_statement_partners().action_dunning_send_statement()
+
+    def action_dunning_statement_posted(self):
+        """Note that these customers were sent their statement on paper."""
+        self._get_statement_partners().action_dunning_statement_posted()
+
+    def _get_statement_partners(self):
+        """The customers, in their company."""
+        return self.partner_id.with_company(self._get_company())

@@ -1,6 +1,7 @@
 import base64
 
 from odoo import models
+from odoo.exceptions import UserError
 
 TEMPLATE = "odoo_dunning_fr.mail_template_statement"
 
@@ -32,6 +33,29 @@ class ResPartner(models.Model):
                 "default_template_id": self.env.ref(TEMPLATE).id,
             },
         }
+
+    def action_dunning_statement_posted(self):
+        """Note that these customers were sent their statement on paper."""
+        self.env["res.company"]._check_dunning_original()
+        if not self.env.user.has_group("odoo_dunning_fr.group_collector"):
+            raise UserError(
+                self.env._("Only a collector notes that a statement was sent.")
+            )
+        self.check_access("read")
+        self._note_dunning_statement()
+
+    def _note_dunning_statement(self):
+        """The day of the first statement of account of the company, which stays."""
+        company = self.env.company
+        customers_sudo = self.commercial_partner_id.sudo().with_company(company)
+        first = customers_sudo.filtered(lambda one: not one.dunning_statement_date)
+        first.dunning_statement_date = company._get_dunning_today()
+        body = self.env._(
+            "Statement of account sent by %(user)s for %(company)s.",
+            user=self.env.user.name,
+            company=company.name,
+        )
+        first._message_log_batch(bodies=dict.fromkeys(first.ids, body))
 
     def _process_attachments_for_template_post(self, mail_template):
         # EXTENDS 'mail': the statement of the day goes with its e-mail

@@ -31,6 +31,9 @@ class DunningHoldCreate(models.TransientModel):
         store=True,
         readonly=False,
     )
+    date_from = fields.Date(
+        string="From", default=lambda self: self.env.company._get_dunning_today()
+    )
     date_until = fields.Date(
         string="Until", help="Included. Empty: until somebody ends it."
     )

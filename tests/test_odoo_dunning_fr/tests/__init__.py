@@ -21,6 +21,7 @@ from .delivery import (
     test_posting,
     test_print_queue,
     test_retry,
+    test_withdrawn,
 )
 from .guards import (
     test_attack_charged_books,
@@ -74,6 +75,7 @@ from .policy import (
     test_level_preview,
     test_policies,
     test_policy_changes,
+    test_quiet_periods,
 )
 from .receivable import (
     test_bank_lines,
@@ -81,6 +83,7 @@ from .receivable import (
     test_debtor_kind,
     test_history,
     test_changed_debtors,
+    test_known,
     test_merged_customers,
     test_other_side,
     test_portal_references,
@@ -130,9 +133,11 @@ from .run import (
     test_sites,
     test_together,
     test_two_sessions,
+    test_unusual_nights,
 )
 from .statement import (
     test_charge_statement,
+    test_old_books,
     test_statement,
 )
 from .whole import (

@@ -221,7 +221,10 @@ class DunningCommon(TransactionCase):
 
     @classmethod
     def invoice(cls, amount, due, partner=None, *, sent=True, kind="out_invoice", **kw):
-        """A posted invoice without VAT, dated thirty days before it falls due."""
+        """A posted invoice without VAT, dated thirty days before it falls due.
+
+        :param sent: whether it was sent; a day: on that day, else on its own
+        """
         company = kw.pop("company", cls.company)
         partner = partner or cls.customer
         due = fields.Date.to_date(due)
@@ -250,8 +253,16 @@ class DunningCommon(TransactionCase):
             )
         )
         move.action_post()
-        move.is_move_sent = sent
+        if sent:
+            cls.as_sent(move, move.invoice_date if sent is True else sent)
         return move
+
+    @classmethod
+    def as_sent(cls, moves, day):
+        """As if Odoo had sent these invoices on a day, whichever it is."""
+        moves_sudo = moves.sudo()  # as the program does
+        moves_sudo.is_move_sent = True
+        moves_sudo.write({"dunning_sent_date": day, "dunning_sent_by_id": False})
 
     @classmethod
     def parts(cls, *days):

@@ -117,6 +117,7 @@ class TwoSessionsCase(BaseCase):
         )
         move.action_post()
         move.is_move_sent = True
+        move.sudo().dunning_sent_date = move.invoice_date
         return move.id
 
     def clean(self):

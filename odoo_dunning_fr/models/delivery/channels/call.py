@@ -9,6 +9,7 @@ class DunningChannelCall(models.AbstractModel):
     _inherit = ["dunning.channel"]
 
     _automatic = False
+    _disturbs = True
     _spoken = True  # whoever calls looks for a number where none is known
 
     @api.model

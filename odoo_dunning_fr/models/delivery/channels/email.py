@@ -50,7 +50,10 @@ class DunningChannelEmail(models.AbstractModel):
 
     @api.model
     def _get_template(self, delivery):
-        return delivery.level_id.mail_template_id or self.env.ref(
+        own = delivery.level_id.mail_template_id
+        if delivery.notice_id.apology_for_id:  # the level's says something else
+            own = own.browse()
+        return own or self.env.ref(
             "odoo_dunning_fr.mail_template_notice", raise_if_not_found=False
         )
 

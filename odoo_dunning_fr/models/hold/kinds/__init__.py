@@ -1,4 +1,5 @@
 from . import (
+    closed,
     dispute,
     insolvency,
 )

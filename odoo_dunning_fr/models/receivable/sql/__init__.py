@@ -15,12 +15,22 @@ from odoo.tools import SQL
 from .debtors import debtors
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
+from .known import counted_due
 from .ledger import announced, lines
 from .reasons import columns, credited, customers, decided, told
 from .reads import READS
 from .scope import HoldKind, Scope, Way
 
-__all__ = ["READS", "HoldKind", "Scope", "Way", "announced", "build", "in_force"]
+__all__ = [
+    "READS",
+    "HoldKind",
+    "Scope",
+    "Way",
+    "announced",
+    "build",
+    "counted_due",
+    "in_force",
+]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(
@@ -35,7 +45,7 @@ def build(scope: Scope) -> SQL:
     if scope.ledger:
         return SQL(
             "SELECT line.*, partner.commercial_partner_id AS partner_id,"
-            " GREATEST(%s - due_date, 0) AS days_overdue, %s"
+            " due_date AS date_maturity, GREATEST(%s - due_date, 0) AS days_overdue, %s"
             " FROM (%s) AS line"
             " LEFT JOIN res_partner partner ON partner.id = line.line_partner_id",
             scope.today("line.company_id"),

@@ -51,6 +51,11 @@ def is_reachable(scope: Scope) -> SQL:
     )
 
 
+def disturbs(scope: Scope) -> SQL:
+    """Whether the level `next` asks for a call or the like."""
+    return _any("COALESCE(%(wanted)s, FALSE)", [w for w in scope.ways if w.disturbs])
+
+
 def _any(condition: str, ways: list[Way]) -> SQL:
     """Whether the condition holds for one of them; never NULL."""
     conditions = [

@@ -31,7 +31,12 @@ def debtors(scope: Scope) -> SQL:
                company.dunning_start_date IS NOT NULL AS is_confirmed,
                company.dunning_debit_days,
                COALESCE(%(old_mode)s, company.dunning_old_mode) AS dunning_old_mode,
-               company.dunning_only_sent,
+               company.dunning_only_sent, company.dunning_known_days,
+               company.dunning_old_months, company.dunning_statement_days,
+               to_date(customer.dunning_statement_date ->> listed.company_id::text,
+                       'YYYY-MM-DD') AS statement_date,
+               COALESCE(listed.dunning_regime, customer.dunning_debtor_kind)
+                   = 'consumer' AS is_consumer,
                customer.id = house.commercial_partner_id AS is_own_company,
                company.dunning_intercompany IS NOT TRUE AND customer.id IN (
                    SELECT sister.commercial_partner_id

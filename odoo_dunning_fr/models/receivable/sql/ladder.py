@@ -1,9 +1,11 @@
 """`last`, `rung`, `entry`: what was said of a line, and what is next."""
 
+from datetime import timedelta
+
 from odoo.tools import SQL
 
 from ....rules import escalation
-from .channels import is_reachable
+from .channels import disturbs, is_reachable
 from .ledger import pending
 from .scope import Scope, values
 
@@ -105,6 +107,24 @@ ENTRIES = SQL(
 )
 
 
+# Of what was old when dunning began: first contact is a statement of account.
+BY_STATEMENT = SQL(
+    "line.due_date < debtor.start_date AND debtor.dunning_old_mode = 'statement'"
+    " AND last.level_id IS NULL"
+)
+
+
+def stopped_until(scope: Scope) -> SQL:
+    """The last day on which a quiet period of the company stops the level `next`."""
+    return SQL(
+        """GREATEST(quiet.day_all,
+                    CASE WHEN next.stage = ANY(%s) THEN quiet.day_formal END,
+                    CASE WHEN debtor.is_consumer AND %s THEN quiet.day_calls END)""",
+        list(escalation.FORMAL_STAGES),
+        disturbs(scope),
+    )
+
+
 def steps(scope: Scope) -> SQL:
     """Last step and next level: the SQL reading of `escalation.next_step`.
 
@@ -121,6 +141,7 @@ def steps(scope: Scope) -> SQL:
                    AS is_debtor_changed,
                debtor.dunning_manual, debtor.customer_active, debtor.start_date,
                debtor.is_confirmed, debtor.dunning_debit_days, debtor.dunning_old_mode,
+               debtor.dunning_old_months, debtor.statement_date, debtor.is_consumer,
                debtor.dunning_only_sent, debtor.policy_id, debtor.ignore_below,
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
                debtor.ladder, debtor.is_own_company, debtor.is_intercompany, rate.rate,
@@ -138,10 +159,15 @@ def steps(scope: Scope) -> SQL:
                last.level_id, last.level_date, silence.quiet_until,
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
+               early.known_date, early.statement_due,
+               %(stopped)s AS stopped_until,
+               line.due_date < %(year_ago)s AND line.move_id IN (%(barred)s)
+                   AS is_barred,
                %(is_reachable)s AS is_reachable,
                at_once.id IS NOT NULL AS at_once,
                step.delay_date, step.gap_date,
-               GREATEST(step.delay_date, step.gap_date) AS step_date
+               GREATEST(step.delay_date, step.gap_date, early.known_date,
+                        early.statement_due) AS step_date
           FROM line
           LEFT JOIN debtor ON debtor.line_partner_id = line.line_partner_id
                           AND debtor.company_id = line.company_id
@@ -158,6 +184,8 @@ def steps(scope: Scope) -> SQL:
                  ON rate.company_id = line.company_id
                 AND rate.currency_id = line.currency_id
           LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN %(quiet)s AS quiet(company_id, day_all, day_formal, day_calls)
+                 ON quiet.company_id = line.company_id
           LEFT JOIN held ON held.line_id = line.id
           LEFT JOIN disputed ON disputed.line_id = line.id
           LEFT JOIN LATERAL (
@@ -174,13 +202,13 @@ def steps(scope: Scope) -> SQL:
                      AND CASE WHEN line.due_date < debtor.start_date
                               THEN debtor.dunning_old_mode ELSE debtor.start_mode
                          END = 'by_age' THEN debtor.policy_id END
-                AND entry.first_day <= %(today)s - line.due_date
-                AND entry.next_day > %(today)s - line.due_date
-                AND (entry.stage <> 'courtesy' OR line.due_date > %(today)s)
+                AND entry.first_day <= %(today)s - line.counted_due
+                AND entry.next_day > %(today)s - line.counted_due
+                AND (entry.stage <> 'courtesy' OR line.counted_due > %(today)s)
           LEFT JOIN rung
                  ON rung.policy_id = debtor.policy_id
                 AND rung.last_id = COALESCE(last.level_id, 0)
-                AND rung.is_late = (line.due_date <= %(today)s)
+                AND rung.is_late = (line.counted_due <= %(today)s)
           LEFT JOIN dunning_level next
                  ON next.id = COALESCE(entry.level_id, rung.level_id)
                 AND line.amount_residual_currency > 0
@@ -188,19 +216,30 @@ def steps(scope: Scope) -> SQL:
           LEFT JOIN LATERAL (
                SELECT %(today)s AS day
                 WHERE at_once.id IS NOT NULL
-                  AND (line.due_date < %(today)s OR next.stage = 'courtesy')
+                  AND (line.counted_due < %(today)s OR next.stage = 'courtesy')
                ) latest ON TRUE
          CROSS JOIN LATERAL (
                -- A year that Python knows, whatever was typed on the invoice.
-               SELECT LEAST(line.due_date, DATE '9900-01-01')
-                          + LEAST(next.delay_days, latest.day - line.due_date),
+               SELECT LEAST(line.counted_due, DATE '9900-01-01')
+                          + LEAST(next.delay_days, latest.day - line.counted_due),
                       last.level_date
                           + LEAST(next.min_gap_days, latest.day - last.level_date)
                ) AS step(delay_date, gap_date)
+         CROSS JOIN LATERAL (
+               -- A while after the sending, and after a statement of account.
+               SELECT line.known_on + debtor.dunning_known_days,
+                      CASE WHEN %(by_statement)s AND latest.day IS NULL
+                           THEN debtor.statement_date + debtor.dunning_statement_days
+                      END) AS early(known_date, statement_due)
         """,
         today=scope.today("line.company_id"),
         disputes=[kind.code for kind in scope.hold_kinds if kind.is_dispute],
         is_reachable=is_reachable(scope),
+        by_statement=BY_STATEMENT,
+        stopped=stopped_until(scope),
+        # No limitation is shorter; the invoices are asked for only where it matters.
+        year_ago=scope.by_day("line.company_id", lambda day: day - timedelta(365)),
+        barred=scope.barred,
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         pending=pending(scope),
         silences=_silences(scope),
@@ -208,6 +247,10 @@ def steps(scope: Scope) -> SQL:
         default_banks=values(
             [(*key, bank) for key, bank in scope.default_banks.items()],
             "int, int, int",
+        ),
+        quiet=values(
+            [(id_, *days) for id_, days in scope.quiet.items()],
+            "int, date, date, date",
         ),
         rates=values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from odoo.tools import SQL
 
 from ...company import ZONE
+from .known import KNOWN_ON, counted_due
 from .scope import Scope
 
 # Also after the file is closed: only a recall gives the invoices back to dunning.
@@ -37,6 +38,7 @@ def lines(scope: Scope) -> SQL:
                aml.dunning_regime, aml.dunning_confirmed_kind,
                aml.dunning_confirmed_partner_id,
                COALESCE(aml.date_maturity, aml.date) AS due_date,
+               %(counted)s AS counted_due, %(known)s AS known_on,
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total,
                COALESCE(aml.invoice_date, aml.date) AS invoice_date,
@@ -56,6 +58,7 @@ def lines(scope: Scope) -> SQL:
                method.dunning_direct_debit
           FROM account_move_line aml
           LEFT JOIN account_move move ON move.id = aml.move_id
+          LEFT JOIN res_company company ON company.id = aml.company_id
           LEFT JOIN account_journal journal ON journal.id = aml.journal_id
           LEFT JOIN account_payment_method_line method
                  ON method.id = move.preferred_payment_method_line_id
@@ -73,6 +76,11 @@ def lines(scope: Scope) -> SQL:
         companies=list(scope.companies),
         partners=partners,
         referred=REFERRED,
+        known=KNOWN_ON,
+        counted=counted_due(
+            SQL("COALESCE(aml.date_maturity, aml.date)"),
+            SQL("COALESCE(aml.invoice_date, aml.date)"),
+        ),
     )
 
 

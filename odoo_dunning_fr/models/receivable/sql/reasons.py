@@ -11,11 +11,14 @@ from .scope import Scope, values
 from .suspense import suspended
 
 CLOSED_DAYS_AHEAD = 400
-FORMAL_STAGES = list(escalation.STAGES[escalation.FORMAL :])
+FORMAL_STAGES = list(escalation.FORMAL_STAGES)
 
 
 def told(scope: Scope) -> SQL:
     """What a line's own facts say, the strongest reason first.
+
+    From here on `due_date` is the day from which the debtor could know that it was due,
+    `date_maturity` that of the invoice.
 
     A hold wins over a notice that waits for approval or for its sending: the line is
     not owed any more, and the notice will be cancelled.
@@ -24,11 +27,14 @@ def told(scope: Scope) -> SQL:
         """
         SELECT id, move_id, move_name, company_id, currency_id, partner_id, contact_id,
                seat_id, bank_id, regime,
-               invoice_date, due_date, entry_kind, amount_total,
+               invoice_date, due_date AS date_maturity, counted_due AS due_date,
+               entry_kind, amount_total,
                amount_residual, amount_residual_currency, amount_pending,
                amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
+               known_on, known_date, statement_due, statement_date,
+               stopped_until,
                min_amount, rate, min_interval_days, any_day, is_confirmed, origin_id,
                dunning_included,
                CASE
@@ -51,9 +57,11 @@ def told(scope: Scope) -> SQL:
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
                WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
                WHEN notice_id IS NOT NULL AND level_date IS NULL THEN 'sending'
-               WHEN due_date = %(today)s AND (step_date IS NULL
+               WHEN counted_due >= %(today)s AND due_date < %(today)s
+                    AND (step_date IS NULL OR step_date > %(today)s) THEN 'sent_late'
+               WHEN counted_due = %(today)s AND (step_date IS NULL
                     OR step_date > %(today)s) THEN 'due_today'
-               WHEN due_date > %(today)s AND (step_date IS NULL
+               WHEN counted_due > %(today)s AND (step_date IS NULL
                     OR step_date > %(today)s) THEN 'not_due'
                WHEN NOT customer_active THEN 'archived'
                WHEN dunning_manual AND NOT %(by_hand)s THEN 'by_hand'
@@ -65,18 +73,31 @@ def told(scope: Scope) -> SQL:
                WHEN due_date < start_date AND dunning_old_mode = 'out'
                     AND notice_id IS NULL
                THEN 'before_start'
+               WHEN due_date < start_date AND notice_id IS NULL
+                    AND due_date < %(today)s
+                                   - make_interval(months => dunning_old_months)
+                    AND NOT %(by_hand)s THEN 'too_old'
+               WHEN is_barred AND NOT (%(by_hand)s AND (is_consumer IS NOT TRUE
+                    OR next_stage <> ALL(%(formal)s))) THEN 'barred'
+               WHEN due_date < start_date AND dunning_old_mode = 'statement'
+                    AND notice_id IS NULL AND statement_date IS NULL
+                    AND NOT %(by_hand)s THEN 'statement_first'
                WHEN next_level_id IS NULL THEN 'last_level'
                WHEN delay_date > %(today)s AND (gap_date IS NULL
                     OR delay_date >= gap_date) THEN 'delay'
                WHEN gap_date > %(today)s THEN 'gap'
+               WHEN statement_due > %(today)s THEN 'statement_sent'
+               WHEN known_date > %(today)s THEN 'just_sent'
                WHEN next_approval = 'manual' AND NOT %(by_hand)s THEN 'by_hand_level'
                WHEN NOT is_reachable THEN 'unreachable'
+               WHEN stopped_until >= %(today)s AND NOT at_once THEN 'quiet'
                ELSE 'due'
                END AS line_code
           FROM (%(steps)s) AS step
         """,
         today=scope.today("company_id"),
         by_hand=scope.by_hand,
+        formal=FORMAL_STAGES,
         kinds=[kind.code for kind in scope.hold_kinds],
         steps=steps(scope),
     )
@@ -225,6 +246,7 @@ def _contacts_made(scope: Scope) -> SQL:
           FROM dunning_notice notice
           JOIN res_partner person ON person.id = notice.partner_id
          WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
+           AND notice.apology_for_id IS NULL
            AND notice.company_id = ANY(%s)
            AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
          GROUP BY person.commercial_partner_id, notice.company_id
@@ -260,7 +282,9 @@ def decided(scope: Scope) -> SQL:
                ELSE 'due'
                END AS reason_code,
                GREATEST(step_date, made.day + min_interval_days, held_until + 1,
-                        customer.quiet_until + 1, %(today)s) AS free_date
+                        customer.quiet_until + 1,
+                        CASE WHEN line_code = 'quiet' THEN stopped_until + 1 END,
+                        %(today)s) AS free_date
           FROM told
           LEFT JOIN customer USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(suspended)s) suspense USING (partner_id, company_id)
@@ -282,7 +306,7 @@ def columns(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT decided.*, state.state,
-               GREATEST(%(today)s - due_date, 0) AS days_overdue,
+               GREATEST(%(today)s - date_maturity, 0) AS days_overdue,
                CASE WHEN next_level_id IS NULL OR reason_code <> ALL(%(dated)s)
                       OR free_date > DATE '9000-01-01' THEN NULL
                     WHEN any_day THEN free_date

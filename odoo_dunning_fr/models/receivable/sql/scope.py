@@ -27,6 +27,7 @@ class Way(NamedTuple):
     wanted: SQL  # whether the level `next` asks for it
     reaches: SQL  # whether it reaches `contact` or `customer`
     reaches_seat: SQL  # whether it reaches `customer`
+    disturbs: bool = False  # a call or the like, which has its hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,15 @@ class Scope:
     rates: dict[tuple[int, int], float]  # (company, currency) -> units for one of its
     hold_kinds: tuple[HoldKind, ...]  # the strongest first
     reasons: tuple[Reason, ...]
+    barred: SQL  # a query of the invoices that limitation bars
     partners: tuple[int, ...] | None = None  # None: all customers
     by_hand: bool = False  # a person asks: what is only done by hand counts too
     escalated: tuple[int, ...] = ()  # lines whose next step a person asks for now
+    # company -> the last quiet day of today's periods: of all, of formal notices, of
+    # calls to consumers
+    quiet: dict[int, tuple[date | None, date | None, date | None]] = field(
+        default_factory=dict
+    )
     preview: bool = False  # as if the first preview were confirmed
     old_mode: str | None = None  # in place of the company's, before it is confirmed
     ways: tuple[Way, ...] = ()  # all the channels there are

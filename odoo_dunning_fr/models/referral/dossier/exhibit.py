@@ -279,7 +279,8 @@ class DunningExhibit(models.Model):
         missing = self.filtered(lambda exhibit: exhibit._is_missing())
         missing -= missing._set_foreign_aside()
         broken = missing._print_sources("account.move", "_make_invoice_pdf")
-        broken |= missing._print_sources("dunning.notice", "_get_documents")
+        valid = missing.filtered(lambda exhibit: not exhibit._get_withdrawn())
+        broken |= valid._print_sources("dunning.notice", "_get_documents")
         missing._fetch_copies()
         for exhibit, error in broken.items():
             exhibit.sudo().trouble = error
@@ -360,7 +361,7 @@ class DunningExhibit(models.Model):
                 return source
             case "account.move":
                 return source.invoice_pdf_report_id
-            case "dunning.notice":
+            case "dunning.notice" if not self._get_withdrawn():
                 return source.document_id
             case "res.company":
                 return source._get_dunning_terms()
@@ -395,8 +396,21 @@ class DunningExhibit(models.Model):
             broken[exhibits[record]] = explain(self.env, error)
         return broken
 
+    def _get_withdrawn(self):
+        """The notice that it is, when that was withdrawn."""
+        source = self._get_source().sudo()  # see _gather_exhibits
+        notices = self.env["dunning.notice"]
+        if source._name != notices._name or source.state != "withdrawn":
+            return notices
+        return source
+
     def _print_report(self):
         source = self._get_source()
+        if notice := self._get_withdrawn():
+            word = notice._get_withdrawn_word()
+            if word not in self.name:
+                self.sudo().name = f"{self.name} ({word})"
+            self._keep(f"{notice.name}-{word}.pdf", notice._render_documents()[0])
         if source._name not in REPORTS:
             return
         report = self.env["ir.actions.report"].sudo()  # see _gather_exhibits

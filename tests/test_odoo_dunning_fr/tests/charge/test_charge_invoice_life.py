@@ -76,7 +76,7 @@ class TestInvoiceOfCharges(ChargeInvoiceCommon):
         self.assertEqual((invoice.dunning_interest, copy.dunning_interest), (0, 0))
         self.assertEqual((invoice.dunning_indemnity, copy.dunning_indemnity), (0, 0))
         self.assertFalse(self.wizard_of(invoice | copy).line_ids)
-        invoice.is_move_sent = True
+        self.as_sent(invoice, invoice.invoice_date)
         self.assertEqual(self.row(invoice).amount_due, 453.76)
 
     def test_the_invoices_lead_to_each_other(self):

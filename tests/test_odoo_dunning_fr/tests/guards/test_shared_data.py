@@ -76,6 +76,7 @@ class TestSharedData(Attacks, DunningCommon):
                 "dunning.legal.reference",
                 "dunning.level",
                 "dunning.policy",
+                "dunning.quiet.period",
                 "dunning.rate",
                 "dunning.term.ceiling",
             },

@@ -33,7 +33,9 @@ class TestHoldKinds(HoldCommon):
         self.assertEqual({PREFIX + code for code in kinds}, models)
         self.assertIn("checking", kinds)
         known = self.env["dunning.hold.kind"]._get_all()
-        self.assertEqual(list(known), ["insolvency", "dispute", "checking", "pause"])
+        self.assertEqual(
+            list(known), ["insolvency", "dispute", "checking", "pause", "closed"]
+        )
 
     def test_whoever_chooses_among_the_kinds_has_them_all(self):
         kinds = self.env["dunning.hold"]._fields["kind"].selection
@@ -168,7 +170,7 @@ class TestHoldKinds(HoldCommon):
             for code, kind in self.env["dunning.hold.kind"]._get_all().items()
             if kind._whole_only
         ]
-        self.assertEqual(whole, ["insolvency"])
+        self.assertEqual(whole, ["insolvency", "closed"])
         with self.assertRaisesRegex(ValidationError, "the whole customer"):
             self.hold(bill, kind="insolvency")
 

@@ -13,7 +13,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.odoo_dunning_fr.rules import escalation
+from odoo.addons.odoo_dunning_fr.rules import escalation, known
 from odoo.addons.odoo_dunning_fr.rules.reasons import OWED
 
 TODAY = date(2026, 11, 23)
@@ -42,10 +42,13 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.channel_rnd = random.Random(2)
         cls.credit_rnd = random.Random(14)
         cls.site_rnd = random.Random(12)
+        cls.known_rnd = random.Random(14)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
             cls._make_invoices()
+        cls._make_late_sendings()
+        cls._make_quiet_periods()
         cls._make_holds()
         cls._make_credits()
         cls._make_bank_lines()
@@ -199,6 +202,42 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             [("partner_id", "=", cls.customers[5].id)]
         )
         lines._confirm_dunning_debtors(corrected=False)
+
+    @classmethod
+    def _make_late_sendings(cls):
+        """Some invoices left days or weeks after their date; a manager minds some."""
+        pick = cls.known_rnd
+        moves = cls.env["account.move"].search(
+            [("move_type", "=", "out_invoice"), ("company_id", "=", cls.company.id)]
+        )
+        for move in moves.filtered("is_move_sent"):
+            if pick.random() < 0.4:
+                late = timedelta(pick.choice([0, 4, 5, 6, 10, 25, 40]))
+                move.dunning_sent_date = move.invoice_date + late
+                move.dunning_legal_due = pick.random() < 0.2
+
+    @classmethod
+    def _make_quiet_periods(cls):
+        """Of formal notices, of all, and of calls to consumers, in different weeks."""
+        values = [
+            (33, 30, {"stops": "formal"}),
+            (24, 22, {"stops": "none", "spares_consumers": True}),
+            (9, 8, {"stops": "all"}),
+            (-4, -6, {"stops": "formal", "spares_consumers": True}),
+        ]
+        cls.env["dunning.quiet.period"].create(
+            [
+                {
+                    "name": "Quiet",
+                    "company_id": cls.company.id,
+                    "date_from": TODAY - timedelta(first),
+                    "date_until": TODAY - timedelta(last),
+                    "yearly": False,
+                    **what,
+                }
+                for first, last, what in values
+            ]
+        )
 
     @classmethod
     def _make_holds(cls):
@@ -358,7 +397,8 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "undelivered unreachable credits minimum too_small by_hand by_hand_level "
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
             "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
-            "intercompany on_suspense to_reconcile debtor_changed"
+            "intercompany on_suspense to_reconcile debtor_changed sent_late just_sent "
+            "quiet"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -440,18 +480,29 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             return
         old = line.date_maturity < self.company.dunning_start_date
         mode = self.company.dunning_old_mode if old else line.policy_id.start_mode
+        invoice = line.entry_kind == "invoice"
+        self.assertEqual(line.known_on, invoice and line.move_id.dunning_sent_date)
+        late = invoice and not line.move_id.dunning_legal_due
+        counted = known.counted_due(
+            line.date_maturity,
+            line.invoice_date,
+            (late and line.known_on) or None,
+        )
+        self.assertEqual(line.counted_due, counted, f"{day} {line.move_name}")
         step = escalation.next_step(
             line.policy_id.level_ids,
-            line.date_maturity,
+            counted,
             line.level_id or None,
             line.level_date or None,
             start_mode=mode,
             today=day,
             at_once=at_once,
+            not_before=known.first_day(line.known_on or None),
         )
         level, earliest = step or (line.next_level_id.browse(), False)
         self.assertEqual(line.next_level_id, level, f"{day} {line.move_name}")
         if step:
             self.assertEqual(
-                max(filter(None, (line.delay_date, line.gap_date))), earliest
+                max(filter(None, (line.delay_date, line.gap_date, line.known_date))),
+                earliest,
             )

@@ -290,6 +290,7 @@ class TestReasons(DunningCommon):
         bill = self.invoice(100, "2026-09-01", sent=False)
         self.assertTold(bill, "not_sent", "held", level=self.first)
         self.company.dunning_only_sent = False
+        bill.sudo().dunning_posted_date = bill.invoice_date
         self.assertTold(bill, "due", "due", level=self.first)
 
     def test_a_payment_blocked_on_the_invoice(self):

@@ -221,7 +221,7 @@ class TestRepostedInvoices(HistoryCommon):
         right.invoice_payment_term_id = False
         right.invoice_date_due = "2026-09-10"
         right.action_post()
-        right.is_move_sent = True
+        self.as_sent(right, right.invoice_date)
         notice = self.issue("2026-09-15")
         self.assertEqual(notice.level_id, self.first)
         self.assertEqual(notice.line_ids.move_id, right)

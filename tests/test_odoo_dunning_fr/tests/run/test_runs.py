@@ -124,7 +124,7 @@ class TestRuns(DunningCommon):
             }
         )
         move.action_post()
-        move.is_move_sent = True
+        self.as_sent(move, move.invoice_date)
         return move
 
     def test_the_run_of_the_next_night_is_another_one(self):
