@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
 
-from ..rules import known, legal_form, open_days
+from ..rules import debtor, known, legal_form, legal_person, open_days
 
 ZONE = "Europe/Paris"  # of a company that does not say where it is
 
@@ -278,8 +278,37 @@ class ResCompany(models.Model):
                     )
                 )
 
+    # A parent and its branches are one legal person when their SIREN is the same.
+
+    def _get_dunning_persons(self):
+        """Map the ids of these companies, and of all that are the same legal persons.
+
+        :returns: by id, the id of the company that stands for its legal person
+        :rtype: dict[int, int]
+        """
+        # A technical read: nothing of the other companies is shown for it.
+        trees = self.sudo().with_context(active_test=False)
+        trees = trees.search([("id", "child_of", trees.root_id.ids)])
+        persons = {}
+        for tree in trees.grouped("root_id").values():
+            persons |= legal_person.find_persons(
+                {
+                    company.id: (
+                        company.parent_id.id,
+                        debtor.find_siren(company.company_registry, company.vat),
+                    )
+                    for company in tree
+                }
+            )
+        wanted = {persons[company.id] for company in self}
+        return {id_: person for id_, person in persons.items() if person in wanted}
+
+    def _get_dunning_siblings(self):
+        """These companies and all that are the same legal persons."""
+        return self.browse(self._get_dunning_persons())
+
     def _lock_dunning(self):
-        """Let one transaction at a time decide and issue for the company.
+        """Let one transaction at a time decide and issue for the legal person.
 
         A second one waits here, then fails on its stale snapshot and is retried, so
         that it sees what the first has issued.
@@ -288,10 +317,10 @@ class ResCompany(models.Model):
             SQL(
                 "UPDATE res_company SET dunning_lock = dunning_lock + 1"
                 " WHERE id = ANY(%s)",
-                self.ids,
+                sorted(self._get_dunning_persons()),
             )
         )
-        self.invalidate_recordset(["dunning_lock"], flush=False)
+        self.invalidate_model(["dunning_lock"], flush=False)
 
     def _get_dunning_collector(self, partner, policy):
         """The person in charge of a customer, in the end a manager of the dunning."""

@@ -77,6 +77,8 @@ TABLE = (
     HOLD,
     Reason("payment_pending", "waiting", told=True),
     Reason("debtor_changed", "held", told=True),
+    Reason("covered", "waiting", told=True),
+    Reason("not_come", "held", owed=True, told=True),
     Reason("direct_debit", "waiting", told=True),
     Reason("credits", "waiting", told=True),
     Reason("on_suspense", "waiting", told=True),

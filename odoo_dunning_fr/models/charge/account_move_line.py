@@ -9,7 +9,7 @@ from odoo.tools import SQL, format_date
 from ...rules import imputation
 from ...rules.reasons import APART
 from ..law.late_charges import Debt, Terms, assess
-from ..receivable.sql import announced, counted_due
+from ..receivable.sql import counted_due
 from .res_company import DAY_BASES
 
 OPEN = """
@@ -196,40 +196,32 @@ class AccountMoveLine(models.Model):
         By line id, and from the day of the first where there are several: what the
         debtor has sent bears no interest, unless it comes back.
         """
-        moves = SQL("SELECT unnest(%s)", list({fact.move_id for fact in facts}))
-        days = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT move_id, MIN(day) FROM (%s) AS sent GROUP BY move_id",
-                    announced(moves, {fact.company_id for fact in facts}),
-                )
-            )
-        )
-        awaited = [fact for fact in facts if fact.move_id in days]
-        shares = self._fetch_dunning_shares(awaited, "amount_pending")
+        found = self._fetch_dunning_shares(facts, "amount_pending", "date_pending")
         return {
-            fact.id: (days[fact.move_id], shares[fact.id])
-            for fact in awaited
-            if fact.id in shares
+            row.id: (row.date_pending, Decimal(str(row.amount_pending)))
+            for row in found
         }
 
     def _fetch_dunning_disputed(self, facts):
         """The part of each open item that is disputed: {line id: amount}."""
-        return self._fetch_dunning_shares(facts, "amount_disputed")
+        return {
+            row.id: Decimal(str(row.amount_disputed))
+            for row in self._fetch_dunning_shares(facts, "amount_disputed")
+        }
 
-    def _fetch_dunning_shares(self, facts, name):
-        """What a field of the due items says of the items, where it says something."""
+    def _fetch_dunning_shares(self, facts, name, *others):
+        """Those of the due items of which a field says something."""
         if not facts:
-            return {}
+            return self.env["dunning.receivable"]
         rows = self.env["dunning.receivable"].with_context(
             allowed_company_ids=list({fact.company_id for fact in facts}),
             dunning_partner_ids=list({fact.partner_id for fact in facts}),
         )
         # Whoever reads an invoice may know what its interest is counted on.
-        found = rows.sudo().search_fetch(
-            [("id", "in", [fact.id for fact in facts]), (name, "!=", 0)], [name]
+        return rows.sudo().search_fetch(
+            [("id", "in", [fact.id for fact in facts]), (name, "!=", 0)],
+            [name, *others],
         )
-        return {row.id: Decimal(str(row[name])) for row in found}
 
     def _fetch_dunning_formal_dates(self, facts):
         """The day on which a formal notice about each item reached its debtor.

@@ -24,7 +24,7 @@ class AccountMove(models.Model):
             | Domain(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
+                    ("company_id", "in", self.company_id._get_dunning_siblings().ids),
                     ("move_ids", "=", False),
                     ("is_running", "=", True),
                 ]

@@ -197,8 +197,10 @@ class DunningHold(models.Model):
         # Whoever reads the invoice may know, even of a hold on several of them.
         if moves_sudo := self.sudo().move_ids:
             return move in moves_sudo
-        subject = (move.commercial_partner_id, move.company_id)
-        return subject == (self.partner_id, self.company_id)
+        return (
+            move.commercial_partner_id == self.partner_id
+            and move.company_id in self.company_id._get_dunning_siblings()
+        )
 
     # What is possible
 

@@ -8,6 +8,7 @@ from . import (
     account_move,
     account_move_line,
     account_move_send,
+    account_payment,
     account_payment_method_line,
     res_partner,
 )

@@ -21,7 +21,12 @@ QUICK = {
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "dunning.guarded", "dunning.restricted"]
+    _inherit = [
+        "account.move",
+        "dunning.guarded",
+        "dunning.reminder",
+        "dunning.restricted",
+    ]
 
     # Written at issue through the ORM, so that automation rules see them.
     dunning_level_id = fields.Many2one(
@@ -356,6 +361,14 @@ class AccountMove(models.Model):
             lambda line: line.account_type == "asset_receivable"
         )
         lines._set_dunning_left_out(value, body)
+
+    def _word_lapsed(self):
+        """Of an online payment that was started and has not come."""
+        return self.env._("Announced payment has not come"), self.env._(
+            "An online payment of %(number)s was started and has not come. Ask for it, "
+            "or cancel it: reminders go on, and a formal notice waits for that.",
+            number=self.display_name,
+        )
 
     # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
 

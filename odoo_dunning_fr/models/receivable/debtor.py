@@ -98,17 +98,18 @@ class DunningDebtor(models.Model):
               JOIN res_partner partner ON partner.id = line.partner_id
               LEFT JOIN dunning_policy policy ON policy.id = line.policy_id
               LEFT JOIN dunning_level level ON level.id = line.level_id
-              LEFT JOIN (SELECT partner_id, company_id, COUNT(*) AS count
+              LEFT JOIN (SELECT partner_id, person_id, COUNT(*) AS count
                            FROM (%(holds)s) AS in_force
-                          GROUP BY partner_id, company_id) AS hold
+                          GROUP BY partner_id, person_id) AS hold
                      ON hold.partner_id = line.partner_id
-                    AND hold.company_id = line.company_id
+                    AND hold.person_id = %(person)s
              GROUP BY line.partner_id, line.company_id, line.policy_id,
                       partner.dunning_collector_id, policy.collector_id
             """,
             room=COMPANIES,
             pressing=list(reasons.PRESSING),
             holds=in_force(scope),
+            person=scope.person("line.company_id"),
             lines=receivables._get_query(scope),
         )
 

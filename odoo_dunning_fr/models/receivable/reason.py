@@ -132,6 +132,20 @@ WORDS = {
             "nothing is sent, and nothing is claimed beside the principal."
         ),
     ),
+    "covered": Words(
+        _lt("Covered by unmatched money"),
+        _lt(
+            "Payments or credits of the customer that are matched with nothing cover "
+            "it, here or in another company of the same legal person: match them."
+        ),
+    ),
+    "not_come": Words(
+        _lt("Announced payment has not come"),
+        _lt(
+            "A payment announced for %(lapsed)s has not come: book it, or cancel it, "
+            "before “%(level)s” leaves. By hand it can leave as it is."
+        ),
+    ),
     "direct_debit": Words(
         _lt("Direct debit planned"),
         _lt("Collected by direct debit: chased only if the debit comes back."),
@@ -242,6 +256,10 @@ WORDS = {
 }
 
 
+# Those that say by themselves that all of it is paid.
+PAID = ("payment_pending", "covered")
+
+
 def list_reasons(records):
     """The selection of the reasons, in the order of their table."""
     words = records.env["dunning.reason"]
@@ -317,7 +335,13 @@ class DunningReason(models.AbstractModel):
                 "%(amount)s are disputed, the rest is chased.",
                 amount=line.currency_id.format(line.amount_disputed),
             )
-        if line.amount_pending and line.reason_code != "payment_pending":
+        if line.amount_free and line.reason_code != "covered":
+            return self.env._(
+                "%(amount)s are covered by money of the customer that is matched with "
+                "nothing.",
+                amount=line.currency_id.format(line.amount_free),
+            )
+        if line.amount_pending and line.reason_code not in PAID:
             return self.env._(
                 "%(amount)s are on their way.",
                 amount=line.currency_id.format(line.amount_pending),
@@ -341,6 +365,7 @@ class DunningReason(models.AbstractModel):
             "next": format_date(self.env, line.next_date) or "…",
             "sent": format_date(self.env, line.level_date) or "…",
             "contact": format_date(self.env, line.last_contact) or "…",
+            "lapsed": format_date(self.env, line.lapsed_on) or "…",
             "holder": line.hold_id.user_id.name or "",
             "why": line.hold_id.reason_id.name or self.env._("no reason entered"),
             "until": self._explain_end(line.hold_id),

@@ -88,6 +88,20 @@ class DunningReceivable(models.Model):
     amount_pending = fields.Monetary(
         string="Payment Under Way", readonly=True, aggregator=None
     )
+    amount_free = fields.Monetary(
+        string="Covered by Unmatched Money",
+        readonly=True,
+        aggregator=None,
+        help="The part of the payment under way that nobody has assigned to the item: "
+        "payments without invoice, and credits that another company of the same legal "
+        "person has of the customer.",
+    )
+    date_pending = fields.Date(string="Under Way Since", readonly=True)
+    lapsed_on = fields.Date(
+        string="Payment Not Come",
+        readonly=True,
+        help="Day of a payment that was announced and has not come in its time.",
+    )
     amount_disputed = fields.Monetary(string="Disputed", readonly=True, aggregator=None)
     amount_due = fields.Monetary(
         string="To Chase",
@@ -164,9 +178,11 @@ class DunningReceivable(models.Model):
     def _get_scope(self):
         """What the query is asked for, read from the context."""
         companies = self.env.companies
+        persons = companies._get_dunning_persons()
         given = self._read_day()
         days = {
-            company.id: given or company._get_dunning_today() for company in companies
+            company.id: given or company._get_dunning_today()
+            for company in companies.browse(persons)
         }
         # Everyone with access to the model sees the same rows, whatever else he sees.
         accounts = (
@@ -194,6 +210,8 @@ class DunningReceivable(models.Model):
             ledger=self.env.context.get("dunning_ledger") is PROGRAM,
             quiet=self._get_quiet(days),
             barred=self._get_barred(days),
+            persons=persons,
+            terms=self.env["account.payment.method.line"]._get_dunning_terms(),
         )
 
     # The context may come from anywhere, such as a saved filter or another program.
@@ -330,6 +348,7 @@ class DunningReceivable(models.Model):
         "amount_credit",
         "amount_disputed",
         "amount_doubt",
+        "amount_free",
         "amount_owed",
         "amount_pending",
         "bank_line_id",
@@ -340,6 +359,7 @@ class DunningReceivable(models.Model):
         "hold_id",
         "is_included",
         "known_on",
+        "lapsed_on",
         "last_contact",
         "level_date",
         "level_id",

@@ -63,6 +63,7 @@ class DunningRun(models.Model):
             # Before the issuing, which takes the time that is left.
             Chore("_watch_write_offs", booked),
             Chore("_open_nightly", nightly),
+            Chore("_remind_of_payments", nightly),
             Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
             Chore("_issue_nightly", commits=True),
             Chore("_warn_of_limitation", nightly, commits=True),
@@ -128,6 +129,11 @@ class DunningRun(models.Model):
     @api.model
     def _issue_nightly(self):
         self._go_on_with([("automatic", "=", True)])
+
+    @api.model
+    def _remind_of_payments(self, company):
+        """Ask about payments that were announced and have not come."""
+        self.env["account.payment"]._remind_of_lapsed(company)
 
     # Runs that go on
 

@@ -80,6 +80,8 @@ from .policy import (
 from .receivable import (
     test_bank_lines,
     test_credits,
+    test_announced_payments,
+    test_branches,
     test_debtor_kind,
     test_history,
     test_changed_debtors,
@@ -88,6 +90,7 @@ from .receivable import (
     test_other_side,
     test_portal_references,
     test_random_books,
+    test_random_money,
     test_receivable_reads,
     test_receivable_reasons,
     test_reposted_invoices,

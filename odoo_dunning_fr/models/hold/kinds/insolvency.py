@@ -229,7 +229,8 @@ class DunningHold(models.Model):
             [
                 ("kind", "=", "insolvency"),
                 ("partner_id", "in", customers.ids),
-                ("company_id", "=", company.id),
+                # of a customer of the parent it is also one of its branch's
+                ("company_id", "in", company._get_dunning_siblings().ids),
                 *domain,
             ]
         )

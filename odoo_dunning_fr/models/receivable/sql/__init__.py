@@ -1,10 +1,12 @@
 """The SQL behind `dunning.receivable`: what each open line owes, and what comes next.
 
 Its steps are common table expressions that a reader can run one after the other:
-`line` (the ledger), `debtor` (policy and contact of a customer), `hold`, `held` and
-`disputed` (what people put on hold), `told` (last step, next level, and what the line's
-own facts say: `line_code`), `credited` (what counts of credits), `customer` (sums and dates that concern a whole customer),
-`decided`. `rules.ladder` and `rules.escalation` are the specification.
+`line` (the ledger), `pending` (money that is matched with nothing), `debtor` (policy
+and contact of a customer), `hold`, `held` and `disputed` (what people put on hold),
+`told` (last step, next level, and what the line's own facts say: `line_code`),
+`credited` (what counts of credits), `customer` (sums and dates that concern a whole
+customer), `decided`. `rules.ladder`, `rules.escalation`, `rules.credits` and
+`rules.sharing` are the specification.
 
 `rung` and `entry` are the ladders as tables. All is joined to the lines at once,
 nothing is asked line by line: a list of 40 000 lines takes a fraction of a second.
@@ -16,21 +18,14 @@ from .debtors import debtors
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .known import counted_due
-from .ledger import announced, lines
+from .ledger import ctes as ledger
+from .ledger import lines
+from .money import ctes as money
 from .reasons import columns, credited, customers, decided, told
 from .reads import READS
 from .scope import HoldKind, Scope, Way
 
-__all__ = [
-    "READS",
-    "HoldKind",
-    "Scope",
-    "Way",
-    "announced",
-    "build",
-    "counted_due",
-    "in_force",
-]
+__all__ = ["READS", "HoldKind", "Scope", "Way", "build", "counted_due", "in_force"]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(
@@ -52,21 +47,23 @@ def build(scope: Scope) -> SQL:
             _UNTOLD,
             lines(scope),
         )
+    steps = [
+        *ledger(scope),
+        *money(scope),
+        ("debtor", debtors(scope)),
+        ("hold", holds(scope)),
+        ("held", held(scope)),
+        ("disputed", DISPUTED),
+        ("last", LAST_STEPS),
+        ("rung", RUNGS),
+        ("entry", ENTRIES),
+        ("told", told(scope)),
+        ("credited", credited(scope)),
+        ("customer", customers(scope)),
+        ("decided", decided(scope)),
+    ]
     return SQL(
-        "WITH line AS (%s), debtor AS (%s), hold AS (%s), held AS (%s), "
-        "disputed AS (%s), last AS (%s), rung AS (%s), entry AS (%s), told AS (%s), "
-        "credited AS (%s), customer AS (%s), decided AS (%s) %s",
-        lines(scope),
-        debtors(scope),
-        holds(scope),
-        held(scope),
-        DISPUTED,
-        LAST_STEPS,
-        RUNGS,
-        ENTRIES,
-        told(scope),
-        credited(scope),
-        customers(scope),
-        decided(scope),
+        "WITH %s %s",
+        SQL(", ").join(SQL("%s AS (%s)", SQL(name), step) for name, step in steps),
         columns(scope),
     )

@@ -17,10 +17,14 @@ FOREVER = SQL("DATE '9999-12-01'")
 
 
 def in_force(scope: Scope) -> SQL:
-    """The holds in force on the day; one that was ended counts up to the eve."""
+    """The holds in force on the day; one that was ended counts up to the eve.
+
+    Those of all the companies of a legal person: who must not be written to, must not
+    by its branch either.
+    """
     return SQL(
         """
-        SELECT hold.id AS hold_id, hold.kind, hold.company_id,
+        SELECT hold.id AS hold_id, hold.kind, %(person)s AS person_id,
                partner.commercial_partner_id AS partner_id,
                COALESCE(hold.date_until, %(forever)s) AS held_until,
                %(held_before)s AS held_before,
@@ -32,7 +36,8 @@ def in_force(scope: Scope) -> SQL:
            AND (hold.date_until IS NULL OR hold.date_until >= %(today)s)
            AND (hold.date_ended IS NULL OR hold.date_ended > %(today)s)
         """,
-        companies=list(scope.companies),
+        person=scope.person("hold.company_id"),
+        companies=list(scope.persons),
         today=scope.today("hold.company_id"),
         forever=FOREVER,
         held_before=_held_before(scope),
@@ -81,12 +86,13 @@ def held(scope: Scope) -> SQL:
           FROM hold
           JOIN res_partner member ON member.commercial_partner_id = hold.partner_id
           JOIN line ON line.line_partner_id = member.id
-                   AND line.company_id IS NOT DISTINCT FROM hold.company_id
+                   AND %s IS NOT DISTINCT FROM hold.person_id
                    AND (hold.move_id IS NULL OR hold.move_id = line.move_id)
                    AND (hold.held_before IS NULL OR line.born_on < hold.held_before)
          WHERE NOT hold.is_part AND line.amount_residual_currency > 0
          ORDER BY line.id, held_until DESC, array_position(%s, kind::text), hold_id
         """,
+        scope.person("line.company_id"),
         [kind.code for kind in scope.hold_kinds],
     )
 

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from ....rules import escalation
 from .channels import disturbs, is_reachable
-from .ledger import pending
 from .scope import Scope, values
 
 
@@ -32,13 +31,14 @@ LAST_STEPS = SQL(
 def _silences(scope: Scope) -> SQL:
     """Until when formal notices ask for silence towards a whole customer.
 
-    Also when what they were issued for is paid and only what they list is open. One
+    Of any company of the legal person, also when what they were issued for is paid and
+    only what they list is open. One
     that could not leave silences nobody; one that waits to be posted does as long as
     something of it is open.
     """
     return SQL(
         """
-        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+        SELECT person.commercial_partner_id AS partner_id, %(person)s AS person_id,
                MAX(COALESCE(notice.deadline + %(grace)s, DATE '9999-12-01'))
                    AS quiet_until
           FROM dunning_notice notice
@@ -53,13 +53,15 @@ def _silences(scope: Scope) -> SQL:
            AND (notice.deadline + %(grace)s >= %(today)s
                 OR notice.deadline IS NULL
                AND EXISTS (SELECT FROM dunning_notice_line told
-                             JOIN line ON line.id = told.move_line_id
+                             JOIN %(lines)s line ON line.id = told.move_line_id
                             WHERE told.notice_id = notice.id
                               AND told.role <> 'credit'))
-         GROUP BY person.commercial_partner_id, notice.company_id
+         GROUP BY person.commercial_partner_id, %(person)s
         """,
         grace=escalation.FORMAL_NOTICE_GRACE - 1,
-        companies=list(scope.companies),
+        person=scope.person("notice.company_id"),
+        companies=list(scope.persons),
+        lines=scope.lines,
         today=scope.today("notice.company_id"),
     )
 
@@ -146,6 +148,8 @@ def steps(scope: Scope) -> SQL:
                debtor.min_amount, debtor.min_interval_days, debtor.any_day,
                debtor.ladder, debtor.is_own_company, debtor.is_intercompany, rate.rate,
                COALESCE(pending.share, 0) AS amount_pending,
+               COALESCE(pending.free_share, 0) AS amount_free,
+               pending.day AS date_pending, pending.lapsed_on,
                CASE WHEN held.kind = ANY(%(disputes)s)
                     THEN line.amount_residual_currency
                     ELSE COALESCE(disputed.share, 0) END AS amount_disputed,
@@ -183,7 +187,7 @@ def steps(scope: Scope) -> SQL:
           LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
                  ON rate.company_id = line.company_id
                 AND rate.currency_id = line.currency_id
-          LEFT JOIN (%(pending)s) pending ON pending.line_id = line.id
+          LEFT JOIN pending ON pending.line_id = line.id
           LEFT JOIN %(quiet)s AS quiet(company_id, day_all, day_formal, day_calls)
                  ON quiet.company_id = line.company_id
           LEFT JOIN held ON held.line_id = line.id
@@ -195,7 +199,7 @@ def steps(scope: Scope) -> SQL:
                       >= line.amount_residual_currency) wholly ON TRUE
           LEFT JOIN last ON last.move_line_id = line.id
           LEFT JOIN (%(silences)s) silence ON silence.partner_id = debtor.partner_id
-                                          AND silence.company_id = line.company_id
+                                          AND silence.person_id = %(person)s
           LEFT JOIN entry
                  ON entry.policy_id = CASE
                     WHEN last.level_id IS NULL
@@ -241,7 +245,6 @@ def steps(scope: Scope) -> SQL:
         year_ago=scope.by_day("line.company_id", lambda day: day - timedelta(365)),
         barred=scope.barred,
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
-        pending=pending(scope),
         silences=_silences(scope),
         banks=values(scope.banks, "int, int"),
         default_banks=values(
@@ -252,6 +255,7 @@ def steps(scope: Scope) -> SQL:
             [(id_, *days) for id_, days in scope.quiet.items()],
             "int, date, date, date",
         ),
+        person=scope.person("line.company_id"),
         rates=values(
             [(*key, rate) for key, rate in scope.rates.items()], "int, int, numeric"
         ),

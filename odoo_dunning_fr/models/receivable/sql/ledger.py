@@ -1,10 +1,7 @@
-"""`line`: the open receivable lines, and the payments under way towards them."""
-
-from collections.abc import Iterable
+"""`line`: the open receivable lines."""
 
 from odoo.tools import SQL
 
-from ...company import ZONE
 from .known import KNOWN_ON, counted_due
 from .scope import Scope
 
@@ -20,7 +17,18 @@ REFERRED = SQL(
 )
 
 
-def lines(scope: Scope) -> SQL:
+def ctes(scope: Scope) -> list[tuple[str, SQL]]:
+    """`line`, and where legal persons have other companies `person_line` before it."""
+    if not scope.is_wide:
+        return [("line", lines(scope))]
+    own = SQL(
+        "SELECT * FROM person_line WHERE company_id = ANY(%s)", list(scope.companies)
+    )
+    return [("person_line", lines(scope, list(scope.persons))), ("line", own)]
+
+
+def lines(scope: Scope, companies: list[int] | None = None) -> SQL:
+    """The due items of these companies, by default of those that are asked for."""
     partners = SQL("TRUE")
     if scope.partners is not None:
         partners = SQL(
@@ -41,6 +49,7 @@ def lines(scope: Scope) -> SQL:
                %(counted)s AS counted_due, %(known)s AS known_on,
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total,
+               aml.discount_date, aml.discount_amount_currency,
                COALESCE(aml.invoice_date, aml.date) AS invoice_date,
                CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
                     THEN 'invoice'
@@ -73,7 +82,7 @@ def lines(scope: Scope) -> SQL:
            AND %(partners)s
         """,
         accounts=list(scope.accounts),
-        companies=list(scope.companies),
+        companies=companies or list(scope.companies),
         partners=partners,
         referred=REFERRED,
         known=KNOWN_ON,
@@ -103,61 +112,4 @@ def oldest_first(sums: SQL) -> SQL:
                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         """,
         sums,
-    )
-
-
-def pending(scope: Scope) -> SQL:
-    """Payments under way, which settle the oldest instalment of an invoice first."""
-    return oldest_first(_announced(scope))
-
-
-def _announced(scope: Scope) -> SQL:
-    return SQL(
-        "SELECT move_id, SUM(amount) AS amount FROM (%s) AS announced GROUP BY move_id",
-        announced(SQL("SELECT move_id FROM line"), scope.companies),
-    )
-
-
-def announced(moves: SQL, companies: Iterable[int]) -> SQL:
-    """Money announced but not in the ledger: it leaves the residual untouched.
-
-    A payment marked as paid counts until the invoice is reconciled with anything, as
-    in the invoice's own payment state: after that it would count twice.
-
-    :param moves: a query of the ids of invoices
-    :returns: a query of `move_id`, `amount` and `day`
-    """
-    return SQL(
-        """
-        SELECT link.invoice_id AS move_id, payment.amount, payment.date AS day
-          FROM account_move__account_payment link
-          JOIN account_payment payment ON payment.id = link.payment_id
-          JOIN account_move move ON move.id = link.invoice_id
-         WHERE link.invoice_id IN (%(moves)s)
-           AND payment.move_id IS NULL
-           AND (payment.state = 'in_process' OR (
-                payment.state = 'paid' AND move.payment_state <> 'partial'))
-           AND payment.payment_type = 'inbound'
-           AND payment.currency_id = move.currency_id
-           AND payment.company_id = ANY(%(companies)s)
-         UNION ALL
-        SELECT link.invoice_id, tx.amount,
-               (tx.create_date AT TIME ZONE 'UTC'
-                AT TIME ZONE COALESCE(place.tz, %(zone)s))::date
-          FROM account_invoice_transaction_rel link
-          JOIN payment_transaction tx ON tx.id = link.transaction_id
-          JOIN account_move move ON move.id = link.invoice_id
-          JOIN res_company company ON company.id = tx.company_id
-          JOIN res_partner place ON place.id = company.partner_id
-         WHERE link.invoice_id IN (%(moves)s)
-           AND (tx.state IN ('pending', 'authorized')
-                OR (tx.state = 'done' AND tx.payment_id IS NULL
-                    AND tx.is_post_processed IS NOT TRUE))
-           AND tx.operation IS DISTINCT FROM 'refund'
-           AND tx.currency_id = move.currency_id
-           AND tx.company_id = ANY(%(companies)s)
-        """,
-        moves=moves,
-        companies=list(companies),
-        zone=ZONE,
     )

@@ -29,8 +29,9 @@ def told(scope: Scope) -> SQL:
                seat_id, bank_id, regime,
                invoice_date, due_date AS date_maturity, counted_due AS due_date,
                entry_kind, amount_total,
-               amount_residual, amount_residual_currency, amount_pending,
-               amount_disputed, amount_due, policy_id, hold_id, held_until, at_once,
+               amount_residual, amount_residual_currency, amount_pending, amount_free,
+               date_pending, lapsed_on, amount_disputed, amount_due, policy_id,
+               hold_id, held_until, at_once,
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                known_on, known_date, statement_due, statement_date,
@@ -52,6 +53,7 @@ def told(scope: Scope) -> SQL:
                WHEN NOT ladder THEN 'do_nothing'
                WHEN hold_kind = ANY(%(kinds)s) THEN 'hold_' || hold_kind
                WHEN hold_id IS NOT NULL THEN 'hold'
+               WHEN amount_due <= 0 AND amount_free > 0 THEN 'covered'
                WHEN amount_due <= 0 THEN 'payment_pending'
                WHEN is_debtor_changed THEN 'debtor_changed'
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
@@ -88,6 +90,8 @@ def told(scope: Scope) -> SQL:
                WHEN gap_date > %(today)s THEN 'gap'
                WHEN statement_due > %(today)s THEN 'statement_sent'
                WHEN known_date > %(today)s THEN 'just_sent'
+               WHEN lapsed_on IS NOT NULL AND NOT %(by_hand)s
+                AND next_stage = ANY(%(formal)s) THEN 'not_come'
                WHEN next_approval = 'manual' AND NOT %(by_hand)s THEN 'by_hand_level'
                WHEN NOT is_reachable THEN 'unreachable'
                WHEN stopped_until >= %(today)s AND NOT at_once THEN 'quiet'
@@ -241,17 +245,18 @@ def _entries(scope: Scope) -> SQL:
 def _contacts_made(scope: Scope) -> SQL:
     return SQL(
         """
-        SELECT person.commercial_partner_id AS partner_id, notice.company_id,
+        SELECT person.commercial_partner_id AS partner_id, %(person)s AS person_id,
                MAX(COALESCE(notice.first_sent_on, notice.date)) AS day
           FROM dunning_notice notice
           JOIN res_partner person ON person.id = notice.partner_id
          WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
            AND notice.apology_for_id IS NULL
-           AND notice.company_id = ANY(%s)
+           AND notice.company_id = ANY(%(companies)s)
            AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
-         GROUP BY person.commercial_partner_id, notice.company_id
+         GROUP BY person.commercial_partner_id, %(person)s
         """,
-        list(scope.companies),
+        person=scope.person("notice.company_id"),
+        companies=list(scope.persons),
     )
 
 
@@ -288,7 +293,8 @@ def decided(scope: Scope) -> SQL:
           FROM told
           LEFT JOIN customer USING (partner_id, company_id, currency_id)
           LEFT JOIN (%(suspended)s) suspense USING (partner_id, company_id)
-          LEFT JOIN (%(made)s) made USING (partner_id, company_id)
+          LEFT JOIN (%(made)s) made ON made.partner_id = told.partner_id
+                                   AND made.person_id = %(person)s
           LEFT JOIN (%(covered)s) part ON part.line_id = told.id
         """,
         today=scope.today("told.company_id"),
@@ -297,6 +303,7 @@ def decided(scope: Scope) -> SQL:
         suspended=suspended(scope),
         made=_contacts_made(scope),
         covered=covered(scope),
+        person=scope.person("told.company_id"),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ....rules import reach
+from ....rules import announced, reach
 from ....rules.reasons import Reason
 
 
@@ -34,7 +34,7 @@ class Way(NamedTuple):
 class Scope:
     """What the query is asked for."""
 
-    days: dict[int, date]  # company -> the day that it is there
+    days: dict[int, date]  # company, siblings too -> the day that it is there
     accounts: tuple[int, ...]
     companies: tuple[int, ...]
     defaults: dict[tuple[int, str], int]  # (company, debtor kind) -> policy
@@ -57,6 +57,34 @@ class Scope:
     # (company, currency) -> the account where the invoice names none of these
     default_banks: dict[tuple[int, int], int] = field(default_factory=dict)
     ledger: bool = False  # only what the ledger knows: to count and sort quickly
+    # Of each company, and of those that are the same legal person, what stands for it.
+    persons: dict[int, int] = field(kw_only=True)
+    # How long payments are awaited that were announced, by method; others as transfers.
+    terms: dict[announced.Term, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are other companies of the same legal persons to look at."""
+        return len(set(self.persons.values())) < len(self.persons)
+
+    @property
+    def lines(self) -> SQL:
+        """The due items of the legal persons, with those of companies not asked for."""
+        return SQL("person_line") if self.is_wide else SQL("line")
+
+    def person(self, company: str) -> SQL:
+        """What stands for the legal person of the company that a column holds."""
+        groups = defaultdict(list)
+        for company_id, person in self.persons.items():
+            if company_id != person:
+                groups[person].append(company_id)
+        if not groups:
+            return SQL(company)
+        cases = [
+            SQL("WHEN %s = ANY(%s) THEN %s", SQL(company), members, person)
+            for person, members in groups.items()
+        ]
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), SQL(company))
 
     def today(self, company: str) -> SQL:
         """The day of the company that a column holds."""
