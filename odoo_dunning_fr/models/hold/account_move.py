@@ -19,12 +19,13 @@ class AccountMove(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_dunning_hold_ids(self):
         """Its own holds, and those of its customer that are in force."""
+        persons = self.company_id._get_dunning_persons()
         holds = self.env["dunning.hold"].search(
             Domain("move_ids", "in", self.ids)
             | Domain(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id._get_dunning_siblings().ids),
+                    ("company_id", "in", list(persons)),
                     ("move_ids", "=", False),
                     ("is_running", "=", True),
                 ]
@@ -32,7 +33,7 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.dunning_hold_ids = holds.filtered(
-                lambda hold, move=move: hold._concerns(move)
+                lambda hold, move=move: hold._concerns(move, persons)
             )
 
     @api.ondelete(at_uninstall=False)

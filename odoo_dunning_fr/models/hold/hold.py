@@ -192,14 +192,18 @@ class DunningHold(models.Model):
     def _is_open_dispute(self):
         return self.state == "active" and self._get_kind()._is_dispute
 
-    def _concerns(self, move):
+    def _concerns(self, move, persons):
+        """Whether it stops an invoice.
+
+        :param persons: the legal person of each company, by `_get_dunning_persons`
+        """
         self.ensure_one()
         # Whoever reads the invoice may know, even of a hold on several of them.
         if moves_sudo := self.sudo().move_ids:
             return move in moves_sudo
         return (
             move.commercial_partner_id == self.partner_id
-            and move.company_id in self.company_id._get_dunning_siblings()
+            and persons.get(move.company_id.id) == persons[self.company_id.id]
         )
 
     # What is possible

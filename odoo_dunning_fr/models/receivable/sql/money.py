@@ -82,9 +82,11 @@ def _payments(scope: Scope) -> SQL:
         SELECT payment.id AS money_id, link.invoice_id AS move_id, payment.amount,
                payment.date AS day, payment.currency_id,
                payment.state = 'paid' OR %(is_awaited)s AND NOT EXISTS (
-                   SELECT FROM account_move__account_payment other
+                   SELECT FROM account_move__account_payment mine
+                     JOIN account_move__account_payment other
+                       ON other.invoice_id = mine.invoice_id
                      JOIN account_payment again ON again.id = other.payment_id
-                    WHERE other.invoice_id = link.invoice_id AND %(is_again)s
+                    WHERE mine.payment_id = payment.id AND %(is_again)s
                ) AS is_awaited,
                CASE WHEN payment.currency_id = move.currency_id THEN 1
                     ELSE %(its_rate)s / NULLIF(%(own_rate)s, 0) END AS rate

@@ -18,16 +18,13 @@ class TestBranches(DunningCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.identify_company()
-        cls.branch = cls.make_branch("Atelier de Nice")
-
-    @classmethod
-    def make_branch(cls, name):
-        branch = cls.make_company(name, parent_id=cls.company.id)
-        cls.user.sudo().company_ids += branch
-        cls.env = cls.env(
-            context={"allowed_company_ids": [*cls.env.companies.ids, branch.id]}
+        cls.branch, cls.lille = (
+            cls.make_company(name, parent_id=cls.company.id)
+            for name in ("Atelier de Nice", "Atelier de Lille")
         )
-        return branch.with_env(cls.env)
+        everywhere = cls.company + cls.branch + cls.lille
+        cls.user.sudo().company_ids = everywhere
+        cls.env = cls.env(context={"allowed_company_ids": everywhere.ids})
 
     def identify(self, company, number):
         company.sudo().company_registry = number
@@ -109,18 +106,17 @@ class TestBranches(DunningCommon):
 
         Nice, older: 500. Lille: 100, and 200 are claimed. The balance is 200.
         """
-        lille = self.make_branch("Atelier de Lille")
         nice = self.invoice(500, "2026-09-01", company=self.branch)
-        north = self.invoice(300, "2026-09-03", company=lille)
+        north = self.invoice(300, "2026-09-03", company=self.lille)
         self.bank_payment(self.company, 600)
         self.assertEqual(self.told(nice).amount_free, 500)
         self.assertEqual(self.told(north).amount_free, 100)
-        both = {"allowed_company_ids": [self.branch.id, lille.id]}
+        both = {"allowed_company_ids": [self.branch.id, self.lille.id]}
         self.assertEqual(
             [row.amount_free for row in self.rows(nice | north, **both)], [500, 100]
         )
         self.assertFalse(self.issued(self.branch))
-        self.assertEqual(self.issued(lille).amount_principal, 200)
+        self.assertEqual(self.issued(self.lille).amount_principal, 200)
 
     def test_its_own_credit_is_not_lost_beside_that_of_another(self):
         """500 due to the branch, which has 100 itself; the parent has 350: 50."""

@@ -94,7 +94,7 @@ class TestRandomMoney(DunningCommon):
             day = self.day("2026-09-14", -ago)
             self.compare(day, met)
         # The book is rich enough for the comparison to mean something.
-        self.assertGreater(min(met.values()), 20, dict(met))
+        self.assertGreater(min(met.values()), 5, dict(met))
         self.assertEqual(set(met), {"assigned", "free", "siblings", "left out", "over"})
 
     def compare(self, day, met):
