@@ -80,31 +80,37 @@ def _payments(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT payment.id AS money_id, link.invoice_id AS move_id, payment.amount,
-               payment.date AS day, payment.currency_id,
-               payment.state = 'paid' OR %(is_awaited)s AND NOT EXISTS (
-                   SELECT FROM account_move__account_payment mine
-                     JOIN account_move__account_payment other
-                       ON other.invoice_id = mine.invoice_id
-                     JOIN account_payment again ON again.id = other.payment_id
-                    WHERE mine.payment_id = payment.id AND %(is_again)s
-               ) AS is_awaited,
+               payment.date AS day, payment.currency_id, payment.is_awaited,
                CASE WHEN payment.currency_id = move.currency_id THEN 1
                     ELSE %(its_rate)s / NULLIF(%(own_rate)s, 0) END AS rate
-          FROM account_move__account_payment link
-          JOIN account_payment payment ON payment.id = link.payment_id
+          FROM (SELECT payment.id, payment.amount, payment.date, payment.currency_id,
+                       payment.company_id,
+                       payment.state = 'paid' OR %(is_awaited)s AND NOT EXISTS (
+                           SELECT FROM account_move__account_payment mine
+                             JOIN account_move__account_payment other
+                               ON other.invoice_id = mine.invoice_id
+                             JOIN account_payment again ON again.id = other.payment_id
+                            WHERE mine.payment_id = payment.id AND %(is_again)s
+                       ) AS is_awaited
+                  FROM account_payment payment
+                 WHERE payment.id IN (
+                       SELECT link.payment_id FROM account_move__account_payment link
+                        WHERE link.invoice_id IN (SELECT move_id FROM %(lines)s))
+                   AND payment.move_id IS NULL
+                   AND payment.payment_type = 'inbound'
+                   AND (payment.state = 'in_process'
+                        OR payment.state = 'paid' AND NOT EXISTS (
+                           SELECT FROM account_move__account_payment other
+                             JOIN account_move booked ON booked.id = other.invoice_id
+                            WHERE other.payment_id = payment.id
+                              AND booked.payment_state IN
+                                  ('partial', 'paid', 'reversed')))) AS payment
+          JOIN account_move__account_payment link ON link.payment_id = payment.id
           JOIN account_move move ON move.id = link.invoice_id
           JOIN res_company company ON company.id = payment.company_id
-         WHERE link.invoice_id IN (SELECT move_id FROM %(lines)s)
-           AND payment.move_id IS NULL
-           AND payment.payment_type = 'inbound'
-           AND (payment.state = 'in_process' OR payment.state = 'paid' AND NOT EXISTS (
-                SELECT FROM account_move__account_payment other
-                  JOIN account_move booked ON booked.id = other.invoice_id
-                 WHERE other.payment_id = payment.id
-                   AND booked.payment_state IN ('partial', 'paid', 'reversed')))
         """,
-        is_awaited=_is_awaited(scope, "payment", "move.company_id"),
-        is_again=SQL(_AGAIN, _is_awaited(scope, "again", "move.company_id")),
+        is_awaited=_is_awaited(scope, "payment", "payment.company_id"),
+        is_again=SQL(_AGAIN, _is_awaited(scope, "again", "payment.company_id")),
         its_rate=_rate("move.currency_id"),
         own_rate=_rate("payment.currency_id"),
         lines=scope.lines,
@@ -262,7 +268,7 @@ def _purses(scope: Scope) -> SQL:
     only looked at beside free money.
     """
     restricted = SQL("TRUE")
-    if not scope.is_wide:
+    if not scope.has_siblings:
         restricted = SQL(
             "partner.commercial_partner_id IN (SELECT partner_id FROM free)"
         )

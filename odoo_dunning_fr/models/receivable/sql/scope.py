@@ -64,7 +64,12 @@ class Scope:
 
     @property
     def is_wide(self) -> bool:
-        """Whether there are other companies of the same legal persons to look at."""
+        """Whether other companies of the same legal persons must be looked at."""
+        return set(self.persons) != set(self.companies)
+
+    @property
+    def has_siblings(self) -> bool:
+        """Whether one of the legal persons has several companies."""
         return len(set(self.persons.values())) < len(self.persons)
 
     @property

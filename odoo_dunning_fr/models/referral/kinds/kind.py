@@ -78,6 +78,7 @@ class DunningReferralKind(models.AbstractModel):
         return [
             self._find_sums,
             self._find_due,
+            self._find_money,
             self._find_debtor,
             self._find_address,
             self._find_sender,
@@ -230,6 +231,33 @@ class DunningReferralKind(models.AbstractModel):
                 "not_due",
                 "must",
                 self.env._("Some of it is not due yet: only what is due is claimed."),
+            )
+
+    @api.model
+    def _find_money(self, referral):
+        """What was announced, or is matched with nothing, in any of its companies."""
+        items = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=referral.company_id.ids,
+            dunning_date=False,
+            dunning_partner_ids=referral.partner_id.commercial_partner_id.ids,
+        )
+        # Who may prepare a file may know what of it is paid.
+        paid = items.sudo().search(
+            [("move_id", "in", referral.move_ids.ids), ("amount_pending", ">", 0)]
+        )
+        if paid:
+            yield Finding(
+                "money",
+                "should",
+                self.env._(
+                    "%(amount)s are on their way, or covered by money of the customer "
+                    "that is matched with nothing: match it before you claim "
+                    "%(numbers)s.",
+                    amount=referral.currency_id.format(
+                        sum(paid.mapped("amount_pending"))
+                    ),
+                    numbers=", ".join(sorted(set(paid.mapped("move_name")))),
+                ),
             )
 
     @api.model

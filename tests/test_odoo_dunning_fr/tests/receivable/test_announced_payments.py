@@ -351,6 +351,53 @@ class TestAnnouncedPayments(DunningCommon):
     def remind(self):
         self.env["dunning.run"].sudo()._remind_of_payments(self.company)
 
+    def test_a_payment_of_the_menu_that_falls_through_leaves_a_pause(self):
+        bill = self.invoice(1000, "2026-09-01")
+        payment = self.announce(1000)
+        self.assertEqual(self.row(bill).reason_code, "covered")
+        payment.action_cancel()
+        self.assertEqual(self.row(bill).reason_code, "hold_pause")
+
+    def test_an_online_payment_that_has_not_come(self):
+        """Started on 1 September by transfer, awaited until the 8th."""
+        bill = self.invoice(1000, "2026-08-25")
+        provider = self.env["payment.provider"].sudo()
+        provider = provider.create({"name": "Wires", "company_id": self.company.id})
+        transaction = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": self.env.ref(
+                        "payment.payment_method_unknown"
+                    ).id,
+                    "reference": "TX-1",
+                    "amount": 1000,
+                    "currency_id": self.euro.id,
+                    "partner_id": self.customer.id,
+                    "invoice_ids": [Command.set(bill.ids)],
+                }
+            )
+        )
+        transaction._set_pending()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE payment_transaction SET create_date = '2026-09-01 08:00'"
+            " WHERE id = %s",
+            [transaction.id],
+        )
+        transaction.invalidate_recordset(["create_date"])
+        self.assertEqual(self.row(bill, "2026-09-08").reason_code, "payment_pending")
+        row = self.row(bill)
+        self.assertEqual((row.amount_due, str(row.lapsed_on)), (1000, "2026-09-01"))
+        self.remind()
+        self.assertEqual(len(bill.activity_ids), 1)
+        transaction._set_canceled()
+        self.remind()
+        self.assertFalse(bill.activity_ids)
+        self.assertFalse(self.row(bill).lapsed_on)
+
     def test_the_night_asks(self):
         chores = self.env["dunning.run"].sudo()._get_night_chores()
         self.assertIn("_remind_of_payments", [chore.method for chore in chores])

@@ -278,22 +278,31 @@ class TestBranches(DunningCommon):
         """600 of the parent are with an agency, 500 were received there since: they
         are the other side of that, and the branch claims its 400."""
         old = self.invoice(600, "2026-08-01")
-        agency = self.make_agency("Recouvrement du Rhône")
-        referral = self.env["dunning.referral"].create(
-            {
-                "kind": "agency",
-                "agent_id": agency.id,
-                "company_id": self.company.id,
-                "partner_id": self.customer.id,
-                "currency_id": self.euro.id,
-                "move_ids": [Command.set(old.ids)],
-            }
-        )
+        referral = self.make_referral(old)
         referral.sudo()._as_program().write({"state": "sent"})
         self.bank_payment(self.company, 500)
         bill = self.invoice(400, "2026-09-01", company=self.branch)
         self.assertEqual(self.told(old).reason_code, "referred")
         self.assertEqual(self.told(bill).amount_free, 0)
+
+    def make_referral(self, moves):
+        return self.env["dunning.referral"].create(
+            {
+                "kind": "agency",
+                "agent_id": self.make_agency("Recouvrement du Rhône").id,
+                "company_id": moves.company_id.id,
+                "partner_id": self.customer.id,
+                "currency_id": self.euro.id,
+                "move_ids": [Command.set(moves.ids)],
+            }
+        )
+
+    def test_a_file_says_what_another_company_has(self):
+        """600 are to be handed over by the parent; the branch has received 250."""
+        referral = self.make_referral(self.invoice(600, "2026-08-01"))
+        self.bank_payment(self.branch, 250)
+        [found] = [one for one in referral._check_ready() if one.code == "money"]
+        self.assertIn("250.00", found.text)
 
     # Who may see it
 
