@@ -223,13 +223,19 @@ class DunningRun(models.Model):
         )
 
     def _count_before(self):
-        """The notices of the last nights, without those that were withdrawn."""
+        """The notices of the last nights, without those that were withdrawn.
+
+        A night that was left after it had asked says nothing of what is usual.
+        """
         nights = self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("automatic", "=", True),
                 ("state", "=", "done"),
                 ("id", "!=", self.id),
+                "|",
+                ("question", "=", False),
+                ("confirmed_by_id", "!=", False),
             ],
             order="date desc, id desc",
             limit=unusual.RUNS,

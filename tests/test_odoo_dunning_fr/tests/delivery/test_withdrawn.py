@@ -13,8 +13,8 @@ from odoo.tools.pdf import PdfFileReader
 from ..letters import LetterCommon
 
 SAID = (
-    "Notre message du 14\xa0septembre 2026 vous a été adressé par erreur\xa0; veuillez "
-    "ne pas en tenir compte, avec nos excuses."
+    "Notre message du 14\xa0septembre\xa02026 vous a été adressé par erreur\xa0; "
+    "veuillez ne pas en tenir compte, avec nos excuses."
 )
 
 
@@ -77,7 +77,7 @@ class TestWithdrawn(LetterCommon):
         self.today("2026-09-15")
         self.withdraw(notice)
         apology = self.apologies(notice)
-        subject = "Notre message du 14\xa0septembre 2026\xa0: envoyé par erreur"
+        subject = "Notre message du 14\xa0septembre\xa02026\xa0: envoyé par erreur"
         self.assertEqual(apology.snapshot["subject"], subject)
         self.assertIn(SAID, apology.snapshot["body"])
         self.assertIn(notice.name, apology.snapshot["body"])
@@ -142,13 +142,16 @@ class TestWithdrawn(LetterCommon):
         charges = self.env["dunning.charge"].sudo().search([("move_id", "=", bill.id)])
         self.assertTrue(charges)
         self.today("2026-09-15")
-        self.assertEqual(self.row(bill).reason_code, "formal_running")
+        self.assertEqual(self.row(bill).last_contact, self.day("2026-09-14"))
+        other = self.invoice(60, "2026-09-01")
+        self.assertEqual(self.row(other).reason_code, "formal_running")
         self.withdraw(notice)
         self.send(self.apologies(notice))
         self.assertFalse(charges.exists())
         self.assertFalse(bill.dunning_level_id)
         row = self.assertTold(bill, "due", "due", level=self.formal)
         self.assertFalse(row.last_contact)
+        self.assertEqual(self.row(other).reason_code, "due")
 
     def test_seals_hold_and_cover_the_apologies(self):
         self.invoice(100, "2026-09-01")
@@ -206,6 +209,7 @@ class TestWithdrawn(LetterCommon):
         file = self.env["dunning.referral"].create(
             {
                 "kind": "payment_order",
+                "currency_id": self.euro.id,
                 "company_id": self.company.id,
                 "partner_id": self.customer.id,
                 "move_ids": [(6, 0, bill.ids)],

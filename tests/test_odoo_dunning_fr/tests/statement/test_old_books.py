@@ -76,6 +76,7 @@ class TestOldBooks(LetterCommon):
         person = self.make_customer("Jean Durand", is_company=False)
         person.dunning_debtor_kind = "consumer"
         person.dunning_policy_id = self.policy
+        self.policy.start_mode = "first_level"
         barred = self.invoice(900, "2024-08-30", person)
         near = self.invoice(900, "2025-01-30", person)
         self.assertTold(barred, "barred", "held", level=self.first)
