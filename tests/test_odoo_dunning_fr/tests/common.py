@@ -58,6 +58,7 @@ class DunningCommon(TransactionCase):
                 "city": "Lyon",
                 "email": "compta@leblanc.example",
                 "dunning_start_date": "2025-01-01",
+                "dunning_old_mode": "first_level",
             }
         )
         cls.company.partner_id.lang = "fr_FR"
