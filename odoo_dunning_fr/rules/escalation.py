@@ -8,7 +8,7 @@ reads the same for lists, and a property test compares the two.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -112,6 +112,7 @@ class Terms(NamedTuple):
     minimum: dict[int, Decimal] = {}  # per currency, converted at the day's rate
     any_day: bool = False
     tolerance: dict[int, Decimal] = {}  # the same; where no rate is known: as it is
+    level_minimum: dict[tuple[Any, int], Decimal] = {}  # per level and currency
 
 
 @dataclass(slots=True)
@@ -159,9 +160,13 @@ class _Account(NamedTuple):
         return any(line.level_rank[0] >= FORMAL for line in self.steps)
 
     @property
+    def net(self) -> Decimal:
+        return self.owed - self.counted.total
+
+    @property
     def has_surplus(self) -> bool:
         """Whether more credit is open than is owed: in another currency it may pay."""
-        return self.counted.total - self.owed > self.tolerance
+        return -self.net > self.tolerance
 
 
 def group(
@@ -221,22 +226,19 @@ def group(
         if not account.steps:
             continue
         for terms, own in _by_policy(account.steps, policy, policies or {}):
-            code = (
-                _reason_to_be_silent(account, terms, today, last_contact, quiet_until)
-                or _reason_in_books(account, on_suspense, bool(surplus - {currency}))
-                or _reason_of_size(account, terms.minimum.get(currency, Decimal()))
-            )
-            if not code and not (day_is_open or terms.any_day):
-                code = "closed_day"
-            found = _notices(account, own, terms, today)
-            if code:
-                skips.update((line.id, code) for line in own)
-            else:
+            code = _reason_to_be_silent(
+                account, terms, today, last_contact, quiet_until
+            ) or _reason_in_books(account, on_suspense, bool(surplus - {currency}))
+            closed = "" if day_is_open or terms.any_day else "closed_day"
+            small = {line.id for line in own if _is_below(line, account.net, terms)}
+            covered, found = _notices(account, own, small, terms, today)
+            for line in own:
+                if line.id in covered and code not in _BEFORE_CREDITS:
+                    skips[line.id] = "credits"
+                elif reason := code or (line.id in small and "minimum") or closed:
+                    skips[line.id] = reason
+            if not code and not closed:
                 notices += found
-            if code not in _BEFORE_CREDITS:
-                asked = {line.id for notice in found for line in notice.steps}
-                covered = [line for line in own if line.id not in asked]
-                skips.update((line.id, "credits") for line in covered)
     return notices, skips
 
 
@@ -296,7 +298,7 @@ def _reason_in_books(
     What only looks like his money does not hold back a reminder that a person asks
     for, who has seen it; a formal notice waits until it is matched.
     """
-    if account.counted.total >= account.owed:
+    if account.net <= 0:
         return "credits"
     if account.is_formal or not account.at_once:
         if on_suspense:
@@ -308,11 +310,22 @@ def _reason_in_books(
     return None
 
 
-def _reason_of_size(account: _Account, minimum: Decimal) -> str | None:
-    """Whether it is worth a notice; what a person asks for is."""
-    if account.owed - account.counted.total < minimum and not account.at_once:
-        return "minimum"
-    return None
+def _is_below(line: Receivable, net: Decimal, policy: Terms) -> bool:
+    """Whether the step of a line is not worth its cost for what a customer owes.
+
+    Of the other lines those go on whose own step is: the line is listed with them. What
+    a person asks for is sent.
+
+    >>> policy = Terms(level_minimum={("letter", 1): Decimal(15)})
+    >>> line = Receivable(7, 1, 1, Decimal(9), date(2026, 9, 1), "due", "letter")
+    >>> _is_below(line, Decimal(9), policy), _is_below(line, Decimal(15), policy)
+    (True, False)
+    """
+    minimum = max(
+        policy.minimum.get(line.currency, Decimal()),
+        policy.level_minimum.get((line.level, line.currency), Decimal()),
+    )
+    return net < minimum and not line.at_once
 
 
 def is_owed(line: Receivable, today: date) -> bool:
@@ -321,13 +334,20 @@ def is_owed(line: Receivable, today: date) -> bool:
 
 
 def _notices(
-    account: _Account, steps: Sequence[Receivable], policy: Terms, today: date
-) -> list[Notice]:
+    account: _Account,
+    steps: Sequence[Receivable],
+    small: Set[int],
+    policy: Terms,
+    today: date,
+) -> tuple[set[int], list[Notice]]:
     """The notices of these steps: a notice names one account, and goes to one address.
 
     A formal notice goes to the seat, with all that is to be paid to the same account.
     A credit is counted once: on the invoice that it names, else on the oldest of all
     that is owed, whichever notice asks for that, and whether one leaves today or not.
+
+    :param small: the ids of the steps that are not worth their cost: those are listed
+    :returns: the ids of the lines of which the credits leave nothing, and the notices
 
     >>> day = date(2026, 9, 1)
     >>> nord = Receivable(1, 1, 1, Decimal(200), day, "due", contact="Nord")
@@ -342,31 +362,35 @@ def _notices(
     [('Nord', 200), ('Sud', 250)]
     """
     late = [line for line in account.lines if is_owed(line, today)]
-    counted = account.counted.amounts
+    taken = [line for line in steps if line.id not in small]
+    amounts = account.counted.amounts
     given = [
-        line._replace(amount=-counted[line.id])
+        line._replace(amount=-amounts[line.id])
         for line in account.lines
-        if line.id in counted
+        if line.id in amounts
     ]
     # With a credit open, one notice an address: a credit must be counted only once.
     if policy.grouping == "invoice" and not given:
-        moves = dict.fromkeys(line.move for line in steps)
-        parts = [[line for line in steps if line.move == move] for move in moves]
-        return [
+        moves = dict.fromkeys(line.move for line in taken)
+        parts = [[line for line in taken if line.move == move] for move in moves]
+        return set(), [
             _notice(own, contact=to) for part in parts for to, own in _split(part, part)
         ]
     if all(line.due_date >= today for line in steps):  # a courtesy note claims nothing
-        return [_notice(part, contact=to) for to, part in _split(steps, steps)]
+        return set(), [_notice(part, contact=to) for to, part in _split(taken, taken)]
     shares = _share(given, late)
-    taking = {line.id for line in steps}
+    asking = {line.id for line in taken}
+    covered: set[int] = set()
     notices = []
-    for to, part in _split(late, steps):
-        asked = [line for line in part if line.id in taking]
-        listed = [line for line in part if line.id not in taking]
-        notice = asked and _notice(asked, listed, _sum(given, shares, part), to)
-        if notice and notice.principal > 0:
-            notices.append(notice)
-    return notices
+    for to, part in _split(late, taken):
+        asked = [line for line in part if line.id in asking]
+        listed = [line for line in part if line.id not in asking]
+        counted = _sum(given, shares, part)
+        if sum((line.amount for line in (*part, *counted)), Decimal()) <= 0:
+            covered.update(line.id for line in part)
+        elif asked:
+            notices.append(_notice(asked, listed, counted, to))
+    return covered, notices
 
 
 def _split(

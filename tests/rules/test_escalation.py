@@ -109,6 +109,7 @@ def test_who_asks_for_a_step_waits_for_nothing_but_the_due_date(
         assert earliest == planned[1] > TODAY
 
 
+CURRENCIES = st.integers(1, 2)
 AMOUNTS = st.decimals("0.01", 5000, places=2)
 CODES = st.sampled_from(
     "due due due gap delay blocked hold_dispute not_due credit".split()
@@ -131,7 +132,7 @@ def customers(draw):
             Receivable(
                 id_,
                 draw(st.integers(1, 4)),
-                draw(st.integers(1, 2)),
+                draw(CURRENCIES),
                 -amount if code == "credit" else amount,
                 due,
                 code,
@@ -149,6 +150,10 @@ TERMS = st.builds(
     minimum=st.dictionaries(st.integers(1, 2), AMOUNTS),
     any_day=st.just(False),
     tolerance=st.just({}),
+    level_minimum=st.dictionaries(
+        st.tuples(st.sampled_from([f"level {rank}" for rank in range(8)]), CURRENCIES),
+        AMOUNTS,
+    ),
 )
 
 
@@ -207,6 +212,38 @@ def test_below_the_minimum_nobody_is_disturbed(lines, terms):
         total = sum((notice.principal for notice in told), Decimal())
         if terms.grouping == "customer":
             assert total >= terms.minimum.get(currency, Decimal())
+            for notice in told:
+                assert total >= terms.level_minimum.get((notice.level, currency), 0)
+
+
+@given(customers(), TERMS)
+def test_what_is_below_the_minimum_of_its_level_is_listed_with_what_is_not(
+    lines, terms
+):
+    notices, skips = group(lines, terms, TODAY)
+    for notice in notices:
+        if terms.grouping == "customer" and notice.steps[0].due_date < TODAY:
+            waiting = {
+                line.id
+                for line in lines
+                if line.currency == notice.currency and skips.get(line.id) == "minimum"
+            }
+            assert waiting <= {line.id for line in notice.listed}
+
+
+def test_the_lower_step_goes_where_the_sum_does_not_reach_the_higher_one():
+    """30 owed: the letter (from 15) goes and lists what would be registered (80)."""
+    line = Receivable(1, 1, 1, Decimal(20), date(2026, 10, 1), "due", "letter", (1, 4))
+    older = Receivable(2, 2, 1, Decimal(10), date(2026, 9, 1), "due", "formal", (2, 5))
+    terms = Terms(
+        level_minimum={("letter", 1): Decimal(15), ("formal", 1): Decimal(80)}
+    )
+    [notice], skips = group([line, older], terms, TODAY)
+    assert (notice.level, notice.steps, notice.listed) == ("letter", [line], [older])
+    assert (notice.principal, skips) == (30, {2: "minimum"})
+    bigger = line._replace(amount=Decimal(70))
+    [notice], skips = group([bigger, older], terms, TODAY)
+    assert (notice.level, notice.steps, skips) == ("formal", [bigger, older], {})
 
 
 @given(customers(), TERMS)

@@ -6,6 +6,7 @@ CHANGED: dict[tuple[str, str], str] = {
     ("dunning_level", "letter_body"): "the fixed indemnity is read from the law, the "
     "portal is named to whom it is for; one invoice or several",
     ("dunning_level", "subject"): "one invoice or several",
+    ("dunning_policy", "ignore_below"): "shipped policies leave rests of 1 EUR alone",
     ("dunning_delivery", "failure"): "the same text, as failure_text",
     ("dunning_legal_reference", "*"): "capitalisation, and claims under a CCAG",
     ("dunning_hold_reason", "*"): "a customer may be closed for a while",

@@ -197,9 +197,21 @@ class DunningNotice(models.Model):
         """The channels that the level wants and that reach, or stand in; or none."""
         known = self.env["dunning.channel"]._get_all().values()
         return reach.channels(
-            self.level_id._get_channels(),
+            self._get_wanted_channels(),
             [channel._as_channel(channel._can_reach(self)) for channel in known],
         )
+
+    def _get_wanted_channels(self):
+        """Those of the level; in writing alone where the sum is not worth a call."""
+        level, company = self.level_id, self.company_id
+        wanted = level._get_channels()
+        least = company.currency_id._convert(
+            level.min_call_amount, self.currency_id, company, self.date
+        )
+        if self.currency_id.compare_amounts(self.amount_principal, least) >= 0:
+            return wanted
+        spoken = self.env["dunning.channel"]._get_codes("_spoken")
+        return [code for code in wanted if code not in spoken] or wanted
 
     def _log_sent(self, channel):
         """Note on the customers and the invoices that the notices have left.

@@ -82,6 +82,16 @@ class DunningLevel(models.Model):
     payment_days = fields.Integer(
         string="Days to Pay", help="Days given to pay; counted as the letter says."
     )
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    min_amount = fields.Monetary(
+        string="From",
+        help="A customer who owes less than this in all, credits deducted, is not sent "
+        "this level: the item waits, and is listed with others that take a step.",
+    )
+    min_call_amount = fields.Monetary(
+        string="Call From",
+        help="Below it the level leaves in writing alone, where it asks for that too.",
+    )
     approval = fields.Selection(
         [
             ("auto", "Sent by itself"),
@@ -124,6 +134,11 @@ class DunningLevel(models.Model):
         "The days since the previous level and the days to pay cannot be negative, and "
         "no number of days may exceed 3650. For a level that is never taken, archive "
         "it.",
+    )
+
+    _amounts_not_negative = models.Constraint(
+        "CHECK (min_amount >= 0 AND min_call_amount >= 0)",
+        "The amounts from which a level is sent cannot be negative.",
     )
 
     # What a level claims beside the principal.
@@ -271,6 +286,10 @@ class DunningLevel(models.Model):
                 channel._description_string(self.env) for channel in channels
             ),
             "approval": self.approval != "auto" and dict(labels)[self.approval],
+            "from": self.min_amount
+            and self.env._(
+                "from %(amount)s", amount=self.currency_id.format(self.min_amount)
+            ),
         }
 
     def _get_calendar(self, due_date):

@@ -56,10 +56,13 @@ class DunningPolicy(models.Model):
     )
     min_amount = fields.Monetary(
         string="Minimum Amount",
-        help="A customer who owes less than this, credits deducted, is left alone.",
+        help="A customer who owes less than this, credits deducted, is left alone. Each "
+        "level may ask for more.",
     )
     ignore_below = fields.Monetary(
-        help="Due items of less than this are not chased at all.",
+        default=1,
+        help="Due items of less than this are not chased at all: they are rests to "
+        "write off.",
     )
     min_interval_days = fields.Integer(
         string="Days Between Contacts",
@@ -107,6 +110,7 @@ class DunningPolicy(models.Model):
             "level_ids.name",
             "level_ids.stage",
             "level_ids.delay_days",
+            "level_ids.min_amount",
             "level_ids.min_gap_days",
             "level_ids.payment_days",
             "level_ids.approval",

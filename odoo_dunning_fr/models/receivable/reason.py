@@ -180,7 +180,9 @@ WORDS = {
     ),
     "minimum": Words(
         _lt("Below the minimum"),
-        _lt("The customer owes %(owed)s: below the minimum of “%(policy)s”."),
+        _lt(
+            "The customer owes %(net)s in all: “%(level)s” is sent from %(minimum)s on."
+        ),
     ),
     "overdue_first": Words(
         _lt("Other invoices are late"),
@@ -379,6 +381,8 @@ class DunningReason(models.AbstractModel):
             "credit": line.currency_id.format(line.amount_credit),
             "doubt": line.currency_id.format(line.amount_doubt),
             **self._get_bank_facts(line.bank_line_id),
+            "net": line.currency_id.format(line.amount_owed - line.amount_credit),
+            "minimum": line.currency_id.format(line.amount_minimum),
         }
 
     @api.model

@@ -158,6 +158,7 @@ class DunningReceivable(models.Model):
         readonly=True,
         help="A bank entry that is chased because somebody said so.",
     )
+    amount_minimum = fields.Monetary(readonly=True, aggregator=None)
 
     _depends = receivable_query.READS
 
@@ -169,7 +170,7 @@ class DunningReceivable(models.Model):
     def _get_query(self, scope):
         return SQL(
             "SELECT *, due_date AS counted_due, owed AS amount_owed, "
-            "credit AS amount_credit, doubt AS amount_doubt, "
+            "credit AS amount_credit, doubt AS amount_doubt, minimum AS amount_minimum, "
             "dunning_included AS is_included FROM (%s) AS receivable",
             receivable_query.build(scope),
         )
@@ -349,6 +350,7 @@ class DunningReceivable(models.Model):
         "amount_disputed",
         "amount_doubt",
         "amount_free",
+        "amount_minimum",
         "amount_owed",
         "amount_pending",
         "bank_line_id",

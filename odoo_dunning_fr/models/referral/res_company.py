@@ -45,6 +45,24 @@ class ResCompany(models.Model):
         "CHECK (dunning_register_months BETWEEN 1 AND 24)",
         "A register extract is good for 1 to 24 months.",
     )
+
+    dunning_agency_min_amount = fields.Monetary(
+        string="Agency From",
+        default=100,
+        help="Less than this of a customer is hardly worth an agency: files for less "
+        "say so.",
+    )
+    dunning_order_min_amount = fields.Monetary(
+        string="Order to Pay From",
+        default=200,
+        help="Less than this of a customer is hardly worth an order to pay: files for "
+        "less say so.",
+    )
+
+    _dunning_worth = models.Constraint(
+        "CHECK (dunning_agency_min_amount >= 0 AND dunning_order_min_amount >= 0)",
+        "The amounts from which a customer is handed over cannot be negative.",
+    )
     _dunning_attachment_limit = models.Constraint(
         "CHECK (dunning_attachment_limit BETWEEN 1 AND 200)",
         "An exhibit has 1 to 200 MB at most.",

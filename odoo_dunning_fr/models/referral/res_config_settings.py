@@ -15,6 +15,12 @@ class ResConfigSettings(models.TransientModel):
     dunning_attachment_limit = fields.Integer(
         related="company_id.dunning_attachment_limit", readonly=False
     )
+    dunning_agency_min_amount = fields.Monetary(
+        related="company_id.dunning_agency_min_amount", readonly=False
+    )
+    dunning_order_min_amount = fields.Monetary(
+        related="company_id.dunning_order_min_amount", readonly=False
+    )
     dunning_retention_of_title = fields.Selection(
         related="company_id.dunning_retention_of_title", readonly=False
     )

@@ -272,18 +272,27 @@ class DunningRun(models.Model):
             for (owner, currency), rate in scope.rates.items()
             if owner == company.id
         }
+
+        def convert(amount):
+            return {
+                currency: Decimal(str(amount)) * rate
+                for currency, rate in rates.items()
+            }
+
         return {
             policy.id: escalation.Terms(
                 policy.grouping,
                 policy.min_interval_days,
-                {
-                    currency: Decimal(str(policy.min_amount)) * rate
-                    for currency, rate in rates.items()
-                },
+                convert(policy.min_amount),
                 policy.any_day,
                 {
                     currency: escalation.TOLERANCE * rate
                     for currency, rate in rates.items()
+                },
+                {
+                    (level.id, currency): amount
+                    for level in policy.level_ids
+                    for currency, amount in convert(level.min_amount).items()
                 },
             )
             for policy in policies

@@ -31,7 +31,7 @@ __all__ = ["READS", "HoldKind", "Scope", "Way", "build", "counted_due", "in_forc
 _UNTOLD = SQL(
     "NULL::int AS policy_id, NULL::int AS level_id, NULL::date AS next_date,"
     " NULL::date AS last_contact, NULL::text AS state, NULL::numeric AS owed,"
-    " NULL::numeric AS credit"
+    " NULL::numeric AS credit, NULL::numeric AS minimum"
 )
 
 

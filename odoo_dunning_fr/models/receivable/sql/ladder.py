@@ -167,6 +167,7 @@ def steps(scope: Scope) -> SQL:
                %(stopped)s AS stopped_until,
                line.due_date < %(year_ago)s AND line.move_id IN (%(barred)s)
                    AS is_barred,
+               next.min_amount AS level_minimum,
                %(is_reachable)s AS is_reachable,
                at_once.id IS NOT NULL AS at_once,
                step.delay_date, step.gap_date,

@@ -46,7 +46,9 @@ def _shared(scope: Scope) -> SQL:
         SELECT told.*, customer.credit - customer.counted AS pool,
                amount_due - LEAST(amount_due, GREATEST(0, COALESCE(own.counted, 0)
                    - COALESCE(SUM(amount_due) OVER entry, 0))) AS rest,
-               CASE WHEN bool_or(line_code = 'due' AND next_stage = 'formal_notice')
+               CASE WHEN bool_or(line_code = 'due' AND next_stage = 'formal_notice'
+                        AND (told.at_once OR NOT COALESCE(
+                             customer.owed - customer.credit < told.minimum, FALSE)))
                              OVER account
                     THEN seat_id ELSE contact_id END AS addressee_id
           FROM told

@@ -100,6 +100,7 @@ READS = {
         "active",
         "approval",
         "delay_days",
+        "min_amount",
         "min_gap_days",
         "policy_id",
         "sequence",

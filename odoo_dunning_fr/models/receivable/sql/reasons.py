@@ -36,7 +36,8 @@ def told(scope: Scope) -> SQL:
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                known_on, known_date, statement_due, statement_date,
                stopped_until,
-               min_amount, rate, min_interval_days, any_day, is_confirmed, origin_id,
+               GREATEST(min_amount, level_minimum) * rate AS minimum, rate,
+               min_interval_days, any_day, is_confirmed, origin_id,
                dunning_included,
                CASE
                WHEN partner_id IS NULL THEN 'no_partner'
@@ -280,8 +281,8 @@ def decided(scope: Scope) -> SQL:
                WHEN credit_elsewhere AND (is_formal OR NOT customer.at_once)
                THEN 'credit_other_currency'
                WHEN is_formal AND doubt > tolerance THEN 'to_reconcile'
-               WHEN customer.owed - customer.credit < min_amount * rate
-                    AND NOT customer.at_once THEN 'minimum'
+               WHEN customer.owed - customer.credit < minimum
+                    AND NOT told.at_once THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'
                WHEN NOT is_confirmed AND NOT %(preview)s THEN 'not_confirmed'
                ELSE 'due'

@@ -23,6 +23,7 @@ class DunningReferralKindAgency(models.AbstractModel):
 
     _path = CODE
     _agent_kinds = ("agency",)
+    _worth = "dunning_agency_min_amount"
 
     @api.model
     def _get_meaning(self):
@@ -52,6 +53,7 @@ class DunningReferralKindAgency(models.AbstractModel):
             self._find_running_notice,
             self._find_dispute,
             self._find_over_indebtedness,
+            self._find_worth,
             self._find_mandate,
             self._find_evidence,
             self._find_retention,

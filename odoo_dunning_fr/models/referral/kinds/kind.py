@@ -37,6 +37,8 @@ class DunningReferralKind(models.AbstractModel):
     _needs_siren = False
     # Whether its legal form must be known, not only should.
     _needs_form = False
+    # The company's setting of what must be owed for the way to be worth its cost.
+    _worth = ""
     # Whether a court is proposed, the competent one (CPC 1406).
     _has_court = False
     # How grave it is that a formal notice still gives the debtor days to pay.
@@ -88,12 +90,14 @@ class DunningReferralKind(models.AbstractModel):
             self._find_running_notice,
             self._find_dispute,
             self._find_over_indebtedness,
+            self._find_worth,
         ]
 
     @api.model
     def _get_foreseen(self):
         """TO OVERRIDE. The checks that depend on debtor, sender and invoices alone."""
         return [
+            self._find_worth,
             self._find_debtor,
             self._find_form,
             self._find_address,
@@ -427,6 +431,28 @@ class DunningReferralKind(models.AbstractModel):
                     number=notice.name,
                     deadline=letters._day(notice.deadline, self.env.lang),
                     day=letters._day(_get_end(notice), self.env.lang),
+                ),
+            )
+
+    @api.model
+    def _find_worth(self, referral):
+        """Whether what is owed is worth the cost of the way, by the company's word."""
+        company, currency = referral.company_id, referral.currency_id
+        if not self._worth:
+            return
+        owed = sum(line["amount_principal"] for line in referral._prepare_lines())
+        least = company.currency_id._convert(
+            company[self._worth], currency, company, referral.date
+        )
+        if currency.compare_amounts(owed, least) < 0:
+            yield Finding(
+                "worth",
+                "should",
+                self.env._(
+                    "%(owed)s are owed: this way is worth its cost from %(least)s on "
+                    "(see the settings).",
+                    owed=currency.format(owed),
+                    least=currency.format(least),
                 ),
             )
 

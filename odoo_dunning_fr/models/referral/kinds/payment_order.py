@@ -28,6 +28,7 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
     _inherit = ["dunning.referral.suit"]
 
     _path = "payment_order"
+    _worth = "dunning_order_min_amount"
     _has_court = True
     _pages = ("statement", "identity")  # the calculation is its statement of sums
     _needs_form = True
