@@ -94,6 +94,8 @@ class Receivable(NamedTuple):
         subject = self.subject
         if self.code == "credit":
             return credits.Item(self.id, subject, self.due_date, given=-self.amount)
+        if self.amount < 0:  # it is for something else than what is open
+            return credits.Item(self.id, subject, self.due_date)
         return credits.Item(
             self.id,
             subject,
@@ -111,7 +113,7 @@ class Terms(NamedTuple):
     min_interval_days: int = 0
     minimum: dict[int, Decimal] = {}  # per currency, converted at the day's rate
     any_day: bool = False
-    tolerance: dict[int, Decimal] = {}  # the same; where no rate is known: as it is
+    tolerance: dict[int | None, Decimal] = {}  # the same; None: where no rate is known
     level_minimum: dict[tuple[Any, int], Decimal] = {}  # per level and currency
 
 
@@ -211,7 +213,7 @@ def group(
         currency: _make_account(
             [line for line in receivables if line.currency == currency],
             today,
-            policy.tolerance.get(currency, TOLERANCE),
+            policy.tolerance.get(currency, policy.tolerance.get(None, TOLERANCE)),
         )
         for currency in dict.fromkeys(line.currency for line in receivables)
     }

@@ -18,6 +18,8 @@ from dateutil.easter import easter
 
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 EASTER_MONDAY, ASCENSION, WHIT_MONDAY = 1, 39, 50
+# How many open days a transfer may take from one bank to the other.
+BANK_DAYS = 3
 
 
 @cache
@@ -84,3 +86,15 @@ def next_post_day(day: date) -> date:
     while not is_post_day(day):
         day += timedelta(1)
     return day
+
+
+def is_in_time(day: date, last_day: date, grace: int = BANK_DAYS) -> bool:
+    """Whether money that was due on a day came in time, that in the bank allowed.
+
+    >>> friday = date(2026, 9, 11)
+    >>> [is_in_time(date(2026, 9, day), friday) for day in (10, 11, 16, 17)]
+    [True, True, True, False]
+    """
+    if (day - last_day).days > 7 * (grace + 1):  # whatever is closed in between
+        return False
+    return day <= last_day or count(last_day, day) <= grace

@@ -80,6 +80,7 @@ TABLE = (
     Reason("covered", "waiting", told=True),
     Reason("not_come", "held", owed=True, told=True),
     Reason("direct_debit", "waiting", told=True),
+    Reason("discount_taken", "held", told=True),
     Reason("credits", "waiting", told=True),
     Reason("on_suspense", "waiting", told=True),
     Reason("credit_other_currency", "waiting", told=True),
@@ -108,6 +109,7 @@ TABLE = (
     Reason("no_partner", "excluded", told=True),
     Reason("credit", "excluded"),
     Reason("bank_entry", "excluded", told=True, apart=True),
+    Reason("charges_paid", "excluded"),
     Reason("last_level", "finished", owed=True, told=True),
 )
 STATES = {reason.code: reason.state for reason in TABLE}

@@ -60,10 +60,16 @@ FACTS = {
         "dunning.hold.kind",
         "dunning.notice",
     },
+    "models/receivable/sql/excess.py": {
+        "dunning.charge",
+        "dunning.notice",
+        "dunning.notice.line",
+    },
     "models/receivable/sql/holds.py": {"dunning.hold"},
     "models/receivable/sql/ladder.py": {"dunning.notice", "dunning.notice.line"},
     "models/receivable/sql/ledger.py": {"dunning.referral"},
     "models/receivable/sql/reads.py": {
+        "dunning.charge",
         "dunning.hold",
         "dunning.notice",
         "dunning.notice.line",
@@ -133,6 +139,7 @@ def test_no_method_of_a_model_is_in_two_classes():
         ("account.move", "_post"),
         ("account.move", "button_draft"),
         ("account.move", "write"),
+        ("account.partial.reconcile", "unlink"),
         ("mail.thread", "_message_route_process"),
         ("res.partner", "_commercial_fields"),
     }

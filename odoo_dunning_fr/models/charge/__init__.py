@@ -5,6 +5,7 @@ from . import (
     account_move,
     account_move_line,
     claim,
+    excess,
     invoice,
     notice,
     res_company,

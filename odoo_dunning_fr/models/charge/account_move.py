@@ -147,10 +147,19 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account'
         self._set_charge_due_dates()
+        # Whoever posts an invoice need not know of dunning.
+        drafts = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+        paid = self.env["dunning.charge"]._pair_excess(drafts) if drafts else []
         posted = super()._post(soft)
-        bills = posted.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+        bills = drafts & posted
         if bills:
             bills._settle_charges()
+        for item, bill in paid:
+            if bill in bills:
+                owed = bill.line_ids.filtered(
+                    lambda line, item=item: line.account_id == item.account_id
+                )
+                (owed + item).reconcile()
         return posted
 
     def _set_charge_due_dates(self):

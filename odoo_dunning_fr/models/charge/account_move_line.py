@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ...rules import imputation
+from ...rules import early_discount, imputation
 from ...rules.reasons import APART
 from ..law.late_charges import Debt, Terms, assess
 from ..receivable.sql import counted_due
@@ -52,7 +52,8 @@ CREDITS = """
                 ELSE COALESCE(move.dunning_value_date, line.date) END,
            (-line.amount_residual_currency)::text,
            CASE WHEN move.dunning_gesture IS NOT TRUE
-                THEN move.reversed_entry_id END
+                THEN move.reversed_entry_id END,
+           line.id
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       JOIN res_partner partner ON partner.id = line.partner_id
@@ -70,7 +71,8 @@ FACTS = SQL(
            move.dunning_is_charge_invoice IS TRUE, move.move_type = 'entry',
            COALESCE(line.dunning_regime, customer.dunning_debtor_kind),
            COALESCE(line.dunning_confirmed_kind <> customer.dunning_debtor_kind
-               OR line.dunning_confirmed_partner_id <> customer.id, FALSE)
+               OR line.dunning_confirmed_partner_id <> customer.id, FALSE),
+           line.discount_date, line.discount_amount_currency::text
       FROM account_move_line line
       JOIN account_move move ON move.id = line.move_id
       JOIN res_company company ON company.id = line.company_id
@@ -113,6 +115,8 @@ class Fact(NamedTuple):
     residual: Decimal
     is_charge: bool  # an invoice of late charges bears none itself
     by_item: bool  # in a general entry each due item stands for an invoice
+    discount_date: date | None  # until then the lower price is enough
+    discounted: Decimal
     regime: str | None  # the kind of its debtor when it was born
     is_debtor_changed: bool  # since then, and nobody has confirmed it
 
@@ -154,7 +158,11 @@ class AccountMoveLine(models.Model):
             SQL("%s WHERE %s ORDER BY due_date, line.id", FACTS, condition)
         )
         return [
-            fact._replace(amount=Decimal(fact.amount), residual=Decimal(fact.residual))
+            fact._replace(
+                amount=Decimal(fact.amount),
+                residual=Decimal(fact.residual),
+                discounted=Decimal(fact.discounted or 0),
+            )
             for fact in map(Fact._make, rows)
         ]
 
@@ -305,6 +313,17 @@ class AccountMoveLine(models.Model):
         payments, notes = self._fetch_dunning_payments(facts)
         for id_, parts in self._fetch_dunning_corrections(facts).items():
             notes[id_] += parts
+        tolerances = self._get_dunning_tolerances(facts)
+        for fact in facts:
+            if fact.discount_date and early_discount.is_taken(
+                fact.amount,
+                fact.discounted,
+                fact.discount_date,
+                [*payments[fact.id], *notes[fact.id]],
+                tolerances[fact.company_id, fact.currency_id],
+            ):
+                discount = fact.amount - fact.discounted
+                notes[fact.id].append((FROM_THE_START, discount))
         for id_, sent in self._fetch_dunning_announced(facts).items():
             payments[id_].append(sent)
         credits = self._fetch_dunning_credits(facts)
@@ -326,10 +345,26 @@ class AccountMoveLine(models.Model):
                 tuple(sorted(notes[fact.id])),
                 steps[fact.currency_id],
                 formal.get(fact.id),
-                settled.get(fact.id),
+                *settled.get(fact.id, (None, None)),
+                tolerances[fact.company_id, fact.currency_id],
             )
             for fact in facts
         }
+
+    def _get_dunning_tolerances(self, facts):
+        """Map (company id, currency id) to what is too little to bear charges."""
+        tolerances = {}
+        for company_id, currency_id in {fact.account[:2] for fact in facts}:
+            company = self.env["res.company"].browse(company_id).sudo()
+            currency = self.env["res.currency"].browse(currency_id)
+            least = company.currency_id._convert(
+                company.dunning_tolerance,
+                currency,
+                company,
+                company._get_dunning_today(),
+            )
+            tolerances[company_id, currency_id] = Decimal(str(least))
+        return tolerances
 
     def _get_dunning_terms(self, facts):
         """Map the debtors of facts to what the law and the contract say."""
@@ -418,10 +453,25 @@ class AccountMoveLine(models.Model):
             "companies": list({fact.company_id for fact in facts}),
         }
         rows = self.env.execute_query(SQL(CREDITS, FROM_THE_START, SQL(OPEN, **scope)))
+        for_charges = self._fetch_dunning_for_charges(scope) if rows else ()
         credits = defaultdict(list)
-        for *account, day, amount, corrected in rows:
-            credits[tuple(account)].append((day, Decimal(amount), corrected))
+        for *account, day, amount, corrected, id_ in rows:
+            if id_ not in for_charges:
+                credits[tuple(account)].append((day, Decimal(amount), corrected))
         return self._share_out_credits(credits, scope) if credits else {}
+
+    def _fetch_dunning_for_charges(self, scope):
+        """The open payments that are for late charges: they settle no invoice."""
+        claimed = [("state", "in", ("claimed", "invoiced"))]
+        claimed += [("partner_id.commercial_partner_id", "in", scope["partners"])]
+        # Whoever asks what is owed.
+        if not self.env["dunning.charge"].sudo().search_count(claimed, limit=1):
+            return ()
+        rows = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=scope["companies"],
+            dunning_partner_ids=scope["partners"],
+        )
+        return rows.sudo().search([("reason_code", "=", "charges_paid")]).ids
 
     def _share_out_credits(self, credits, scope):
         debts = defaultdict(list)
@@ -527,6 +577,22 @@ class AccountMoveLine(models.Model):
         )
         items = self.browse(id_ for (id_,) in rows)
         return items.filtered(lambda item: not item.move_id.dunning_is_written_off)
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        """Who was quits and whose payment comes back is so no more."""
+        # EXTENDS 'account'
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever undoes a payment
+        charges_sudo.search(
+            [
+                ("move_line_id", "in", self.debit_move_id.ids),
+                ("is_quits", "=", True),
+            ]
+        )._undo_quits()
+        return super().unlink()
 
 
 def _set_on_their_own(credits, debts):

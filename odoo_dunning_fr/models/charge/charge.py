@@ -75,6 +75,8 @@ class DunningCharge(models.Model):
         index=True,
     )
     waiver_reason = fields.Char(string="Reason")
+    # Interest after a claim that was paid in time: it waits for nothing.
+    is_quits = fields.Boolean(string="Quits", readonly=True)
     waived_by_id = fields.Many2one("res.users")
     waived_on = fields.Date()
     invoice_line_id = fields.Many2one(
@@ -183,7 +185,8 @@ class DunningCharge(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_claimed_only(self):
-        if settled := self.filtered(lambda charge: charge.state in SETTLED):
+        kept = self.filtered(lambda charge: not charge.is_quits)
+        if settled := kept.filtered(lambda charge: charge.state in SETTLED):
             raise UserError(
                 self.env._(
                     "%(charge)s was invoiced or waived: it is kept.",
@@ -202,11 +205,13 @@ class DunningCharge(models.Model):
 
     @api.model
     def _fetch_settled_days(self, lines):
-        """Map the ids of due items to the last day whose interest is settled.
+        """Map the ids of due items to the days between which interest is not settled.
 
-        An invoice that was cut into instalments afterwards: what was settled of all of
-        it was so of each of them, but of one that was claimed by itself before. What
-        lost its due item to another customer says nothing.
+        The last day that is settled before, and the last one before what is settled
+        after, because all that was claimed was paid in time; each may be None. An
+        invoice that was cut into instalments afterwards: what was settled of all of it
+        was so of each of them, but of one that was claimed by itself before. What lost
+        its due item to another customer says nothing.
         """
         charges = self.sudo().search_fetch(  # whoever asks what is owed
             [
@@ -214,7 +219,7 @@ class DunningCharge(models.Model):
                 ("move_line_id", "!=", False),
                 ("kind", "=", "interest"),
             ],
-            ["move_id", "move_line_id", "date_from", "date_to", "state"],
+            ["move_id", "move_line_id", "date_from", "date_to", "state", "is_quits"],
         )
         claims = charges.grouped(lambda one: one.move_id.id)
         days = {}
@@ -224,14 +229,22 @@ class DunningCharge(models.Model):
                 lambda one, id_=line.id: one.move_line_id.id == id_
             )
             begun = min(own.mapped("date_from"), default=date.max)
+            claim = own.filtered(lambda one: one.state == "claimed")[:1]
+            later = own.filtered(
+                lambda one, claim=claim: (
+                    one.is_quits and claim and one.date_from > claim.date_to
+                )
+            )
             settled = [
                 one.date_to
-                for one in of_invoice
+                for one in of_invoice - later
                 if one.state in SETTLED
                 and (one in own or (one.date_to < begun and not line.by_item))
             ]
-            if settled:
-                days[line.id] = max(settled)
+            days[line.id] = (
+                max(settled, default=None),
+                claim.date_to if later else None,
+            )
         return days
 
     @api.model
@@ -270,6 +283,14 @@ class DunningCharge(models.Model):
                 and charge.invoice_id.payment_state == "reversed"
             )
         )
+        if quits := self.filtered("is_quits"):
+            raise UserError(
+                self.env._(
+                    "%(charge)s: all that was asked for was paid in time. Nothing more "
+                    "is owed unless the payment comes back.",
+                    charge=quits[0].display_name,
+                )
+            )
         back = self.filtered(lambda charge: charge.state == "waived") | reversed_
         if other := self - back:
             raise UserError(
@@ -333,6 +354,7 @@ class DunningCharge(models.Model):
                 ("move_line_id", "in", self.move_line_id.ids),
                 ("kind", "=", "interest"),
                 ("id", "not in", self.ids),
+                ("is_quits", "=", False),
             ]
         ).grouped("move_line_id")
         later = {}

@@ -1,8 +1,11 @@
 import logging
+from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
 
+from ...rules import open_days
+from ...rules.early_discount import is_rest
 from ..law.charge_words import ChargeWords
 from ..law.late_charges import NOTHING
 from .charge import SETTLED
@@ -21,6 +24,13 @@ class DunningNotice(models.Model):
         copy=False,
         help="Why late interest or the indemnity are not claimed.",
     )
+
+    # Money beyond the invoices of the customer.
+    excess = fields.Char(related="partner_id.dunning_excess")
+
+    def action_settle_excess(self):
+        """Invoice what open payments of the customer are for, and match it."""
+        return self.env["dunning.charge"]._settle_excess(self.partner_id)
 
     def _assess_charges(self):
         """Map the lines that may bear charges to their `LateCharges` on that day."""
@@ -114,3 +124,70 @@ class DunningNotice(models.Model):
             )
             for charge in settled
         }
+
+    # Who is quits
+
+    def _find_quits(self):
+        """Map the notices all of whose sum was paid in time to the day on which it was.
+
+        What is left over of the payments of their items counts, and what is for late
+        charges by itself.
+        """
+        items = self.line_ids.move_line_id.sudo()  # whoever invoices, or nobody
+        facts = {fact.id: fact for fact in items._fetch_dunning_facts()}
+        paid, notes = items._fetch_dunning_payments(facts.values())
+        tolerances = items._get_dunning_tolerances(facts.values())
+        free = self._fetch_free_payments()
+        charges = self.env["dunning.charge"].sudo()
+        claimed = charges.search(
+            [("notice_id", "in", self.ids), ("state", "=", "claimed")]
+        ).grouped("notice_id")
+        quits = {}
+        for notice in self:
+            owed = sum(claimed.get(notice, charges.browse()).mapped("amount"))
+            owed, money = Decimal(str(owed)), list(free[notice])
+            for line in notice.line_ids.filtered(lambda line: line.role != "credit"):
+                fact = facts.get(line.move_line_id.id)
+                if not fact:
+                    break
+                owed += fact.amount - Decimal(str(line.amount_disputed))
+                money += [*paid[fact.id], *notes[fact.id]]
+            else:
+                of = notice.company_id.id, notice.currency_id.id
+                in_time = [
+                    part
+                    for part in money
+                    if open_days.is_in_time(part[0], notice.deadline)
+                ]
+                owed -= sum(amount for _day, amount in in_time)
+                if is_rest(owed, tolerances.get(of, Decimal())):
+                    quits[notice] = max(day for day, _amount in in_time)
+        return quits
+
+    def _fetch_free_payments(self):
+        """Map the notices to what is open of payments that may be for their charges.
+
+        :rtype: dict[dunning.notice, list[tuple[datetime.date, decimal.Decimal]]]
+        """
+        rows = self.env["dunning.receivable"].sudo()
+        rows = rows.with_context(
+            allowed_company_ids=self.company_id.ids,
+            dunning_partner_ids=self.partner_id.commercial_partner_id.ids,
+        ).search([("reason_code", "=", "charges_paid")])
+        for_charges = self.env["account.move.line"].sudo().browse(rows.ids)
+        free = defaultdict(list)
+        for notice in self:
+            items = notice.line_ids.move_line_id.sudo()
+            of_customer = for_charges.filtered(
+                lambda line, notice=notice: (
+                    line.company_id == notice.company_id
+                    and line.partner_id.commercial_partner_id
+                    == notice.partner_id.commercial_partner_id
+                )
+            )
+            for line in items.matched_credit_ids.credit_move_id | of_customer:
+                left = -line.amount_residual_currency
+                if left > 0 and line.currency_id == notice.currency_id:
+                    day = line.move_id.dunning_value_date or line.date
+                    free[notice].append((day, Decimal(str(left))))
+        return free

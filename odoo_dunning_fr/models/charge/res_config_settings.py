@@ -18,6 +18,14 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.dunning_imputation", readonly=False
     )
 
+    dunning_tolerance = fields.Monetary(
+        related="company_id.dunning_tolerance", readonly=False
+    )
+
+    dunning_rest_account_id = fields.Many2one(
+        related="company_id.dunning_rest_account_id", readonly=False
+    )
+
     # How late charges are invoiced.
 
     dunning_charge_threshold = fields.Monetary(

@@ -61,6 +61,12 @@ class ResPartner(models.Model):
 
     # The late charges of customers.
 
+    dunning_excess = fields.Char(
+        string="Paid for Late Charges",
+        compute="_compute_dunning_excess",
+        groups=AUDITOR,
+        help="What is left over of payments and is for the late charges claimed.",
+    )
     dunning_charge_count = fields.Integer(
         string="Late Charges", compute="_compute_dunning_charge_count", groups=AUDITOR
     )
@@ -214,6 +220,24 @@ class ResPartner(models.Model):
         self.write({"dunning_charge_mode": "none"})
 
     # The late charges of customers.
+
+    @api.depends_context("lang", "allowed_company_ids")
+    def _compute_dunning_excess(self):
+        customers = self.commercial_partner_id
+        rows = self.env["dunning.receivable"].with_context(
+            dunning_partner_ids=customers.ids
+        )
+        found = rows.search([("reason_code", "=", "charges_paid")])
+        left = found.grouped("partner_id")
+        for partner in self:
+            own = left.get(partner.commercial_partner_id, rows.browse())
+            partner.dunning_excess = ", ".join(
+                row.currency_id.format(-row.amount_residual_currency) for row in own
+            )
+
+    def action_dunning_settle_excess(self):
+        """Invoice the late charges that open payments are for, and match them."""
+        return self.env["dunning.charge"]._settle_excess(self)
 
     def _compute_dunning_charge_count(self):
         charges = self.env["dunning.charge"]._read_group(

@@ -1,15 +1,33 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
+# How long after the deadline of a notice a payment in time may still be booked.
+LATE_BOOKING = 90
+
 
 class DunningRun(models.Model):
-    """At night: the rates that are missing."""
+    """At night: the rates that are missing, who is quits."""
 
     _inherit = "dunning.run"
 
     @api.model
     def _remind_rates(self, company):
         self.env["dunning.rate"]._remind(company._get_dunning_today())
+
+    @api.model
+    def _waive_quits(self, company):
+        """Waive the later interest of who has paid a whole notice in time."""
+        since = fields.Date.subtract(company._get_dunning_today(), days=LATE_BOOKING)
+        claimed = self.env["dunning.charge"].search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "claimed"),
+                ("kind", "=", "interest"),
+                ("move_line_id.reconciled", "=", True),
+                ("notice_line_id.notice_id.deadline", ">=", since),
+            ]
+        )
+        claimed._waive_quits()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ...rules import fixed_indemnity, imputation, late_interest
+from ...rules.early_discount import is_rest
 from ...rules.reference_rate import MissingRate, RateTable
 
 
@@ -33,6 +34,8 @@ class Debt(NamedTuple):
     rounding: Decimal
     formal_notice_date: date | None = None
     since: date | None = None  # up to this day its interest is settled
+    until: date | None = None  # after this day it is: see `DunningCharge._waive_quits`
+    tolerance: Decimal = Decimal()  # a rest below it bears no charges
 
 
 class LateCharges(NamedTuple):
@@ -82,9 +85,9 @@ def assess(
         accrual = late_interest.accrue(
             debt.principal,
             debt.due_date,
-            until,
+            min(until, debt.until or until),
             rates,
-            payments=[*reducing, *debt.credit_notes],
+            payments=[*reducing, *debt.credit_notes, *_forgive(debt, reducing)],
             **options,
         )
     except MissingRate as error:
@@ -122,15 +125,28 @@ def _impute(debt, terms, until, rates, options):
     return [*parts, *later]
 
 
+def _forgive(debt: Debt, reducing: list[late_interest.Payment]):
+    """What is too little to bear interest counts as paid with what has left it."""
+    rest = debt.principal
+    for day, amount in (
+        (date.min, Decimal()),
+        *sorted((*reducing, *debt.credit_notes)),
+    ):
+        rest -= amount
+        if is_rest(rest, debt.tolerance):
+            return [(day, rest)] if rest > 0 else []
+    return []
+
+
 def _to_principal(day, amount):
     return imputation.Imputed(day, amount, Decimal(), amount)
 
 
 def _indemnity(debt: Debt, regime: str, until: date, judgment: date | None) -> Decimal:
-    """Due once something was still owed after the due date."""
+    """Due once something was still owed after the due date, more than a rest."""
     lowered = (*debt.payments, *debt.credit_notes)
     in_time = sum(amount for day, amount in lowered if day <= debt.due_date)
-    if debt.principal - in_time <= 0:
+    if is_rest(debt.principal - in_time, debt.tolerance):
         return Decimal()
     return fixed_indemnity.due(regime, debt.due_date, until, insolvency_date=judgment)
 

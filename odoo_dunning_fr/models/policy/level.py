@@ -84,7 +84,7 @@ class DunningLevel(models.Model):
     )
     currency_id = fields.Many2one(related="policy_id.currency_id")
     min_amount = fields.Monetary(
-        string="From",
+        string="Minimum",
         help="A customer who owes less than this in all, credits deducted, is not sent "
         "this level: the item waits, and is listed with others that take a step.",
     )

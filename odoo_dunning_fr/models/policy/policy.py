@@ -56,8 +56,8 @@ class DunningPolicy(models.Model):
     )
     min_amount = fields.Monetary(
         string="Minimum Amount",
-        help="A customer who owes less than this, credits deducted, is left alone. Each "
-        "level may ask for more.",
+        help="A customer who owes less than this, credits deducted, is left alone. "
+        "Each level may ask for more.",
     )
     ignore_below = fields.Monetary(
         default=1,

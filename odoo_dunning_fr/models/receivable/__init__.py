@@ -5,6 +5,8 @@ from . import (
     receivable,
     debtor,
     reason,
+    rest,
+    res_company,
     account_move,
     account_move_line,
     account_move_send,

@@ -4,6 +4,7 @@ from odoo.tools import format_date
 
 from ...rules import reasons
 from ..groups import AUDITOR
+from .rest import RESTS
 
 TRACE = frozenset(
     "dunning_legal_due dunning_level_date dunning_level_id dunning_posted_date "
@@ -95,6 +96,9 @@ class AccountMove(models.Model):
     )
     dunning_reason = fields.Char(
         string="Why", compute="_compute_dunning", groups=AUDITOR
+    )
+    dunning_is_rest = fields.Boolean(
+        string="Rest to Write Off", compute="_compute_dunning", groups=AUDITOR
     )
 
     # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
@@ -296,6 +300,7 @@ class AccountMove(models.Model):
             move.dunning_next_date = line.next_date
             move.dunning_state = line.state or move._get_settled_dunning_state()
             move.dunning_reason = line.reason or move._get_settled_dunning_reason()
+            move.dunning_is_rest = line.reason_code in RESTS
 
     def _is_dunning_claim(self):
         return self.state == "posted" and self.move_type in (
@@ -348,6 +353,15 @@ class AccountMove(models.Model):
                     "right “Dunning: Collector”."
                 )
             )
+
+    def action_dunning_write_off_rest(self):
+        """Write off what is left of these invoices and is not asked for."""
+        rows = self.env["dunning.receivable"].with_context(
+            dunning_partner_ids=self.commercial_partner_id.ids
+        )
+        rows = rows.search([("move_id", "in", self.ids)])
+        rests = rows.filtered(lambda row: row.reason_code in RESTS)
+        (rests or rows).action_write_off_rest()
 
     def action_dunning_exclude(self):
         """Leave these invoices out of dunning, by Odoo's own mark."""

@@ -146,6 +146,10 @@ WORDS = {
             "before “%(level)s” leaves. By hand it can leave as it is."
         ),
     ),
+    "discount_taken": Words(
+        _lt("Discount taken in time"),
+        _lt("Discount taken in time: write off the %(open)s that are left."),
+    ),
     "direct_debit": Words(
         _lt("Direct debit planned"),
         _lt("Collected by direct debit: chased only if the debit comes back."),
@@ -191,7 +195,10 @@ WORDS = {
             "a reminder."
         ),
     ),
-    "too_small": Words(_lt("Too small"), _lt("Below what “%(policy)s” chases at all.")),
+    "too_small": Words(
+        _lt("Too small"),
+        _lt("Below what “%(policy)s” chases at all: a rest to write off."),
+    ),
     "archived": Words(
         _lt("Customer archived"),
         _lt("The customer is archived: restore it to chase it."),
@@ -244,6 +251,13 @@ WORDS = {
     "credit": Words(
         _lt("Credit to be reconciled"),
         _lt("A credit of the customer, to be reconciled."),
+    ),
+    "charges_paid": Words(
+        _lt("Pays late charges"),
+        _lt(
+            "Paid beyond the invoices, for the late charges that were claimed: invoice "
+            "them and match."
+        ),
     ),
     "bank_entry": Words(
         _lt("Bank entry to be reconciled"),
@@ -375,6 +389,7 @@ class DunningReason(models.AbstractModel):
             "known": format_date(self.env, line.known_on) or "…",
             "counted": format_date(self.env, line.counted_due) or "…",
             "statement": format_date(self.env, line.statement_date) or "…",
+            "open": line.currency_id.format(line.amount_residual_currency),
             "notice": line.notice_id.name or "",
             "file": line.move_id.dunning_referral_id.name or "",
             "owed": line.currency_id.format(line.amount_owed),

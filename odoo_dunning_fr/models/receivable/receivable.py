@@ -159,6 +159,7 @@ class DunningReceivable(models.Model):
         help="A bank entry that is chased because somebody said so.",
     )
     amount_minimum = fields.Monetary(readonly=True, aggregator=None)
+    amount_tolerance = fields.Monetary(readonly=True, aggregator=None)
 
     _depends = receivable_query.READS
 
@@ -171,7 +172,8 @@ class DunningReceivable(models.Model):
         return SQL(
             "SELECT *, due_date AS counted_due, owed AS amount_owed, "
             "credit AS amount_credit, doubt AS amount_doubt, minimum AS amount_minimum, "
-            "dunning_included AS is_included FROM (%s) AS receivable",
+            "tolerance AS amount_tolerance, dunning_included AS is_included"
+            " FROM (%s) AS receivable",
             receivable_query.build(scope),
         )
 
@@ -353,6 +355,7 @@ class DunningReceivable(models.Model):
         "amount_minimum",
         "amount_owed",
         "amount_pending",
+        "amount_residual_currency",
         "bank_line_id",
         "counted_due",
         "currency_id",
@@ -400,6 +403,11 @@ class DunningReceivable(models.Model):
         """Their customers were entered wrongly from the start."""
         lines = self.env["account.move.line"].browse(self.ids)
         lines._confirm_dunning_debtors(corrected=True)
+
+    def action_write_off_rest(self):
+        """Write off what is left of these and is not asked for."""
+        self.env["account.move"]._check_dunning_collector()
+        self.env["dunning.rest"]._write_off(self)
 
     def action_open_move(self):
         self.ensure_one()

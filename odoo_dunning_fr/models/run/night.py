@@ -65,6 +65,7 @@ class DunningRun(models.Model):
             Chore("_open_nightly", nightly),
             Chore("_remind_of_payments", nightly),
             Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
+            Chore("_waive_quits", nightly),
             Chore("_issue_nightly", commits=True),
             Chore("_warn_of_limitation", nightly, commits=True),
             Chore("_propose_written_claims", nightly),

@@ -286,8 +286,8 @@ class DunningRun(models.Model):
                 convert(policy.min_amount),
                 policy.any_day,
                 {
-                    currency: escalation.TOLERANCE * rate
-                    for currency, rate in rates.items()
+                    None: Decimal(str(company.dunning_tolerance)),
+                    **convert(company.dunning_tolerance),
                 },
                 {
                     (level.id, currency): amount

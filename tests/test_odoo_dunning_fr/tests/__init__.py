@@ -9,6 +9,7 @@ from .charge import (
     test_dated_law,
     test_debtor_charges,
     test_invoice_mentions,
+    test_paid_with_principal,
     test_rates,
 )
 from .delivery import (
@@ -95,6 +96,7 @@ from .receivable import (
     test_receivable_reasons,
     test_reposted_invoices,
     test_switched_off,
+    test_rests,
 )
 from .referral import (
     test_agency,

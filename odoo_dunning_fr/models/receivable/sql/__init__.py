@@ -15,6 +15,7 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 from odoo.tools import SQL
 
 from .debtors import debtors
+from .excess import matches
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .known import counted_due
@@ -25,14 +26,29 @@ from .reasons import columns, credited, customers, decided, told
 from .reads import READS
 from .scope import HoldKind, Scope, Way
 
-__all__ = ["READS", "HoldKind", "Scope", "Way", "build", "counted_due", "in_force"]
+__all__ = [
+    "READS",
+    "HoldKind",
+    "Scope",
+    "Way",
+    "build",
+    "counted_due",
+    "in_force",
+    "match",
+]
 
 # What a query on the ledger alone leaves open, for the models that name it.
 _UNTOLD = SQL(
     "NULL::int AS policy_id, NULL::int AS level_id, NULL::date AS next_date,"
     " NULL::date AS last_contact, NULL::text AS state, NULL::numeric AS owed,"
-    " NULL::numeric AS credit, NULL::numeric AS minimum"
+    " NULL::numeric AS credit, NULL::numeric AS minimum,"
+    " NULL::numeric AS tolerance, NULL::numeric AS doubt"
 )
+
+
+def match(scope: Scope) -> SQL:
+    """The open payments, each with the late charges that it may be for."""
+    return SQL("WITH line AS (%s) %s", lines(scope), matches(scope))
 
 
 def build(scope: Scope) -> SQL:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from odoo.tools import SQL
 
 from ....rules import escalation, open_days, reasons
+from .discounts import discounts
+from .excess import IS_FOR_CHARGES, excesses
 from .ladder import steps
 from .parts import covered
 from .scope import Scope, values
@@ -36,11 +38,12 @@ def told(scope: Scope) -> SQL:
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                known_on, known_date, statement_due, statement_date,
                stopped_until,
-               GREATEST(min_amount, level_minimum) * rate AS minimum, rate,
+               GREATEST(min_amount, level_minimum) * rate AS minimum, tolerance, rate,
                min_interval_days, any_day, is_confirmed, origin_id,
                dunning_included,
                CASE
                WHEN partner_id IS NULL THEN 'no_partner'
+               WHEN %(is_for_charges)s THEN 'charges_paid'
                WHEN amount_residual_currency < 0 THEN 'credit'
                WHEN journal_type IN ('bank', 'cash') AND dunning_included IS NOT TRUE
                THEN 'bank_entry'
@@ -57,6 +60,8 @@ def told(scope: Scope) -> SQL:
                WHEN amount_due <= 0 AND amount_free > 0 THEN 'covered'
                WHEN amount_due <= 0 THEN 'payment_pending'
                WHEN is_debtor_changed THEN 'debtor_changed'
+               WHEN missing_discount <= 0 OR missing_discount < tolerance
+               THEN 'discount_taken'
                WHEN notice_state IN ('draft', 'approval') THEN 'approval'
                WHEN sending_state IN ('failed', 'unknown') THEN 'undelivered'
                WHEN notice_id IS NOT NULL AND level_date IS NULL THEN 'sending'
@@ -98,13 +103,22 @@ def told(scope: Scope) -> SQL:
                WHEN stopped_until >= %(today)s AND NOT at_once THEN 'quiet'
                ELSE 'due'
                END AS line_code
-          FROM (%(steps)s) AS step
+          FROM (SELECT step.*, excess.*, discount.*, owner.dunning_tolerance
+                           * COALESCE(rate, 1) AS tolerance
+                  FROM (%(steps)s) AS step
+                  JOIN res_company owner ON owner.id = step.company_id
+                  LEFT JOIN (%(excesses)s) excess ON excess.excess_id = step.id
+                  LEFT JOIN (%(discounts)s) discount
+                         ON discount.discounted_id = step.id) AS step
         """,
         today=scope.today("company_id"),
         by_hand=scope.by_hand,
         formal=FORMAL_STAGES,
         kinds=[kind.code for kind in scope.hold_kinds],
         steps=steps(scope),
+        excesses=excesses(scope),
+        discounts=discounts(scope),
+        is_for_charges=IS_FOR_CHARGES,
     )
 
 
@@ -155,7 +169,7 @@ def _sums(scope: Scope) -> SQL:
                        AND due_date < %(today)s) AS late_formal,
                bool_or(next_stage = ANY(%(formal)s) AND line_code = 'due'
                        AND due_date >= %(today)s) AS soon_formal,
-               COALESCE(MAX(rate), 1) * %(tolerance)s AS tolerance,
+               MAX(tolerance) AS tolerance,
                MAX(quiet_until) AS last_quiet
           FROM told
          WHERE partner_id IS NOT NULL
@@ -164,7 +178,6 @@ def _sums(scope: Scope) -> SQL:
         today=scope.today("company_id"),
         owed=sorted(reasons.OWED),
         formal=FORMAL_STAGES,
-        tolerance=escalation.TOLERANCE,
     )
 
 
@@ -219,7 +232,8 @@ def _entries(scope: Scope) -> SQL:
         """
         SELECT partner_id, company_id, currency_id,
                COALESCE(origin_id, move_id) AS subject,
-               -SUM(LEAST(amount_due, 0)) AS given,
+               COALESCE(-SUM(amount_due) FILTER (WHERE line_code = 'credit'), 0)
+                   AS given,
                COALESCE(SUM(amount_due) FILTER (WHERE is_claimed), 0) AS claimed,
                SUM(CASE WHEN line_code = ANY(%(apart)s) THEN open
                         ELSE LEAST(open, amount_disputed) END) AS left_out,
@@ -280,7 +294,7 @@ def decided(scope: Scope) -> SQL:
                     AND (is_formal OR NOT customer.at_once) THEN 'on_suspense'
                WHEN credit_elsewhere AND (is_formal OR NOT customer.at_once)
                THEN 'credit_other_currency'
-               WHEN is_formal AND doubt > tolerance THEN 'to_reconcile'
+               WHEN is_formal AND doubt > customer.tolerance THEN 'to_reconcile'
                WHEN customer.owed - customer.credit < minimum
                     AND NOT told.at_once THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'

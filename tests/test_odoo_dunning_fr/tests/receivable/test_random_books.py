@@ -7,13 +7,19 @@ on several days: each due item must get the same step, date and reason.
 import random
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.odoo_dunning_fr.rules import escalation, known
+from odoo.addons.odoo_dunning_fr.rules import (
+    early_discount,
+    escalation,
+    excess,
+    known,
+)
 from odoo.addons.odoo_dunning_fr.rules.reasons import OWED
 
 TODAY = date(2026, 11, 23)
@@ -43,6 +49,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.credit_rnd = random.Random(14)
         cls.site_rnd = random.Random(12)
         cls.known_rnd = random.Random(14)
+        cls.rest_rnd = random.Random(31)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
@@ -53,6 +60,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls._make_credits()
         cls._make_bank_lines()
         cls._change_debtors()
+        cls._make_rests()
 
     @classmethod
     def _make_policies(cls):
@@ -96,6 +104,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "stage": stage,
             "delay_days": -5 if stage == "courtesy" else delay,
             "min_gap_days": pick.choice([0, 5, 12]),
+            "min_amount": cls.rest_rnd.choice([0, 0, 0, 60, 300]),
             "payment_days": pick.choice([0, 8]),
             "approval": pick.choice(["auto", "auto", "auto", "approve", "manual"]),
             "attach_invoices": False,
@@ -356,6 +365,86 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             }
         )
 
+    @classmethod
+    def _make_rests(cls):
+        """Customers of their own: discounts taken or not, more paid than invoiced."""
+        pick = cls.rest_rnd
+        customers = cls.customers.create(
+            [
+                {
+                    "name": f"Acheteur {number}",
+                    "is_company": True,
+                    "email": "a@client.example",
+                    "dunning_policy_id": pick.choice(cls.policies).id,
+                    "dunning_debtor_kind": "consumer" if number == 5 else "company",
+                }
+                for number in range(6)
+            ]
+        )
+        term = cls.env["account.payment.term"].create(
+            {
+                "name": "2/10 net 30",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    (0, 0, {"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        for number in range(36):
+            customer = customers[number % 6]
+            since = TODAY - timedelta(pick.randint(40, 80))
+            move = cls._make_rest(customer, since, term if number % 2 else False)
+            paid = pick.choice([980, 979.5, 970, 1000.4] if number % 2 else [1000])
+            if not number % 2:
+                claimed = pick.choice([40, 61.06])
+                cls._claim(move, claimed)
+                paid += pick.choice([0, 40, 61.06, 62.06, 62.1, 500])
+            cls._pay(move, paid, since + timedelta(pick.randint(3, 20)))
+
+    @classmethod
+    def _make_rest(cls, customer, since, term):
+        line = {"name": "Prestation", "price_unit": 1000, "tax_ids": []}
+        move = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": customer.id,
+                "invoice_date": since,
+                "invoice_payment_term_id": term and term.id,
+                "invoice_line_ids": [(0, 0, line)],
+            }
+        )
+        move.action_post()
+        move.is_move_sent = True
+        return move
+
+    @classmethod
+    def _claim(cls, move, amount):
+        """As if a notice had claimed it beside the principal."""
+        item = move.line_ids.filtered("date_maturity")
+        charges = cls.env["dunning.charge"].sudo()
+        charges.create(
+            {
+                **charges._prepare_facts(item),
+                "kind": "interest",
+                "amount": amount,
+                "date_from": item.date_maturity + timedelta(1),
+                "date_to": item.date_maturity + timedelta(9),
+            }
+        )
+
+    @classmethod
+    def _pay(cls, move, amount, day):
+        wizard = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create({"payment_date": day})
+        )
+        wizard.amount = amount
+        wizard.payment_difference_handling = "open"
+        wizard._create_payments()
+
     def _run(self, day):
         """Issue on a day, and let the deliveries leave, fail or stay in the queue."""
         with freeze_time(datetime(day.year, day.month, day.day, 10)):
@@ -398,7 +487,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
             "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
             "intercompany on_suspense to_reconcile debtor_changed sent_late just_sent "
-            "quiet"
+            "quiet discount_taken charges_paid"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -430,6 +519,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             self._compare_step(line, day, at_once=line.id in escalated)
         self._compare_claims(lines, decision, day)
         self._compare_notices(lines, decision)
+        self._compare_rests(lines)
         return set(lines.mapped("reason_code"))
 
     def _compare_claims(self, lines, decision, day):
@@ -473,6 +563,45 @@ class TestRandomBooks(AccountTestInvoicingCommon):
                 shares[credit.id] = shares.get(credit.id, 0) - credit.amount
         for id_, counted in shares.items():
             self.assertLessEqual(counted, -decision.rows[id_].amount_due)
+
+    def _compare_rests(self, lines):
+        """Discounts and what is left over of payments, against their rules."""
+        for line in lines:
+            item = self.env["account.move.line"].browse(line.id)
+            if item.discount_date and item.matched_credit_ids:
+                paid = [
+                    (match.credit_move_id.date, Decimal(str(match.amount)))
+                    for match in item.matched_credit_ids
+                ]
+                taken = early_discount.is_taken(
+                    Decimal(str(item.amount_currency)),
+                    Decimal(str(item.discount_amount_currency)),
+                    item.discount_date,
+                    paid,
+                    Decimal(1),
+                )
+                told = line.reason_code == "discount_taken"
+                self.assertEqual(told, taken, line.reason)
+            if line.entry_kind == "payment":
+                self._compare_excess(line, item)
+
+    def _compare_excess(self, line, item):
+        charges = self.env["dunning.charge"].search(
+            [
+                ("partner_id", "=", line.partner_id.id),
+                ("state", "=", "claimed"),
+                ("move_line_id.reconciled", "=", True),
+            ]
+        )
+        settled = item.matched_debit_ids.debit_move_id.move_id
+        own = charges.filtered(lambda charge: charge.move_id in settled)
+        is_paid = line.partner_id.dunning_debtor_kind != "consumer" and (
+            excess.is_for_charges(
+                Decimal(str(-line.amount_residual_currency)),
+                [Decimal(str(sum(part.mapped("amount")))) for part in (charges, own)],
+            )
+        )
+        self.assertEqual(line.reason_code == "charges_paid", is_paid, line.move_name)
 
     def _compare_step(self, line, day, at_once):
         """The ladder in SQL against its specification."""

@@ -1,0 +1,95 @@
+"""What is claimed beside the principal, and money that is left over: `rules.excess`."""
+
+from odoo.tools import SQL
+
+from .scope import Scope
+
+# What a bank leaves of a number: REL/2026/00012 may come as "rel 2026 00012".
+_PLAIN = "UPPER(regexp_replace({}, '[^[:alnum:]]', '', 'g'))"
+_NUMBER = SQL(_PLAIN.format("claim.number"))
+_LABEL = SQL(
+    _PLAIN.format(
+        "concat_ws(' ', paid.name, entry.ref, statement.payment_ref, payment.memo)"
+    )
+)
+
+# The charges of invoices that are paid, not settled as yet: a draft settles nothing.
+CLAIMED = SQL(
+    """
+    SELECT charge.id, charge.company_id, charge.currency_id, charge.move_id,
+           charge.amount, person.commercial_partner_id AS partner_id,
+           notice.name AS number
+      FROM dunning_charge charge
+      JOIN res_partner person ON person.id = charge.partner_id
+      JOIN account_move_line item ON item.id = charge.move_line_id AND item.reconciled
+      LEFT JOIN dunning_notice_line said ON said.id = charge.notice_line_id
+      LEFT JOIN dunning_notice notice ON notice.id = said.notice_id
+      LEFT JOIN account_move_line bill ON bill.id = charge.invoice_line_id
+     WHERE charge.state = 'claimed'
+        OR charge.state = 'invoiced' AND bill.parent_state = 'draft'
+    """
+)
+
+
+def matches(scope: Scope) -> SQL:
+    """The open payments of `line`, each with the charges of its customer.
+
+    A row for each of these: whether the payment has paid its invoice, and whether it
+    names the notice that claims it. Of consumers there is none: their money is theirs.
+    """
+    return SQL(
+        """
+        SELECT line.id AS line_id, claim.id AS charge_id, claim.amount,
+               own.move_id IS NOT NULL AS is_own,
+               claim.number IS NOT NULL
+                   AND position(%(number)s IN %(label)s) > 0 AS is_named
+          FROM line
+          JOIN res_partner payer ON payer.id = line.line_partner_id
+          JOIN res_partner customer ON customer.id = payer.commercial_partner_id
+                                   AND customer.dunning_debtor_kind <> 'consumer'
+          JOIN (%(claimed)s) claim ON claim.partner_id = customer.id
+                                  AND claim.company_id = line.company_id
+                                  AND claim.currency_id = line.currency_id
+          JOIN account_move_line paid ON paid.id = line.id
+          JOIN account_move entry ON entry.id = line.move_id
+          LEFT JOIN account_payment payment ON payment.id = entry.origin_payment_id
+          LEFT JOIN account_bank_statement_line statement
+                 ON statement.id = entry.statement_line_id
+          LEFT JOIN LATERAL (
+               SELECT settled.move_id
+                 FROM account_partial_reconcile match
+                 JOIN account_move_line settled ON settled.id = match.debit_move_id
+                WHERE match.credit_move_id = line.id
+                  AND settled.move_id = claim.move_id
+                LIMIT 1) own ON TRUE
+         WHERE line.entry_kind = 'payment' AND line.amount_residual_currency < 0
+           AND claim.company_id = ANY(%(companies)s)
+        """,
+        number=_NUMBER,
+        label=_LABEL,
+        claimed=CLAIMED,
+        companies=list(scope.companies),
+    )
+
+
+def excesses(scope: Scope) -> SQL:
+    """The open payments of `line`, with the sums of charges that they may be for."""
+    return SQL(
+        """
+        SELECT line_id AS excess_id, SUM(amount) AS all_claimed,
+               SUM(amount) FILTER (WHERE is_own) AS own_claimed,
+               SUM(amount) FILTER (WHERE is_named) AS named_claimed
+          FROM (%s) AS match
+         GROUP BY line_id
+        """,
+        matches(scope),
+    )
+
+
+# The SQL reading of `is_for_charges`: sums that are not there are NULL.
+IS_FOR_CHARGES = SQL(
+    """(
+    -amount_residual_currency <= named_claimed + tolerance
+    OR ABS(amount_residual_currency + all_claimed) <= tolerance
+    OR ABS(amount_residual_currency + own_claimed) <= tolerance)"""
+)
