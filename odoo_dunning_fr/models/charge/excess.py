@@ -73,7 +73,7 @@ class DunningCharge(models.Model):
         found = defaultdict(list)
         query = receivable_query.match(rows._get_scope())
         for credit_id, *match in self.env.execute_query(query):
-            found[credit_id].append(match)
+            found[credit_id].append(match[:4])
         paid, taken = {}, set()
         for credit in credits:
             free = [match for match in found[credit.id] if match[0] not in taken]

@@ -42,7 +42,9 @@ def matches(scope: Scope) -> SQL:
         SELECT line.id AS line_id, claim.id AS charge_id, claim.amount,
                own.move_id IS NOT NULL AS is_own,
                claim.number IS NOT NULL
-                   AND position(%(number)s IN %(label)s) > 0 AS is_named
+                   AND position(%(number)s IN %(label)s) > 0 AS is_named,
+               claim.partner_id, claim.company_id, claim.currency_id,
+               line.amount_residual_currency AS residual
           FROM line
           JOIN res_partner payer ON payer.id = line.line_partner_id
           JOIN res_partner customer ON customer.id = payer.commercial_partner_id
@@ -73,14 +75,24 @@ def matches(scope: Scope) -> SQL:
 
 
 def excesses(scope: Scope) -> SQL:
-    """The open payments of `line`, with the sums of charges that they may be for."""
+    """The open payments of `line`, with the sums of charges that they may be for.
+
+    All that is claimed of a customer is paid once: by the payment that comes nearest.
+    """
     return SQL(
         """
-        SELECT line_id AS excess_id, SUM(amount) AS all_claimed,
-               SUM(amount) FILTER (WHERE is_own) AS own_claimed,
-               SUM(amount) FILTER (WHERE is_named) AS named_claimed
-          FROM (%s) AS match
-         GROUP BY line_id
+        SELECT line_id AS excess_id, own_claimed, named_claimed,
+               CASE WHEN ROW_NUMBER() OVER nearest = 1 THEN all_claimed END
+                   AS all_claimed
+          FROM (SELECT line_id, partner_id, company_id, currency_id, residual,
+                       SUM(amount) AS all_claimed,
+                       SUM(amount) FILTER (WHERE is_own) AS own_claimed,
+                       SUM(amount) FILTER (WHERE is_named) AS named_claimed
+                  FROM (%s) AS match
+                 GROUP BY line_id, partner_id, company_id, currency_id, residual
+               ) AS sums
+        WINDOW nearest AS (PARTITION BY partner_id, company_id, currency_id
+                           ORDER BY ABS(residual + all_claimed), line_id)
         """,
         matches(scope),
     )

@@ -113,6 +113,15 @@ class TestPaidWithPrincipal(PaidCommon):
         with self.assertRaisesRegex(UserError, "No payment is left over"):
             self.match(bill)
 
+    def test_charges_are_paid_once(self):
+        """61.06 left over of two payments: one is for them, the other is a credit."""
+        bill, _notice = self.noticed()
+        first = self.pay_by(bill, 1061.06, "2026-09-18")
+        other = self.invoice(500, "2026-10-01")
+        second = self.pay_by(other, 561.06, "2026-09-21")
+        codes = [self.left_over(one).reason_code for one in (first, second)]
+        self.assertEqual(codes, ["charges_paid", "credit"])
+
     def test_a_transfer_that_names_the_notice_is_for_its_charges(self):
         """1 040: forty of the 61.06, 21.06 stay owed on the invoice of charges."""
         bill, notice = self.noticed()
