@@ -311,3 +311,19 @@ class AccountMoveSend(models.AbstractModel):
         if move.sudo().dunning_is_charge_invoice:  # whoever sends it
             return False
         return super()._get_default_invoice_edi_format(move, **kwargs)
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        """Who was quits and whose payment comes back is so no more."""
+        # EXTENDS 'account'
+        charges_sudo = self.env["dunning.charge"].sudo()  # whoever undoes a payment
+        charges_sudo.search(
+            [
+                ("move_line_id", "in", self.debit_move_id.ids),
+                ("is_quits", "=", True),
+            ]
+        )._undo_quits()
+        return super().unlink()

@@ -314,16 +314,8 @@ class AccountMoveLine(models.Model):
         for id_, parts in self._fetch_dunning_corrections(facts).items():
             notes[id_] += parts
         tolerances = self._get_dunning_tolerances(facts)
-        for fact in facts:
-            if fact.discount_date and early_discount.is_taken(
-                fact.amount,
-                fact.discounted,
-                fact.discount_date,
-                [*payments[fact.id], *notes[fact.id]],
-                tolerances[fact.company_id, fact.currency_id],
-            ):
-                discount = fact.amount - fact.discounted
-                notes[fact.id].append((FROM_THE_START, discount))
+        for id_, discount in _find_discounts(facts, payments, notes, tolerances):
+            notes[id_].append((FROM_THE_START, discount))
         for id_, sent in self._fetch_dunning_announced(facts).items():
             payments[id_].append(sent)
         credits = self._fetch_dunning_credits(facts)
@@ -579,22 +571,6 @@ class AccountMoveLine(models.Model):
         return items.filtered(lambda item: not item.move_id.dunning_is_written_off)
 
 
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        """Who was quits and whose payment comes back is so no more."""
-        # EXTENDS 'account'
-        charges_sudo = self.env["dunning.charge"].sudo()  # whoever undoes a payment
-        charges_sudo.search(
-            [
-                ("move_line_id", "in", self.debit_move_id.ids),
-                ("is_quits", "=", True),
-            ]
-        )._undo_quits()
-        return super().unlink()
-
-
 def _set_on_their_own(credits, debts):
     """Take off what open credit notes cover of the invoices that they were made of.
 
@@ -613,3 +589,19 @@ def _set_on_their_own(credits, debts):
                 left[debt] -= part
         spare.append((day, amount))
     return spare, [debt._replace(residual=rest) for debt, rest in left.items()]
+
+
+def _find_discounts(facts, payments, notes, tolerances):
+    """The items whose early discount was taken in time, and how much it is.
+
+    :returns: pairs of a line id and an amount
+    """
+    for fact in facts:
+        if fact.discount_date and early_discount.is_taken(
+            fact.amount,
+            fact.discounted,
+            fact.discount_date,
+            [*payments[fact.id], *notes[fact.id]],
+            tolerances[fact.company_id, fact.currency_id],
+        ):
+            yield fact.id, fact.amount - fact.discounted
