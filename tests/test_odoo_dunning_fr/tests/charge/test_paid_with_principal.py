@@ -133,6 +133,34 @@ class TestPaidWithPrincipal(PaidCommon):
             (charged.amount_total, charged.amount_residual), (61.06, 21.06)
         )
 
+    def test_so_does_a_line_of_the_bank_statement(self):
+        bill, notice = self.noticed()
+        self.today("2026-09-18")
+        owed = self.receivable_lines(bill)
+        line = (
+            self.env["account.bank.statement.line"]
+            .sudo()
+            .create(
+                {
+                    "journal_id": self.env["account.journal"]
+                    .search(
+                        [("type", "=", "bank"), ("company_id", "=", self.company.id)],
+                        limit=1,
+                    )
+                    .id,
+                    "date": "2026-09-18",
+                    "payment_ref": f"VIR SEPA MOREAU {notice.name} SOLDE",
+                    "amount": 1040,
+                    "partner_id": self.customer.id,
+                    "counterpart_account_id": owed.account_id.id,
+                }
+            )
+        )
+        paid = self.receivable_lines(line.move_id.with_env(self.env))
+        (paid + owed).reconcile()
+        self.assertEqual(self.row(line.move_id).reason_code, "charges_paid")
+        self.assertEqual(self.match(bill).amount_residual, 21.06)
+
     def test_a_transfer_that_names_the_notice_and_pays_far_more_is_a_credit(self):
         bill, notice = self.noticed()
         payment = self.pay_by(bill, 2000, "2026-09-18", notice.name)
