@@ -171,8 +171,8 @@ class DunningReceivable(models.Model):
     def _get_query(self, scope):
         return SQL(
             "SELECT *, due_date AS counted_due, owed AS amount_owed, "
-            "credit AS amount_credit, doubt AS amount_doubt, minimum AS amount_minimum, "
-            "tolerance AS amount_tolerance, dunning_included AS is_included"
+            "credit AS amount_credit, doubt AS amount_doubt, "
+            "minimum AS amount_minimum, tolerance AS amount_tolerance, dunning_included AS is_included"
             " FROM (%s) AS receivable",
             receivable_query.build(scope),
         )

@@ -356,7 +356,9 @@ class DunningReferral(models.Model):
             self._is_insolvent(),
             self.company_id._get_dunning_quality() in ("merchant", "artisan"),
             bool(self._get_insolvencies(["over_indebtedness"])),
-            territory.has_own_procedure(customer.country_id.code, customer.zip),
+            territory.has_own_procedure(
+                self.partner_id.country_id.code, self.partner_id.zip
+            ),
         )
 
     @api.depends("move_ids.line_ids.dunning_regime", "partner_id.dunning_debtor_kind")

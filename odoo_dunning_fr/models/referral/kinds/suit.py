@@ -80,9 +80,8 @@ class DunningReferralSuit(models.AbstractModel):
     def _find_term(self, referral):
         """Of a contracting authority under private law: thirty days, or sixty?"""
         customer = referral.partner_id.sudo()  # whoever prepares a file may know it
-        if (
-            referral.debtor_kind == "public"
-            and not customer._get_dunning_term_ceiling(referral.company_id, "public")
+        if referral.debtor_kind == "public" and not customer._get_dunning_term_ceiling(
+            referral.company_id, "public"
         ):
             yield Finding(
                 "term",

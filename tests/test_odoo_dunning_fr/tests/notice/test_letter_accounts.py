@@ -38,11 +38,6 @@ class TestLetterAccounts(LetterCommon):
                 self.invoice(amount, "2026-08-28", office, partner_bank_id=bank.id)
         notices = self.issue().sorted("id")
         self.assertEqual(len(notices), 4)
-        for notice in notices:
-            open(
-                f"/tmp/w/c5_png/{notice.contact_id.name}-{notice.bank_id.acc_number[-3:]}.pdf",
-                "wb",
-            ).write(notice._get_document().raw)
         template = self.env.ref("odoo_dunning_fr.mail_template_notice").sudo()
         for notice in notices:
             number = notice.bank_id.sanitized_acc_number

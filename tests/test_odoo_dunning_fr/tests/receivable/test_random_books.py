@@ -540,7 +540,9 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             claimed = float(sum(notice.principal for notice in notices))
             self.assertLessEqual(claimed, claim + 0.005)
             told = {
-                line.id for notice in notices for line in (*notice.steps, *notice.listed)
+                line.id
+                for notice in notices
+                for line in (*notice.steps, *notice.listed)
             }
             if told == set(owed[key].ids):
                 self.assertAlmostEqual(claimed, claim, 2)
