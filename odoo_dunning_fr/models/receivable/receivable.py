@@ -172,8 +172,8 @@ class DunningReceivable(models.Model):
         return SQL(
             "SELECT *, due_date AS counted_due, owed AS amount_owed, "
             "credit AS amount_credit, doubt AS amount_doubt, "
-            "minimum AS amount_minimum, tolerance AS amount_tolerance, dunning_included AS is_included"
-            " FROM (%s) AS receivable",
+            "minimum AS amount_minimum, tolerance AS amount_tolerance, "
+            "dunning_included AS is_included FROM (%s) AS receivable",
             receivable_query.build(scope),
         )
 
