@@ -162,7 +162,7 @@ class DunningReminder(models.AbstractModel):
         return user
 
     def _prepare_reminder(self, reminder, user):
-        lang = self.env.company._get_dunning_lang(user)
+        lang = user.lang and self.env.company._get_dunning_lang(user)
         summary, note = reminder.words(self.with_context(lang=lang))
         company = self.env.company
         if "company_id" in self._fields:

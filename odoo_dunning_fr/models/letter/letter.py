@@ -46,7 +46,8 @@ class DunningLetter(models.AbstractModel):
     def _render(self, template, values, lang=None):
         """The HTML of a template; who may issue a letter need not read templates."""
         if lang:  # it may have been switched off since it was written down
-            lang = self.env["res.company"]._find_dunning_lang(lang, self.env.lang)
+            company = self.env.company
+            lang = company._find_dunning_lang(lang, company._get_dunning_lang())
         qweb = self.env["ir.qweb"].with_context(lang=lang or self.env.lang)
         try:
             html = typography.unbroken_html(str(qweb._render(template, values)))

@@ -118,16 +118,16 @@ class ResCompany(models.Model):
         """What somebody is written to in: the first of these who reads one in use.
 
         Who was archived keeps a language that was switched off, in which Odoo writes
-        nothing. Then the company's; at last any.
+        nothing. Then the company's; at last the user's.
         """
         codes = [person.lang for person in (*people, self.partner_id)]
         return self._find_dunning_lang(*codes, self.env.context.get("lang"))
 
     @api.model
     def _find_dunning_lang(self, *codes):
-        """The first of these languages that is in use, else any."""
+        """The first of these languages that is in use, else Odoo's own."""
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        return next((code for code in codes if code in installed), installed[0])
+        return next((code for code in codes if code in installed), "en_US")
 
     # Its French
 
