@@ -60,7 +60,6 @@ class DunningReceivable(models.Model):
     )
     regime = fields.Selection(
         DEBTOR_KINDS,
-        string="Regime",
         readonly=True,
         help="The kind of its customer when the claim was born: its rules apply.",
     )
