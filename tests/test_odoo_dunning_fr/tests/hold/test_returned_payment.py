@@ -154,6 +154,7 @@ class TestReturnedPayment(DunningCommon):
     def test_a_payment_without_entry_that_is_rejected(self):
         """Announced, it held the reminder back; rejected, it leaves a pause behind."""
         self.issue_and_send()
+        self.today("2026-10-02")
         payment = self.announce()
         self.today("2026-10-05")
         self.assertEqual(self.row(self.bill).reason_code, "payment_pending")
