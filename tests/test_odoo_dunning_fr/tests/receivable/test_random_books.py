@@ -104,7 +104,6 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "stage": stage,
             "delay_days": -5 if stage == "courtesy" else delay,
             "min_gap_days": pick.choice([0, 5, 12]),
-            "min_amount": cls.rest_rnd.choice([0, 0, 0, 60, 300]),
             "payment_days": pick.choice([0, 8]),
             "approval": pick.choice(["auto", "auto", "auto", "approve", "manual"]),
             "attach_invoices": False,
@@ -367,16 +366,20 @@ class TestRandomBooks(AccountTestInvoicingCommon):
 
     @classmethod
     def _make_rests(cls):
-        """Customers of their own: discounts taken or not, more paid than invoiced."""
+        """Customers and policies of their own: levels with a minimum, discounts taken
+        or not, more paid than invoiced."""
         pick = cls.rest_rnd
-        customers = cls.customers.create(
+        policies = [cls.policies[rank].copy() for rank in (0, 2)]
+        for level in (policies[0] | policies[1]).level_ids:
+            level.min_amount = pick.choice([0, 25, 60, 1500])
+        cls.buyers = customers = cls.customers.create(
             [
                 {
                     "name": f"Acheteur {number}",
                     "is_company": True,
                     "email": "a@client.example",
-                    "dunning_policy_id": pick.choice(cls.policies).id,
-                    "dunning_debtor_kind": "consumer" if number == 5 else "company",
+                    "dunning_policy_id": policies[number % 2].id,
+                    "dunning_debtor_kind": "consumer" if number == 4 else "company",
                 }
                 for number in range(6)
             ]
@@ -453,14 +456,17 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             )
             run.action_issue()
             waiting = run.notice_ids.filtered(lambda notice: notice.state == "approval")
-            chosen = waiting.filtered(lambda _notice: self.rnd.random() < 0.6)
+            chosen = waiting.filtered(lambda one: self._pick_for(one).random() < 0.6)
             chosen.action_approve()
             for delivery in run.notice_ids.delivery_ids:
-                fate = self.rnd.random()
+                fate = self._pick_for(delivery).random()
                 if fate < 0.6:
                     delivery._set_sent(datetime(day.year, day.month, day.day, 9))
                 elif fate < 0.8:
                     delivery._set_failed("Boîte pleine")
+
+    def _pick_for(self, record):
+        return self.rest_rnd if record.partner_id in self.buyers else self.rnd
 
     def test_lists_and_runs_say_the_same_of_every_due_item(self):
         self.company.write(
