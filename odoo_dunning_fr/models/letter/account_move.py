@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..evidence import PROGRAM
+
 
 class AccountMove(models.Model):
     """The document of an invoice, made where a letter or a dossier needs a copy."""
@@ -24,7 +26,7 @@ class AccountMove(models.Model):
             missing.invalidate_recordset(["invoice_pdf_report_id"])
         unsent = missing.filtered(lambda move: not move.is_move_sent)
         self.env["account.move.send"]._generate_and_send_invoices(
-            missing.with_context(dunning_printing=True),
+            missing.with_context(dunning_printing=PROGRAM),
             sending_methods=[],
             extra_edis=[],
             invoice_edi_format=False,

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...rules import reasons
+from ..evidence import PROGRAM
 from ..groups import AUDITOR
 from .rest import RESTS
 
@@ -136,7 +137,9 @@ class AccountMove(models.Model):
             return super(AccountMove, self.with_context(**QUICK)).write(vals)
         before = {move: move.partner_id for move in self if "partner_id" in vals}
         unsent = self.browse()
-        if vals.get("is_move_sent") and not self.env.context.get("dunning_printing"):
+        # Not what is printed for a letter, nor what was declared just now.
+        quietly = self.env.context.get("dunning_printing") is PROGRAM
+        if vals.get("is_move_sent") and not quietly:
             unsent = self.filtered(lambda move: not move.is_move_sent)
         result = super().write(vals)
         unsent._note_dunning_sending()
@@ -215,7 +218,7 @@ class AccountMove(models.Model):
             )
         moves._note_dunning_sending()
         # A collector may not write on invoices; this is his to say.
-        moves.sudo().with_context(dunning_printing=True).is_move_sent = True
+        moves.sudo().with_context(dunning_printing=PROGRAM).is_move_sent = True
 
     def action_dunning_count_legal(self):
         """Count late invoices from their due date, although they were sent late."""

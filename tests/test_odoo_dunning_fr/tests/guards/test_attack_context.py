@@ -30,6 +30,7 @@ BY_THE_PROGRAM = {
     "dunning_gateway",
     "dunning_ladder_open",
     "dunning_ledger",
+    "dunning_printing",
     "dunning_program",
     "dunning_write_off",
 }
