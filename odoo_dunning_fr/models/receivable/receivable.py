@@ -140,7 +140,7 @@ class DunningReceivable(models.Model):
 
     # What the reason's words need.
     gap_date = fields.Date(readonly=True)
-    known_on = fields.Date(string="Known On", readonly=True)
+    known_on = fields.Date(readonly=True)
     counted_due = fields.Date(string="Counted From", readonly=True)
     known_date = fields.Date(readonly=True)
     statement_due = fields.Date(readonly=True)

@@ -15,7 +15,6 @@ class DunningNoticeWithdraw(models.TransientModel):
     )
     reason = fields.Char(required=True)
     apologize = fields.Boolean(
-        string="Apologize",
         default=True,
         help="Whoever was written to is told, by the same channel, to disregard it.",
     )
