@@ -129,6 +129,7 @@ class DunningReferral(models.Model):
     )
     proposes_written_claim = fields.Boolean(compute="_compute_proposes_written_claim")
 
+    @api.depends("kind", "date_sent", "letter_presented_on")
     def _compute_silence_until(self):
         for referral in self:
             months = referral.company_id.dunning_silence_months

@@ -108,6 +108,8 @@ class TestRunningNotice(LetterCommon):
         file = self.file_of(letter)
         self.assertEqual(self.level(file), "must")
         self.today("2026-10-02")
+        self.assertEqual(self.level(file), "must")  # a request of the day before
+        file = self.file_of(letter)
         self.assertIsNone(self.level(file))
         codes = {found.code for found in file._check_ready()}
         self.assertIn("presentation", codes)

@@ -99,11 +99,3 @@ class TestFileNames(KindsCommon):
                     for word in re.findall("[a-z]+", name.rpartition(".")[0].lower())
                 }
                 self.assertFalse(words & ENGLISH)
-
-    def test_each_kind_of_exhibit_has_a_french_label(self):
-        kinds = self.env["dunning.exhibit"]._fields["kind"]
-        english = dict(kinds._description_selection(self.env(context={"lang": None})))
-        local = self.env(context={**self.env.context, "lang": "fr_FR"})
-        french = dict(kinds._description_selection(local))
-        same = {code for code, label in english.items() if french[code] == label}
-        self.assertFalse(same)

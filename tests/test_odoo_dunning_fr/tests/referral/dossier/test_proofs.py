@@ -72,7 +72,7 @@ class TestProofs(RequestCommon):
         file = self.file()
         for kind, code in ASKED.items():
             with self.subTest(kind):
-                exhibit = self.show(file, kind, b"", name=f"Scan {kind}")
+                exhibit = self.show(file, kind, b"")
                 exhibit.date = "2026-10-01"
                 for content in (None, b"", whole[: len(whole) // 2]):
                     if content is not None:
