@@ -129,13 +129,16 @@ def _prepare(collector: Any, book: Book, asked: File) -> Any:
 
 def _prepare_proof(file: Any, proof: Proof) -> dict[str, Any]:
     """What the debtor has signed, or a register says of it, as it was scanned."""
+    lines = [proof.name, file.partner_id.name]
+    if proof.kind != "register":
+        lines.append("Signature")
     return {
         "referral_id": file.id,
         "kind": proof.kind,
         "name": proof.name,
         "date": proof.day,
         "file_name": f"{proof.name}.pdf",
-        "file": b64encode(draw_paper(proof.name, file.partner_id.name, "Signature")),
+        "file": b64encode(draw_paper(*lines)),
     }
 
 
