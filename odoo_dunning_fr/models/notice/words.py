@@ -219,10 +219,17 @@ class DunningNotice(models.Model):
 
     def _formal_notices(self):
         """The formal notices before this one: number, date, registered number."""
-        formal = self.earlier_notice_ids.filtered(
+        lang = self.env.lang
+        return " ; ".join(notice._cite(lang) for notice in self._find_formal())
+
+    def _several_formal_notices(self):
+        """Whether there were several of them: the text is in the plural then."""
+        return len(self._find_formal()) > 1
+
+    def _find_formal(self):
+        return self.earlier_notice_ids.filtered(
             lambda notice: notice.stage == "formal_notice"
         )
-        return " ; ".join(notice._cite(self.env.lang) for notice in formal)
 
     def _cite(self, lang):
         local = self.with_context(lang=lang)

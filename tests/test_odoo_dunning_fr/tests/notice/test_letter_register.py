@@ -132,6 +132,21 @@ class TestLetterRegister(TextCommon):
             for words in ("Total à payer", "IBAN FR76", "Hélène Leblanc"):
                 self.assertIn(words, first)
 
+    def test_several_formal_notices_have_had_no_effect(self):
+        """One of 1 June, then another of 15 June: the last notice names both."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(5000, "2026-05-01", debtor)
+        for ladder, day, said, effect in (
+            ("company", "2026-06-01", "Notre mise en demeure (REL/", "est restée"),
+            ("company_supple", "2026-06-15", "Nos mises en demeure (", "sont restées"),
+        ):
+            formal = self.notice(self.level(f"level_{ladder}_5"), debtor, day)
+            self.send(formal, day)
+            last = self.notice(self.level(f"level_{ladder}_6"), debtor, "2026-07-10")
+            text = self.letter(last)
+            self.assertIn(said, text)
+            self.assertIn(f") {effect} sans effet : vous nous devez encore", text)
+
     def test_public_bodies_take_their_article(self):
         for name, said in (
             ("Communauté de communes des Monts", "à la Communauté de communes"),
