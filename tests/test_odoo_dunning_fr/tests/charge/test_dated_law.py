@@ -55,12 +55,12 @@ class TestDatedIndemnity(TextCommon):
     def test_a_public_body_owes_the_same(self):
         notice = self.claim("2026-08-15", level="level_public_3", kind="public")
         self.assertEqual(notice.amount_indemnity, 50)
-        self.assertSays(self.letter(notice), ["50 € par facture"])
+        self.assertSays(self.letter(notice), ["50,00 € d’indemnité forfaitaire"])
         self.assertNotSays(self.letter(notice), ["40 €"])
 
     def test_before_that_day_nothing_changes(self):
         notice = self.claim("2026-08-09")
-        self.assertSays(self.letter(notice), ["40,00 € à raison de 40 € par facture"])
+        self.assertSays(self.letter(notice), ["recouvrement, soit 40,00 € (article"])
 
     def test_no_shipped_text_has_the_sum_typed_into_it(self):
         for lang in ("fr_FR", "en_US"):
