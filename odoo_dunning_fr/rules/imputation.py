@@ -38,7 +38,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .late_interest import Payment, accrue
 from .reference_rate import RateTable
@@ -131,3 +131,35 @@ def oldest_first(
             if part < amount:
                 left.appendleft((day, amount - part))
     return covered
+
+
+def set_on_their_own(
+    credits: Iterable[tuple[date, Decimal, int | None]], debts: Sequence[Any]
+) -> tuple[list[tuple[date, Decimal]], list[Any]]:
+    """Take off what open credit notes cover of the invoices that they were made of.
+
+    It lowers those from the start.
+
+    :param credits: (day, amount, id of the invoice that is corrected, if any)
+    :param debts: named tuples with `move_id` and `residual`
+    :returns: what is left of the credits, as (day, amount), and of the debts
+
+    >>> from typing import NamedTuple
+    >>> class Debt(NamedTuple):
+    ...     move_id: int
+    ...     residual: Decimal
+    >>> debts = [Debt(7, Decimal(800)), Debt(8, Decimal(300))]
+    >>> spare, left = set_on_their_own([(date(2026, 8, 1), Decimal(500), 8)], debts)
+    >>> [int(amount) for _day, amount in spare], [int(debt.residual) for debt in left]
+    ([200], [800, 0])
+    """
+    left = {debt: debt.residual for debt in debts}
+    spare = []
+    for day, amount, corrected in credits:
+        for debt in debts:
+            if debt.move_id == corrected:
+                part = min(amount, left[debt])
+                amount -= part
+                left[debt] -= part
+        spare.append((day, amount))
+    return spare, [debt._replace(residual=rest) for debt, rest in left.items()]

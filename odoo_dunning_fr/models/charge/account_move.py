@@ -276,7 +276,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         move = self.sudo()  # whoever prints or sends it
         customer, company = move.commercial_partner_id, move.company_id
-        kind = customer.dunning_debtor_kind
+        kind = move._get_dunning_kind()
         if kind not in ("company", "public"):
             return {}
         day = move.invoice_date or company._get_dunning_today()

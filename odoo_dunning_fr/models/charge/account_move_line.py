@@ -475,7 +475,7 @@ class AccountMoveLine(models.Model):
         apart = self._find_dunning_apart(scope)
         shares = {}
         for account, given in credits.items():
-            spare, owed = _set_on_their_own(given, debts[account])
+            spare, owed = imputation.set_on_their_own(given, debts[account])
             parts = imputation.oldest_first(
                 spare,
                 [
@@ -569,26 +569,6 @@ class AccountMoveLine(models.Model):
         )
         items = self.browse(id_ for (id_,) in rows)
         return items.filtered(lambda item: not item.move_id.dunning_is_written_off)
-
-
-def _set_on_their_own(credits, debts):
-    """Take off what open credit notes cover of the invoices that they were made of.
-
-    It lowers those from the start: see `_fetch_dunning_corrections`.
-
-    :param credits: (day, amount, id of the invoice that is corrected, if any)
-    :returns: what is left of the credits, as (day, amount), and of the debts
-    """
-    left = {debt: debt.residual for debt in debts}
-    spare = []
-    for day, amount, corrected in credits:
-        for debt in debts:
-            if debt.move_id == corrected:
-                part = min(amount, left[debt])
-                amount -= part
-                left[debt] -= part
-        spare.append((day, amount))
-    return spare, [debt._replace(residual=rest) for debt, rest in left.items()]
 
 
 def _find_discounts(facts, payments, notes, tolerances):

@@ -307,13 +307,12 @@ class AccountMove(models.Model):
             )
         )
         pauses = events.filtered(lambda event: event.kind == "suspension")
-        customer = self.commercial_partner_id
         return limitation.barred_on(
             self._get_dunning_kind() or UNKNOWN,
             due_date,
             performed_on=performed_on or None,
             invoiced_on=invoiced_on or None,
-            is_administrative=customer.dunning_jurisdiction == "administrative",
+            is_administrative=self._get_dunning_jurisdiction() == "administrative",
             trade=self.company_id.dunning_trade,
             interruptions=[
                 (event.date, event.kind, event.date_end or None, False)

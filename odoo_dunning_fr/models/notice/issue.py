@@ -2,11 +2,13 @@ from operator import attrgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules import escalation
 
 CHUNK = 500
+SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
     "amount_credit amount_disputed amount_pending amount_residual_currency currency_id "
@@ -310,3 +312,65 @@ class DunningNotice(models.Model):
                     number=line.move_name,
                 )
         return ""
+
+    # What was overtaken is released, and may be made anew.
+
+    def _release_stale(self):
+        """Cancel, and return, the notices that the ledger has overtaken meanwhile."""
+        stale = self.browse()
+        for notice in self:
+            if reason := notice._get_staleness():
+                notice._release()
+                notice._message_log(body=reason)
+                stale += notice
+        return stale
+
+    def _set_aside(self, reason):
+        """Leave what he had approved, and what waited too long, to the manager.
+
+        :param str reason: what became of it
+        """
+        manager = self.approver_id
+        if not manager.active or self.company_id not in manager.company_ids:
+            manager = self.company_id._get_dunning_manager()
+        self._tell_collector(
+            SET_ASIDE, self.env._("Set aside: renew or cancel it"), reason, manager
+        )
+        self._message_log(body=self.env._("Set aside: %s", reason))
+
+    def action_renew(self):
+        """Cancel it, and decide anew about its customer, by the ledger of today."""
+        self.env["res.company"]._check_dunning_original()
+        self.ensure_one()
+        if not self.env.user.has_group("odoo_dunning_fr.group_manager"):
+            raise UserError(self.env._("Only a dunning manager renews a notice."))
+        if self.state != "issued":
+            raise UserError(
+                self.env._("%(notice)s is not issued.", notice=self.display_name)
+            )
+        before, steps = (
+            self.run_id,
+            self.line_ids.filtered(lambda line: line.role == "step"),
+        )
+        escalated = steps.move_line_id & before.escalated_line_ids
+        self.action_cancel()
+        run = before.create(
+            {
+                "company_id": self.company_id.id,
+                "partner_ids": [Command.set(self.partner_id.ids)],
+                "by_hand": before.by_hand,
+                "policy_ids": [Command.set(before.policy_ids.ids)],
+                "escalated_line_ids": [Command.set(escalated.ids)],
+                "left_out_line_ids": [Command.set(before.left_out_line_ids.ids)],
+            }
+        )
+        run.action_issue()
+        if not run.notice_ids:
+            raise UserError(
+                self.env._(
+                    "By the ledger of today nothing is to be sent to %(customer)s: "
+                    "cancel the notice instead.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+        return run._get_records_action()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...rules import reasons
+from ...rules import debtor, reasons
 from ..evidence import PROGRAM
 from ..groups import AUDITOR
 from .rest import RESTS
@@ -255,6 +255,14 @@ class AccountMove(models.Model):
         regimes = move_sudo.line_ids.mapped("dunning_regime")
         customer_sudo = move_sudo.commercial_partner_id
         return next(filter(None, regimes), customer_sudo.dunning_debtor_kind)
+
+    def _get_dunning_jurisdiction(self):
+        """The courts of the claim: those chosen for its customer, if still the same."""
+        kind = self._get_dunning_kind()
+        customer_sudo = self.sudo().commercial_partner_id
+        if kind == customer_sudo.dunning_debtor_kind:
+            return customer_sudo.dunning_jurisdiction
+        return debtor.jurisdiction(kind)
 
     @api.depends(
         "line_ids.dunning_confirmed_kind",

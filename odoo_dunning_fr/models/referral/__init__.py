@@ -12,6 +12,7 @@ from . import (
     res_config_settings,
     res_partner,
     run,
+    findings,
     kinds,
     dossier,
     agency,

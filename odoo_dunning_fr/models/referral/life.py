@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import procedure
 from .event import DUTIES
-from .kinds.kind import Finding
+from .findings import Finding
 from .referral import RUNNING
 
 

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from odoo.addons.odoo_dunning_fr.models.referral.kinds.kind import Finding
+from odoo.addons.odoo_dunning_fr.models.referral.findings import Finding
 
 
 class DunningReferral(models.Model):

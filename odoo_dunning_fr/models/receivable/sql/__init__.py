@@ -15,13 +15,13 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 from odoo.tools import SQL
 
 from .debtors import debtors
-from .excess import matches
+from .money.excess import matches
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .known import counted_due
 from .ledger import ctes as ledger
 from .ledger import lines
-from .money import ctes as money
+from .money.pending import ctes as money
 from .reasons import columns, credited, customers, decided, told
 from .reads import READS
 from .scope import HoldKind, Scope, Way

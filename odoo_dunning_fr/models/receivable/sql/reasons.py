@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from odoo.tools import SQL
 
 from ....rules import escalation, open_days, reasons
-from .discounts import discounts
-from .excess import IS_FOR_CHARGES, excesses
 from .ladder import steps
+from .money.discounts import discounts
+from .money.excess import IS_FOR_CHARGES, excesses
+from .money.suspense import suspended
 from .parts import covered
 from .scope import Scope, values
-from .suspense import suspended
 
 CLOSED_DAYS_AHEAD = 400
 FORMAL_STAGES = list(escalation.FORMAL_STAGES)

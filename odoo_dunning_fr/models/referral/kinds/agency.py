@@ -9,8 +9,8 @@ from odoo.tools import format_date
 from ....rules import typography
 from ...letter.spreadsheet_file import Cell, Table, write_csv
 from ..agency.mandate import EXPIRES_SOON
+from ..findings import Finding
 from ..referral import RUNNING
-from .kind import Finding
 
 CODE = "agency"
 TRANSMISSION = "odoo_dunning_fr.dunning_transmission_letter"

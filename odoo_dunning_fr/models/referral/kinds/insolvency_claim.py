@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 
 from ....rules import typography
-from .kind import Finding
+from ..findings import Finding
 
 DECLARATION = "odoo_dunning_fr.dunning_declaration_letter"
 # What shows that a court was seized, in a file that goes to one.

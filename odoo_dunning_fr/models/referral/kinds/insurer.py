@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from .kind import Finding
+from ..findings import Finding
 
 CODE = "insurer"
 DECLARATION = "odoo_dunning_fr.dunning_insurance_letter"

@@ -9,8 +9,9 @@ from ....rules import legal_form, payment_order, procedure
 from ....rules.limitation import last_day_of_title
 from ....rules.time_limits import add_months
 from ..court.table import clean_postal_code
+from ..findings import Finding
 from ..referral import RUNNING
-from .kind import SETTINGS, Finding
+from .kind import SETTINGS
 
 # What a person is called by: a first name and a name.
 FULL_NAME = 2

@@ -7,7 +7,7 @@ another add-on, which adds its check to `_get_proofs`.
 from odoo import api, fields, models
 
 from ...notice.notice import REACHED
-from .kind import Finding, _name
+from ..findings import Finding, name_moves
 
 # Where extracts are free.
 REGISTERS = "annuaire-entreprises.data.gouv.fr"
@@ -92,7 +92,7 @@ class DunningReferralProved(models.AbstractModel):
                     "Nothing proves that %(numbers)s reached the debtor: add the "
                     "status that the invoicing platform gives (deposited, made "
                     "available, received).",
-                    numbers=_name(silent),
+                    numbers=name_moves(silent),
                 ),
             )
 

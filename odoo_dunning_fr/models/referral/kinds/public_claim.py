@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .kind import Finding
+from ..findings import Finding
 
 CODE = "public_claim"
 LETTER = "odoo_dunning_fr.dunning_prior_claim_letter"
@@ -163,14 +163,13 @@ class DunningReferral(models.Model):
     )
     def _compute_proposes_written_claim(self):
         for referral in self:
-            customer = referral.partner_id.sudo()  # whoever follows it may know it
             referral.proposes_written_claim = bool(
                 referral.kind == CODE
                 and referral._filter_left()
                 and referral.letter_posted_on
                 and referral.letter_outcome != "returned"
                 and (not referral.written_claim_id or referral.written_claim_id.voided)
-                and customer.dunning_jurisdiction == "administrative"
+                and referral._get_jurisdiction() == "administrative"
             )
 
     def action_enter_written_claim(self):

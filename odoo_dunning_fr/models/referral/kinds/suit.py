@@ -3,7 +3,7 @@
 from odoo import api, models
 
 from ....rules import legal_form
-from .kind import Finding
+from ..findings import Finding
 
 
 class DunningReferralSuit(models.AbstractModel):

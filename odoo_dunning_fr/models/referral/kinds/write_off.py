@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ....rules import bad_debt, dated, typography
-from .kind import Finding
+from ..findings import Finding
 
 CODE = "write_off"
 STATEMENT = "odoo_dunning_fr.dunning_bad_debt_statement"

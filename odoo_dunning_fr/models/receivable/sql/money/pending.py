@@ -8,9 +8,9 @@ company of the same legal person has of the customer, go to what is due, as
 
 from odoo.tools import SQL
 
-from ....rules import announced
-from ...company import ZONE
-from .scope import Scope
+from .....rules import announced
+from ....company import ZONE
+from ..scope import Scope
 
 # An earlier announcement of the same sum that has not come: it is not awaited again.
 _AGAIN = """

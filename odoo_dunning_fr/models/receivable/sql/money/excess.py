@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .scope import Scope
+from ..scope import Scope
 
 # What a bank leaves of a number: REL/2026/00012 may come as "rel 2026 00012".
 _PLAIN = "UPPER(regexp_replace({}, '[^[:alnum:]]', '', 'g'))"
@@ -18,6 +18,7 @@ CLAIMED = SQL(
     """
     SELECT charge.id, charge.company_id, charge.currency_id, charge.move_id,
            charge.amount, person.commercial_partner_id AS partner_id,
+           item.dunning_regime AS regime,
            notice.name AS number
       FROM dunning_charge charge
       JOIN res_partner person ON person.id = charge.partner_id
@@ -47,11 +48,10 @@ def matches(scope: Scope) -> SQL:
                line.amount_residual_currency AS residual
           FROM line
           JOIN res_partner payer ON payer.id = line.line_partner_id
-          JOIN res_partner customer ON customer.id = payer.commercial_partner_id
-                                   AND customer.dunning_debtor_kind <> 'consumer'
-          JOIN (%(claimed)s) claim ON claim.partner_id = customer.id
+          JOIN (%(claimed)s) claim ON claim.partner_id = payer.commercial_partner_id
                                   AND claim.company_id = line.company_id
                                   AND claim.currency_id = line.currency_id
+                                  AND claim.regime IS DISTINCT FROM 'consumer'
           JOIN account_move_line paid ON paid.id = line.id
           JOIN account_move entry ON entry.id = line.move_id
           LEFT JOIN account_payment payment ON payment.id = entry.origin_payment_id

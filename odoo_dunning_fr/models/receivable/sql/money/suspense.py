@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .scope import Scope
+from ..scope import Scope
 
 # Between the parts of an invoice's number.
 _SIGNS = " -_./:#"

@@ -2,8 +2,8 @@
 
 from odoo.tools import SQL
 
-from ....rules import open_days
-from .scope import Scope
+from .....rules import open_days
+from ..scope import Scope
 
 # Whose discount may still be open; older holidays are taken for open days.
 YEARS = 6
