@@ -325,7 +325,8 @@ class DunningReason(models.AbstractModel):
             return self.env._(words.label)
         currency = self.env["res.currency"].browse(row.currency_id)
         bank_line = self.env["account.bank.statement.line"].browse(row.bank_line_id)
-        return self.env._(words.brief) % {
+        brief = self.env._(words.brief)
+        return brief % {
             **self._get_bank_facts(bank_line),
             "doubt": currency.format(row.doubt or 0),
         }
