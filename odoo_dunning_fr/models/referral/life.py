@@ -68,6 +68,7 @@ class DunningReferral(models.Model):
         refusal = kind._get_refusal(self)
         found = [Finding("path", "must", refusal)] if refusal else []
         always = [
+            kind._find_money,
             kind._find_bad_exhibits,
             kind._find_stale_dossier,
             kind._find_elsewhere,

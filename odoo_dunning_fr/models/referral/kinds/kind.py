@@ -61,7 +61,6 @@ class DunningReferralKind(models.AbstractModel):
         return [
             self._find_sums,
             self._find_due,
-            self._find_money,
             self._find_debtor,
             self._find_address,
             self._find_sender,
