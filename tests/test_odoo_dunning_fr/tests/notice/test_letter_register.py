@@ -141,6 +141,8 @@ class TestLetterRegister(TextCommon):
             ("company_supple", "2026-06-15", "Nos mises en demeure (", "sont restées"),
         ):
             formal = self.notice(self.level(f"level_{ladder}_5"), debtor, day)
+            # A preview takes no step: these two were sent.
+            formal.line_ids.sudo()._as_program().claimed = True
             self.send(formal, day)
             last = self.notice(self.level(f"level_{ladder}_6"), debtor, "2026-07-10")
             text = self.letter(last)
