@@ -70,6 +70,7 @@ class TestChangedDebtors(DunningCommon):
         self.assertWaits(debt)
         # the mistake is put right, and all is as before
         self.paul.parent_id = False
+        self.paul.company_registry = False  # Odoo had given him his employer's
         self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 7, 14), self.consumers)
         self.assertEqual(self.receivable_lines(debt).partner_id, self.paul)
         self.assertEqual(debt.commercial_partner_id, self.paul)
