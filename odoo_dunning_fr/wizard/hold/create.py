@@ -32,7 +32,7 @@ class DunningHoldCreate(models.TransientModel):
         readonly=False,
     )
     date_from = fields.Date(
-        string="From", default=lambda self: self.env.company._get_dunning_today()
+        string="From", compute="_compute_date_from", store=True, readonly=False
     )
     date_until = fields.Date(
         string="Until", help="Included. Empty: until somebody ends it."
@@ -59,6 +59,12 @@ class DunningHoldCreate(models.TransientModel):
     def _compute_whole_only(self):
         for wizard in self:
             wizard.whole_only = wizard._get_kind()._whole_only
+
+    @api.depends("company_id")
+    def _compute_date_from(self):
+        for wizard in self:
+            today = wizard.company_id._get_dunning_today()
+            wizard.date_from = wizard.date_from or today
 
     @api.depends("kind")
     def _compute_reason_id(self):

@@ -24,7 +24,7 @@ class DunningHoldKindClosed(models.AbstractModel):
     _strength = 5
     _words = Words(
         _lt("Customer closed"),
-        _lt("The customer is closed %(until)s; noted by %(holder)s."),
+        _lt("The customer is closed %(until)s (%(why)s); noted by %(holder)s."),
     )
     _whole_only = True
     _dialog_fields = ("date_from",)

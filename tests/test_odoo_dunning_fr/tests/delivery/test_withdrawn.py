@@ -82,7 +82,7 @@ class TestWithdrawn(LetterCommon):
         self.assertIn(SAID, apology.snapshot["body"])
         self.assertIn(notice.name, apology.snapshot["body"])
         self.assertFalse(apology.snapshot["lines"])
-        delivery = apology.delivery_ids
+        delivery = apology.delivery_ids.sudo()  # as the outbox does
         delivery._channel()._prepare(delivery)
         message = delivery.mail_message_id
         self.assertIn(SAID, message.body)
@@ -121,7 +121,7 @@ class TestWithdrawn(LetterCommon):
         with self.assertRaisesRegex(UserError, "cannot be changed"):
             notice.sudo().amount_total = 1
         notice.invalidate_recordset()
-        self.assertIn("Withdrawn on", notice.preview)
+        self.assertIn("Retiré le", notice.preview)
         text = self.read_pdf(notice._render_documents()[0])
         self.assertIn("Retiré le", text)
         self.assertEqual(notice.action_print()["type"], "ir.actions.act_url")
