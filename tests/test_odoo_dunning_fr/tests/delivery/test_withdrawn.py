@@ -4,6 +4,7 @@ The bank import of September was missing: 40 customers who had paid on 10 Septem
 reminded on the 14th, half of them by e-mail, half by letter.
 """
 
+import html
 import io
 
 from odoo.exceptions import AccessError, UserError
@@ -85,7 +86,7 @@ class TestWithdrawn(LetterCommon):
         delivery = apology.delivery_ids.sudo()  # as the outbox does
         delivery._channel()._prepare(delivery)
         message = delivery.mail_message_id
-        self.assertIn(SAID, message.body)
+        self.assertIn(SAID, html.unescape(message.body))
         self.assertNotIn("IBAN", message.body)
         self.assertTrue(delivery._still_due())
 

@@ -145,8 +145,13 @@ class TestEscalate(DunningCommon):
         self.assertRefused(bill | paid, "Disputed.*\n?.*Nothing is open")
 
     def test_before_the_due_date_only_a_courtesy_note(self):
-        """Due in a month: the note may go at once; after it nothing before the day."""
+        """Due in a month: the note may go at once; after it nothing before the day.
+
+        Not on the day on which the invoice is sent: three days later.
+        """
         bill = self.invoice(100, "2026-10-14")
+        self.assertRefused(bill, "Due on")
+        self.today("2026-09-17")
         self.assertEqual(self.escalate(bill).level_id, self.courtesy)
         self.send(bill.dunning_notice_ids)
         self.assertRefused(bill, "Due on")
