@@ -29,11 +29,11 @@ WANTED = {
     ("models/company.py", "Europe/Paris"): "where it is if it does not say so",
     ("models/delivery/post.py", "astimezone"): "noon there, as Odoo stores a moment",
     (
-        "models/receivable/sql/money.py",
+        "models/receivable/sql/money/pending.py",
         "AT TIME ZONE",
     ): "the day of an online payment, by the zone of its company",
     (
-        "models/receivable/sql/money.py",
+        "models/receivable/sql/money/pending.py",
         "::date",
     ): "the day of an online payment, by the zone of its company",
 }

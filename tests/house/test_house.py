@@ -60,7 +60,7 @@ FACTS = {
         "dunning.hold.kind",
         "dunning.notice",
     },
-    "models/receivable/sql/excess.py": {
+    "models/receivable/sql/money/excess.py": {
         "dunning.charge",
         "dunning.notice",
         "dunning.notice.line",
