@@ -27,6 +27,7 @@ READERS = {
     "models/limitation/account_move.py": "recounts what has no regime yet",
     "models/limitation/res_partner.py": "the terms of new invoices",
     "models/referral/referral.py": "a file without invoices; the chosen court",
+    "models/limitation/notice.py": "proposes an event, see there",
     "models/limitation/event.py": "the courts that somebody chose",
     "models/referral/court/res_company.py": "the creditor",
     "models/referral/court/competence.py": "a creditor; who asks without a file",
@@ -35,6 +36,7 @@ READERS = {
     "views/charge/account_move_charge_invoice_views.xml": "what is typed on an invoice",
     "views/charge/res_partner_charges_views.xml": "the customer itself",
     "views/limitation/res_partner_terms_views.xml": "the customer itself",
+    "views/referral/court/res_partner_identity_views.xml": "the customer itself",
     "views/receivable/res_partner_views.xml": "the customer itself",
 }
 

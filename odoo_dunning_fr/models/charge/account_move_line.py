@@ -115,10 +115,10 @@ class Fact(NamedTuple):
     residual: Decimal
     is_charge: bool  # an invoice of late charges bears none itself
     by_item: bool  # in a general entry each due item stands for an invoice
-    discount_date: date | None  # until then the lower price is enough
-    discounted: Decimal
     regime: str | None  # the kind of its debtor when it was born
     is_debtor_changed: bool  # since then, and nobody has confirmed it
+    discount_date: date | None  # until then the lower price is enough
+    discounted: Decimal
 
     @property
     def debtor(self) -> tuple[int, int, str | None, bool]:

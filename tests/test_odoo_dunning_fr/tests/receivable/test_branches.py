@@ -302,7 +302,7 @@ class TestBranches(DunningCommon):
         referral = self.make_referral(self.invoice(600, "2026-08-01"))
         self.bank_payment(self.branch, 250)
         [found] = [one for one in referral._check_ready() if one.code == "money"]
-        self.assertIn("250.00", found.text)
+        self.assertIn("250,00", found.text)
 
     # Who may see it
 
