@@ -71,7 +71,7 @@ class TestChangedDebtors(DunningCommon):
         # the mistake is put right, and all is as before
         self.paul.parent_id = False
         self.paul.company_registry = False  # Odoo had given him his employer's
-        self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 7, 14), self.consumers)
+        self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 6, 14), self.consumers)
         self.assertEqual(self.receivable_lines(debt).partner_id, self.paul)
         self.assertEqual(debt.commercial_partner_id, self.paul)
         self.assertEqual(self.issue(partners=self.paul).amount_total, 1000)
@@ -100,10 +100,10 @@ class TestChangedDebtors(DunningCommon):
         self.paul.company_registry = FACTORY
         self.assertEqual(self.paul.dunning_debtor_kind, "company")
         self.assertWaits(debt)
-        self.assertEqual(debt.dunning_limitation_date, date(2028, 7, 14))
+        self.assertEqual(debt.dunning_limitation_date, date(2028, 6, 14))
         # what is born from now on is a company's
         new = self.invoice(1000, DUE, self.paul)
-        self.assertOwedAs(new, "company", 21.06, 40, date(2031, 7, 14), self.policy)
+        self.assertOwedAs(new, "company", 21.06, 40, date(2031, 6, 14), self.policy)
 
     def test_customers_of_two_kinds_are_merged(self):
         debt = self.invoice(1000, DUE, self.paul)
@@ -142,7 +142,7 @@ class TestChangedDebtors(DunningCommon):
         debt = self.invoice(1000, DUE, self.paul)
         self.paul.company_registry = FACTORY
         debt.action_dunning_keep_regime()
-        self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 7, 14), self.consumers)
+        self.assertOwedAs(debt, "consumer", 0, 0, date(2028, 6, 14), self.consumers)
         self.assertIn("those of the day", debt.message_ids[0].body)
         new = self.invoice(1000, DUE, self.paul)
         notices = self.issue(partners=self.paul)
@@ -155,7 +155,7 @@ class TestChangedDebtors(DunningCommon):
         debt = self.invoice(1000, DUE, self.paul)
         self.paul.company_registry = FACTORY
         self.rows(debt).action_correct_regime()
-        self.assertOwedAs(debt, "company", 21.06, 40, date(2031, 7, 14), self.policy)
+        self.assertOwedAs(debt, "company", 21.06, 40, date(2031, 6, 14), self.policy)
         self.assertIn("entered wrongly", debt.message_ids[0].body)
 
     def test_what_changes_again_is_asked_again(self):
@@ -207,7 +207,7 @@ class TestChangedDebtors(DunningCommon):
         debt.button_draft()
         debt.partner_id = self.customer
         debt.action_post()
-        self.assertOwedAs(debt, "company", 21.06, 40, date(2031, 7, 14), self.policy)
+        self.assertOwedAs(debt, "company", 21.06, 40, date(2031, 6, 14), self.policy)
 
     def test_each_item_of_an_opening_entry_is_its_customer_s(self):
         journal = self.env["account.journal"].search(
