@@ -127,6 +127,7 @@ class Notice:
     listed: list[Receivable] = field(default_factory=list)
     credits: list[Receivable] = field(default_factory=list)  # this notice's share
     contact: Any = None
+    credit: Decimal = Decimal()  # what counts of the customer's credits in all
 
     @property
     def policy(self) -> Any:
@@ -164,6 +165,11 @@ class _Account(NamedTuple):
     @property
     def net(self) -> Decimal:
         return self.owed - self.counted.total
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the credits leave nothing to ask for, or no more than a rest."""
+        return self.net <= 0 or (self.counted.total > 0 and self.net < self.tolerance)
 
     @property
     def has_surplus(self) -> bool:
@@ -300,7 +306,7 @@ def _reason_in_books(
     What only looks like his money does not hold back a reminder that a person asks
     for, who has seen it; a formal notice waits until it is matched.
     """
-    if account.net <= 0:
+    if account.is_covered:
         return "credits"
     if account.is_formal or not account.at_once:
         if on_suspense:
@@ -388,10 +394,13 @@ def _notices(
         asked = [line for line in part if line.id in asking]
         listed = [line for line in part if line.id not in asking]
         counted = _sum(given, shares, part)
-        if sum((line.amount for line in (*part, *counted)), Decimal()) <= 0:
+        rest = sum((line.amount for line in (*part, *counted)), Decimal())
+        if rest <= 0 or (counted and rest < account.tolerance):
             covered.update(line.id for line in part)
         elif asked:
-            notices.append(_notice(asked, listed, counted, to))
+            notice = _notice(asked, listed, counted, to)
+            notice.credit = account.counted.total
+            notices.append(notice)
     return covered, notices
 
 

@@ -77,7 +77,7 @@ FORMS = (
     _company("SELAS", "sel", f"{_SEL} par actions simplifiee", more="SELASU"),
     _company("SELAFA", "sel", f"{_SEL} a forme anonyme"),
     _company("SELCA", "sel", f"{_SEL} en commandite par actions"),
-    _company("SEL", "sel", _SEL),
+    Form("SEL", "sel", True, True, f"sel|{_SEL}"),  # in capitals a name may have it
     _company("SASU", "merchant", "societe par actions simplifiee unipersonnelle"),
     _company("SAS", "merchant", "societe par actions simplifiee"),
     _company("EURL", "merchant", "entreprise unipersonnelle a responsabilite limitee"),
@@ -85,14 +85,22 @@ FORMS = (
     _company("SNC", "merchant", "societe en nom collectif"),
     _company("SCS", "merchant", "societe en commandite simple"),
     _company("SCA", "merchant", "societe en commandite par actions"),
-    _company("SA", "merchant", "societe anonyme"),
+    # In the midst of capitals it may be the word “sa”.
+    Form(
+        "SA",
+        "merchant",
+        True,
+        True,
+        "sa|sem|saem|societe anonyme|societe (?:anonyme )?d'economie mixte",
+        r"^SA|(?<!\bET )SA(?=$| D'HLM)|(?<!\bet )SA(?=$| d'HLM)",
+    ),
     _company("SCI", "civil", "societe civile immobiliere"),
     _company("SCP", "civil", "societe civile professionnelle"),
     _company("SCM", "civil", "societe civile de moyens"),
     _company("SCEA", "civil", "societe civile d'exploitation agricole"),
     _company("EARL", "civil", "exploitation agricole a responsabilite limitee"),
     _company("GAEC", "civil", "groupement agricole d'exploitation en commun"),
-    Form("Société civile", "civil", True, True, "societe civile"),
+    Form("Société civile", "civil", True, True, "societe civile|sccv|scpi|scev|gfa"),
     Form("GIE", "merchant", True, False, "gie .*commercial.*"),
     Form("GIE", "civil", True, False, "gie .*civil.*"),
     Form("GIE", "ask", True, False, "gie|groupement d'interet economique", "GIE"),
@@ -161,6 +169,10 @@ def suggest(name: str | None) -> str:
     ['SELARL', 'SARL', 'Association']
     >>> [suggest(name) for name in ("Dr Petit", "Copropriété Services SARL", "SEMCODA")]
     ['', 'SARL', '']
+    >>> suggest("COMPTOIR DU SEL SARL"), suggest("SCI DU SEL"), read("SEM").code
+    ('SARL', 'SCI', 'SA')
+    >>> suggest("ASSOCIATION SPORTIVE DE BRON ET SA REGION"), suggest("SA Roux")
+    ('Association', 'SA')
     """
     plain = _plain(name)
     return next((form.code for form, words in _NAMED if words.search(plain)), "")

@@ -472,10 +472,15 @@ class AccountMoveLine(models.Model):
             SQL("line.amount_residual_currency > 0 AND %s", still_open)
         ):
             debts[fact.account].append(fact)
-        apart = self._find_dunning_apart(scope)
+        apart, pending = self._find_dunning_apart(scope)
         shares = {}
         for account, given in credits.items():
-            spare, owed = imputation.set_on_their_own(given, debts[account])
+            # What money under way pays takes no credit.
+            still = [
+                fact._replace(residual=max(fact.residual - pending[fact.id], 0))
+                for fact in debts[account]
+            ]
+            spare, owed = imputation.set_on_their_own(given, still)
             parts = imputation.oldest_first(
                 spare,
                 [
@@ -488,7 +493,9 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _find_dunning_apart(self, scope):
-        """The ids of what stays out of dunning: it takes the credits first.
+        """What stays out of dunning, by id, and what is under way, by id.
+
+        The former takes the credits first.
 
         As in what is claimed (`rules/credits.py`): else a letter would claim a sum, and
         interest on less.
@@ -500,14 +507,21 @@ class AccountMoveLine(models.Model):
             dunning_partner_ids=[*filter(None, scope["partners"])],
         ).search_fetch(
             [("amount_residual", ">", 0)],
-            ["amount_disputed", "amount_residual_currency", "reason_code"],
+            [
+                "amount_disputed",
+                "amount_pending",
+                "amount_residual_currency",
+                "reason_code",
+            ],
         )
+        pending = defaultdict(Decimal)
+        pending.update((row.id, Decimal(str(row.amount_pending))) for row in rows_sudo)
         return {
             row.id
             for row in rows_sudo
             if row.reason_code in APART
             or row.amount_disputed >= row.amount_residual_currency
-        }
+        }, pending
 
     # Lines of invoices of late charges.
 

@@ -202,6 +202,9 @@ class ResPartner(models.Model):
 
     def _answer_dunning_question(self, kind):
         """They have been of this kind from the start: nobody had said what they are."""
+        self.env["account.move"]._check_dunning_collector()
+        if self.filtered(lambda one: not one.dunning_charge_question):
+            self._check_dunning_sorting()
         self.write(
             {
                 "dunning_debtor_kind": kind,

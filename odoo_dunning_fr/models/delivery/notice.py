@@ -123,6 +123,8 @@ class DunningNotice(models.Model):
                 }
             )
         issued._release("withdrawn")
+        # Who was told to take no notice was not asked to pay.
+        issued.written_claim_id.filtered(lambda event: not event.voided).voided = True
         body = self.env._(
             "Withdrawn by %(user)s: %(reason)s", user=self.env.user.name, reason=reason
         )

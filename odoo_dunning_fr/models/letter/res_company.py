@@ -275,7 +275,9 @@ class ResCompany(models.Model):
         """
         if not bank or not 0 < float(amount) <= QR_AMOUNT:
             return ""
-        if debtor.commercial_partner_id.dunning_debtor_kind == "public":
+        customer = debtor.commercial_partner_id
+        is_public = customer.dunning_debtor_kind == "public"
+        if is_public and not customer._is_dunning_private_purchaser():
             return ""
         method = "sct_qr"
         if bank._get_error_messages_for_qr(method, debtor, currency):

@@ -11,8 +11,8 @@ CHUNK = 500
 SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
-    "amount_credit amount_disputed amount_pending amount_residual_currency currency_id "
-    "hold_id partner_id reason_code state"
+    "amount_credit amount_disputed amount_pending amount_residual_currency "
+    "bank_line_id currency_id hold_id partner_id reason_code state"
 ).split()
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id", "bank_id")
@@ -223,46 +223,41 @@ class DunningNotice(models.Model):
         """Why the notice no longer holds, by the customer's items of today."""
         if self._has_new_credit(rows):
             return self.env._("a credit of the customer was booked meanwhile")
-        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        if self.stage in escalation.FORMAL_STAGES and rows.bank_line_id:
+            return self.env._("money of the customer is at the bank, not matched yet")
         now = rows.grouped("id")
-        for line in lines:
-            row = now.get(line.move_line_id.id, rows.browse())
-            due = (
-                row.amount_residual_currency - row.amount_pending - row.amount_disputed
-            )
-            if row.reason_code == "debtor_changed":
-                return self.env._(
-                    "%(number)s: its customer has changed", number=line.move_name
-                )
-            if row.hold_id:
-                return self.env._("%(number)s: on hold since", number=line.move_name)
-            if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
-                return self.env._(
-                    "%(number)s: paid or reduced meanwhile", number=line.move_name
-                )
-            if row.state == "excluded" or row.reason_code == "blocked":
-                return self.env._("%(number)s: excluded since", number=line.move_name)
-            if row.state == "referred":
-                return self.env._("%(number)s: referred since", number=line.move_name)
+        lines = self.line_ids.filtered(lambda line: line.role != "credit")
+        reasons = (
+            self._explain_stale_line(line, now.get(line.move_line_id.id, rows.browse()))
+            for line in lines
+        )
+        return next(filter(None, reasons), "")
+
+    def _explain_stale_line(self, line, row):
+        """Why one of its items no longer holds, by what the item is today."""
+        due = row.amount_residual_currency - row.amount_pending - row.amount_disputed
+        number = line.move_name
+        if row.reason_code == "debtor_changed":
+            return self.env._("%(number)s: its customer has changed", number=number)
+        if row.hold_id:
+            return self.env._("%(number)s: on hold since", number=number)
+        if self.currency_id.compare_amounts(due, line.amount_claimed) < 0:
+            return self.env._("%(number)s: paid or reduced meanwhile", number=number)
+        if row.state == "excluded" or row.reason_code == "blocked":
+            return self.env._("%(number)s: excluded since", number=number)
+        if row.state == "referred":
+            return self.env._("%(number)s: referred since", number=number)
         return ""
 
     def _has_new_credit(self, rows):
-        """Whether more of the customer's credits counts than the notices say.
+        """Whether more of the customer's credits counts than when it was decided.
 
-        With those made beside it, to other addresses or accounts: each counts a share.
+        Of all of them: of what is covered at another address no notice is made.
         """
         if self.stage == "courtesy":  # it claims nothing, and shows no credit
             return False
-        beside = self.run_id.notice_ids.filtered(
-            lambda notice: (
-                (notice.partner_id, notice.currency_id)
-                == (self.partner_id, self.currency_id)
-            )
-        )
-        counted = (self | beside).line_ids.filtered(lambda line: line.role == "credit")
         now = max(rows.mapped("amount_credit"), default=0)
-        before = -sum(counted.mapped("amount_claimed"))
-        return self.currency_id.compare_amounts(now, before) > 0
+        return self.currency_id.compare_amounts(now, self.amount_credit) > 0
 
     def _get_overtaken(self):
         """Map those that something else has overtaken meanwhile to what it is."""

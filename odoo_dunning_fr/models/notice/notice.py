@@ -14,8 +14,8 @@ _logger = logging.getLogger(__name__)
 FROZEN = frozenset(
     "name company_id partner_id contact_id bank_id lang currency_id policy_id level_id "
     "date date_issued deadline_days line_ids snapshot snapshot_sha256 replaces_id "
-    "approver_id date_approved amount_principal amount_interest amount_indemnity "
-    "amount_total".split()
+    "approver_id date_approved amount_credit amount_principal amount_interest "
+    "amount_indemnity amount_total".split()
 )
 
 # What may still change on an issued notice: the claim when it is released, and the
@@ -102,6 +102,11 @@ class DunningNotice(models.Model):
         string="Sending",
         compute="_compute_sending",
         store=True,
+    )
+    amount_credit = fields.Monetary(
+        string="Credits of the Customer",
+        readonly=True,
+        help="What counted of them when it was decided, whichever notice shows it.",
     )
     amount_principal = fields.Monetary(string="Principal", readonly=True)
     amount_interest = fields.Monetary(string="Interest", readonly=True)

@@ -253,6 +253,7 @@ class DunningRun(models.Model):
             "date": self.date,
             "deadline_days": level.payment_days,
             "state": "approval" if level.approval == "approve" else "draft",
+            "amount_credit": float(notice.credit),
             "amount_principal": float(notice.principal),
             "amount_total": float(notice.principal),
             "line_ids": [(0, 0, line) for line in lines],

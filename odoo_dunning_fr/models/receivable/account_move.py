@@ -175,7 +175,12 @@ class AccountMove(models.Model):
         """
         declared = not self.env.su
         first_sudo = self.sudo().filtered(
-            lambda move: move.move_type in SENT and not move.dunning_sent_date
+            lambda move: (
+                move.move_type in SENT
+                and not move.dunning_sent_date
+                # What a notice has told of is known: this is a copy.
+                and not move.dunning_level_date
+            )
         )
         for company, moves in first_sudo.grouped("company_id").items():
             today = company._get_dunning_today()

@@ -291,11 +291,14 @@ class ResPartner(models.Model):
                     ("partner_id", "child_of", customer_sudo.id),
                     ("partner_id.commercial_partner_id", "=", customer_sudo.id),
                     ("company_id", "in", self.env.companies.ids),
+                    ("dunning_confirmed_partner_id", "=", customer_sudo.id),
                     ("dunning_confirmed_kind", "!=", False),
-                    "|",
                     ("dunning_confirmed_kind", "!=", customer_sudo.dunning_debtor_kind),
-                    ("dunning_regime", "!=", customer_sudo.dunning_debtor_kind),
                 ]
+            )
+            # Of what a manager has given rules of its own, that stays.
+            lines_sudo = lines_sudo.filtered(
+                lambda line: line.dunning_regime == line.dunning_confirmed_kind
             )
             if lines_sudo:
                 lines_sudo._take_dunning_debtor(customer_sudo, corrected=True)

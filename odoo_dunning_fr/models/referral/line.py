@@ -100,6 +100,7 @@ class DunningReferralLine(models.Model):
                 ("move_id", "in", self.move_id.ids),
                 ("role", "!=", "credit"),
                 ("notice_id.first_sent_on", "!=", False),
+                ("notice_id.state", "=", "issued"),
             ]
         )
         by_move = said.grouped("move_id")

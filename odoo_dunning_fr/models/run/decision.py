@@ -1,6 +1,6 @@
 """What a run, or a preview, decides for a company on a day: plain objects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -106,8 +106,12 @@ class Decision:
         rows: Iterable[Row],
         terms: dict[int | None, escalation.Terms],
         day_is_open: bool,
+        policies: Sequence[int] | None = None,
     ) -> None:
-        """Take the rows, sorted by customer, through `escalation.group`."""
+        """Take the rows, sorted by customer, through `escalation.group`.
+
+        :param policies: those whose items are asked for; None: all
+        """
         for partner_id, lines in groupby(rows, key=attrgetter("partner_id")):
             self.rows.update((row.id, row) for row in lines)
             first = lines[0]
@@ -123,6 +127,10 @@ class Decision:
                 on_suspense=any(row.bank_line_id for row in lines),
                 policies=terms,
             )
+            if policies is not None:
+                wanted = {row.id for row in lines if row.policy_id in policies}
+                reasons = {id_: code for id_, code in reasons.items() if id_ in wanted}
+                notices = [one for one in notices if one.policy in policies]
             self.reasons.update(reasons)
             self.proposals += [
                 Proposal(partner_id, notice.contact, notice.policy, notice)

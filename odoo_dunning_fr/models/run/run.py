@@ -228,6 +228,7 @@ class DunningRun(models.Model):
             self._fetch_rows(scope, policies),
             self._get_terms(company, scope),
             open_days.is_open(date),
+            policies.ids or None,
         )
         return decision
 
@@ -246,13 +247,20 @@ class DunningRun(models.Model):
     def _fetch_rows(self, scope, policies):
         """The due items of all customers in one statement, a customer at a time."""
         self.env.flush_all()
-        wanted = SQL("policy_id = ANY(%s)", policies.ids) if policies else SQL("TRUE")
+        # All that a customer has, whatever it is chased by: credits count for all.
+        wanted = SQL("TRUE")
+        if policies:
+            wanted = SQL(
+                "partner_id IN (SELECT partner_id FROM receivable"
+                " WHERE policy_id = ANY(%s))",
+                policies.ids,
+            )
         rows = self.env.execute_query(
             SQL(
-                "SELECT %s FROM (%s) AS receivable WHERE %s"
+                "WITH receivable AS (%s) SELECT %s FROM receivable WHERE %s"
                 " ORDER BY partner_id, due_date, id",
-                COLUMNS,
                 receivable_query.build(scope),
+                COLUMNS,
                 wanted,
             )
         )

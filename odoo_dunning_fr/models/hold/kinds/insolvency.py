@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import LazyTranslate, format_date
 
 from ....rules import dated, insolvency
-from ....rules.territory import territory
+from ....rules.territory import ABROAD, METROPOLE, UNKNOWN, territory
 from ...receivable.reason import Words
 from ...reminder import Reminder
 
@@ -143,13 +143,15 @@ class DunningHold(models.Model):
         if self.procedure in OF_PERSONS:
             return published and insolvency.recovery_deadline(published)
         creditor, customer = self.company_id.partner_id, self.partner_id
+        creditor_place = territory(creditor.country_id.code, creditor.zip)
+        # The court is that of the debtor's seat.
+        court = territory(None, self.court_zip) or territory(
+            customer.country_id.code, customer.zip
+        )
+        if court == ABROAD:  # who publishes in the BODACC is in France, not known where
+            court = METROPOLE if creditor_place == ABROAD else UNKNOWN
         return insolvency.declaration_deadline(
-            published,
-            territory(creditor.country_id.code, creditor.zip),
-            # The court is that of the debtor's seat.
-            territory(None, self.court_zip)
-            or territory(customer.country_id.code, customer.zip),
-            relieved_on=relieved,
+            published, creditor_place, court, relieved_on=relieved
         )
 
     @api.constrains("judgment_date", "published_on", "relieved_on")

@@ -1,8 +1,9 @@
 """The SQL behind `dunning.receivable`: what each open line owes, and what comes next.
 
 Its steps are common table expressions that a reader can run one after the other:
-`line` (the ledger), `pending` (money that is matched with nothing), `debtor` (policy
-and contact of a customer), `hold`, `held` and `disputed` (what people put on hold),
+`line` (the ledger), `excess` (what is paid for late charges), `pending` (money that is
+matched with nothing), `debtor` (policy and contact of a customer), `hold`, `held` and
+`disputed` (what people put on hold),
 `told` (last step, next level, and what the line's own facts say: `line_code`),
 `credited` (what counts of credits), `customer` (sums and dates that concern a whole
 customer), `decided`. `rules.ladder`, `rules.escalation`, `rules.credits` and
@@ -15,7 +16,7 @@ nothing is asked line by line: a list of 40 000 lines takes a fraction of a seco
 from odoo.tools import SQL
 
 from .debtors import debtors
-from .money.excess import matches
+from .money.excess import excesses, matches
 from .holds import DISPUTED, held, holds, in_force
 from .ladder import ENTRIES, LAST_STEPS, RUNGS
 from .known import counted_due
@@ -65,6 +66,7 @@ def build(scope: Scope) -> SQL:
         )
     steps = [
         *ledger(scope),
+        ("excess", excesses(scope)),
         *money(scope),
         ("debtor", debtors(scope)),
         ("hold", holds(scope)),

@@ -4,10 +4,13 @@ from odoo.tools import SQL
 
 # Of `move` in `company`: the first sending, or the posting of what is taken for sent.
 # Of what was posted and sent before both were noted nothing is known: it is as dated.
+# So is what was there before the start: an old book that is entered later.
 KNOWN_ON = SQL(
     """CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
             THEN COALESCE(move.dunning_sent_date, CASE
-                 WHEN move.is_move_sent IS TRUE OR company.dunning_only_sent IS NOT TRUE
+                 WHEN (move.is_move_sent IS TRUE
+                       OR company.dunning_only_sent IS NOT TRUE)
+                  AND (move.invoice_date < company.dunning_start_date) IS NOT TRUE
                  THEN move.dunning_posted_date END) END"""
 )
 

@@ -21,7 +21,11 @@ def covered(scope: Scope) -> SQL:
                SELECT id AS line_id,
                       SUM(rest - LEAST(rest, GREATEST(0, pool - older_rest))) OVER (
                           PARTITION BY partner_id, company_id, currency_id, policy_id,
-                                       regime, bank_id, addressee_id) AS rest
+                                       regime, bank_id, addressee_id) AS rest,
+                      SUM(amount_due) OVER (
+                          PARTITION BY partner_id, company_id, currency_id, policy_id,
+                                       regime, bank_id, addressee_id) AS asked,
+                      tolerance
                  FROM (
                       SELECT shared.*, COALESCE(SUM(rest) OVER older, 0) AS older_rest
                         FROM (%(shared)s) AS shared
@@ -31,7 +35,7 @@ def covered(scope: Scope) -> SQL:
                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                       ) AS shared
                ) AS part
-         WHERE rest <= 0
+         WHERE rest <= 0 OR rest < LEAST(asked, tolerance)
         """,
         shared=_shared(scope),
     )

@@ -7,7 +7,6 @@ from odoo.tools import SQL
 from ....rules import escalation, open_days, reasons
 from .ladder import steps
 from .money.discounts import discounts
-from .money.excess import IS_FOR_CHARGES, excesses
 from .money.suspense import suspended
 from .parts import covered
 from .scope import Scope, values
@@ -43,7 +42,7 @@ def told(scope: Scope) -> SQL:
                dunning_included,
                CASE
                WHEN partner_id IS NULL THEN 'no_partner'
-               WHEN %(is_for_charges)s THEN 'charges_paid'
+               WHEN excess_id IS NOT NULL THEN 'charges_paid'
                WHEN amount_residual_currency < 0 THEN 'credit'
                WHEN journal_type IN ('bank', 'cash') AND dunning_included IS NOT TRUE
                THEN 'bank_entry'
@@ -103,11 +102,11 @@ def told(scope: Scope) -> SQL:
                WHEN stopped_until >= %(today)s AND NOT at_once THEN 'quiet'
                ELSE 'due'
                END AS line_code
-          FROM (SELECT step.*, excess.*, discount.*, owner.dunning_tolerance
+          FROM (SELECT step.*, excess.excess_id, discount.*, owner.dunning_tolerance
                            * COALESCE(rate, 1) AS tolerance
                   FROM (%(steps)s) AS step
                   JOIN res_company owner ON owner.id = step.company_id
-                  LEFT JOIN (%(excesses)s) excess ON excess.excess_id = step.id
+                  LEFT JOIN excess ON excess.excess_id = step.id
                   LEFT JOIN (%(discounts)s) discount
                          ON discount.discounted_id = step.id) AS step
         """,
@@ -116,9 +115,7 @@ def told(scope: Scope) -> SQL:
         formal=FORMAL_STAGES,
         kinds=[kind.code for kind in scope.hold_kinds],
         steps=steps(scope),
-        excesses=excesses(scope),
         discounts=discounts(scope),
-        is_for_charges=IS_FOR_CHARGES,
     )
 
 
@@ -289,6 +286,8 @@ def decided(scope: Scope) -> SQL:
                WHEN made.day + min_interval_days > %(today)s
                     AND NOT customer.at_once THEN 'interval'
                WHEN customer.credit >= customer.owed
+                    OR customer.credit > 0
+                    AND customer.owed - customer.credit < customer.tolerance
                     OR part.line_id IS NOT NULL THEN 'credits'
                WHEN suspense.bank_line_id IS NOT NULL
                     AND (is_formal OR NOT customer.at_once) THEN 'on_suspense'
@@ -307,7 +306,8 @@ def decided(scope: Scope) -> SQL:
                         %(today)s) AS free_date
           FROM told
           LEFT JOIN customer USING (partner_id, company_id, currency_id)
-          LEFT JOIN (%(suspended)s) suspense USING (partner_id, company_id)
+          LEFT JOIN (%(suspended)s) suspense ON suspense.partner_id = told.partner_id
+                                            AND suspense.person_id = %(person)s
           LEFT JOIN (%(made)s) made ON made.partner_id = told.partner_id
                                    AND made.person_id = %(person)s
           LEFT JOIN (%(covered)s) part ON part.line_id = told.id

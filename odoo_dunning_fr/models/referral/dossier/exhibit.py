@@ -312,7 +312,10 @@ class DunningExhibit(models.Model):
         return foreign
 
     def _is_missing(self):
-        """Whether its document is to be had anew; one that was lost too."""
+        """Whether its document is to be had anew: lost, or withdrawn since."""
+        notice = self._get_withdrawn()
+        if notice and notice._get_withdrawn_word() not in self.name:
+            return True
         return bool(self.source and not (self.attachment_id and self._is_whole()))
 
     def _is_whole(self):

@@ -129,13 +129,14 @@ class DunningReferral(models.Model):
     )
     proposes_written_claim = fields.Boolean(compute="_compute_proposes_written_claim")
 
-    @api.depends("kind", "date_sent", "letter_presented_on")
+    @api.depends("kind", "date_sent", "letter_outcome", "letter_presented_on")
     def _compute_silence_until(self):
         for referral in self:
             months = referral.company_id.dunning_silence_months
             since = referral.letter_presented_on or referral.date_sent
             referral.silence_until = (
                 referral.kind == CODE
+                and referral.letter_outcome != "returned"
                 and since
                 and fields.Date.add(since, months=months)
             )

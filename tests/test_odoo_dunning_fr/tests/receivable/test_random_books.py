@@ -57,10 +57,11 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls._make_late_sendings()
         cls._make_quiet_periods()
         cls._make_holds()
-        cls._make_credits()
-        cls._make_bank_lines()
+        with freeze_time(TODAY - timedelta(200)):
+            cls._make_credits()
+            cls._make_bank_lines()
+            cls._make_rests()
         cls._change_debtors()
-        cls._make_rests()
 
     @classmethod
     def _make_policies(cls):
@@ -283,11 +284,15 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         moves = cls.env["account.move"].search(
             [("company_id", "=", cls.company.id)], order="id"
         )
-        moves = moves.filtered(lambda move: move.partner_id in cls.customers[12:])
+        moves = moves.filtered(
+            lambda move: move.commercial_partner_id in cls.customers[12:]
+        )
         bills = moves.filtered(lambda move: move.move_type == "out_invoice")
         for note in moves - bills:
             same = bills.filtered(
-                lambda bill, note=note: bill.partner_id == note.partner_id
+                lambda bill, note=note: (
+                    bill.commercial_partner_id == note.commercial_partner_id
+                )
             )
             if same and pick.random() < 0.4:
                 note.reversed_entry_id = pick.choice(same)
@@ -337,7 +342,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             [
                 ("company_id", "=", cls.company.id),
                 ("move_type", "=", "out_invoice"),
-                ("partner_id", "in", cls.customers[12:].ids),
+                ("commercial_partner_id", "in", cls.customers[12:].ids),
             ]
         )
         for bill, ago in zip(pick.sample(bills, 4), (30, 10, 75, 2), strict=True):

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from ..scope import Scope
+from ..scope import Scope, values
 
 # What a bank leaves of a number: REL/2026/00012 may come as "rel 2026 00012".
 _PLAIN = "UPPER(regexp_replace({}, '[^[:alnum:]]', '', 'g'))"
@@ -75,33 +75,40 @@ def matches(scope: Scope) -> SQL:
 
 
 def excesses(scope: Scope) -> SQL:
-    """The open payments of `line`, with the sums of charges that they may be for.
+    """The open payments of `line` that are for late charges: `excess.is_for_charges`.
 
-    All that is claimed of a customer is paid once: by the payment that comes nearest.
+    What is claimed is paid once: by the payment that comes nearest to it.
     """
+    rates = [(*key, rate) for key, rate in scope.rates.items()]
     return SQL(
         """
-        SELECT line_id AS excess_id, own_claimed, named_claimed,
-               CASE WHEN ROW_NUMBER() OVER nearest = 1 THEN all_claimed END
-                   AS all_claimed
-          FROM (SELECT line_id, partner_id, company_id, currency_id, residual,
-                       SUM(amount) AS all_claimed,
-                       SUM(amount) FILTER (WHERE is_own) AS own_claimed,
-                       SUM(amount) FILTER (WHERE is_named) AS named_claimed
-                  FROM (%s) AS match
-                 GROUP BY line_id, partner_id, company_id, currency_id, residual
-               ) AS sums
-        WINDOW nearest AS (PARTITION BY partner_id, company_id, currency_id
-                           ORDER BY ABS(residual + all_claimed), line_id)
+        SELECT line_id AS excess_id
+          FROM (SELECT sums.*, owner.dunning_tolerance * COALESCE(rate.rate, 1)
+                           AS tolerance,
+                       ROW_NUMBER() OVER (PARTITION BY all_first
+                           ORDER BY ABS(residual + all_claimed), line_id) AS all_rank,
+                       ROW_NUMBER() OVER (PARTITION BY own_first
+                           ORDER BY ABS(residual + own_claimed), line_id) AS own_rank,
+                       ROW_NUMBER() OVER (PARTITION BY named_first
+                           ORDER BY ABS(residual + named_claimed), line_id)
+                           AS named_rank
+                  FROM (SELECT line_id, company_id, currency_id, residual,
+                               SUM(amount) AS all_claimed, MIN(charge_id) AS all_first,
+                               SUM(amount) FILTER (WHERE is_own) AS own_claimed,
+                               MIN(charge_id) FILTER (WHERE is_own) AS own_first,
+                               SUM(amount) FILTER (WHERE is_named) AS named_claimed,
+                               MIN(charge_id) FILTER (WHERE is_named) AS named_first
+                          FROM (%(matches)s) AS match
+                         GROUP BY line_id, company_id, currency_id, residual) AS sums
+                  JOIN res_company owner ON owner.id = sums.company_id
+                  LEFT JOIN %(rates)s AS rate(company_id, currency_id, rate)
+                         ON rate.company_id = sums.company_id
+                        AND rate.currency_id = sums.currency_id) AS sums
+         -- sums that are not there are NULL
+         WHERE named_rank = 1 AND -residual <= named_claimed + tolerance
+            OR all_rank = 1 AND ABS(residual + all_claimed) <= tolerance
+            OR own_rank = 1 AND ABS(residual + own_claimed) <= tolerance
         """,
-        matches(scope),
+        matches=matches(scope),
+        rates=values(rates, "int, int, numeric"),
     )
-
-
-# The SQL reading of `is_for_charges`: sums that are not there are NULL.
-IS_FOR_CHARGES = SQL(
-    """(
-    -amount_residual_currency <= named_claimed + tolerance
-    OR ABS(amount_residual_currency + all_claimed) <= tolerance
-    OR ABS(amount_residual_currency + own_claimed) <= tolerance)"""
-)

@@ -17,9 +17,8 @@ _AGAIN = """
     again.amount = payment.amount AND again.currency_id = payment.currency_id
     AND again.id <> payment.id AND again.date <= payment.date
     AND again.payment_type = 'inbound' AND again.move_id IS NULL
-    AND (again.state = 'in_process'
-         OR again.state IN ('rejected', 'canceled')
-        AND again.date >= payment.date - 30)
+    AND again.state IN ('in_process', 'rejected', 'canceled')
+    AND again.date >= payment.date - 30
     AND NOT %s
 """
 
@@ -47,7 +46,7 @@ def ctes(scope: Scope) -> list[tuple[str, SQL]]:
     ]
 
 
-def _is_awaited(scope: Scope, payment: str, company: str) -> SQL:
+def is_awaited(scope: Scope, payment: str, company: str) -> SQL:
     """Whether what was announced is still on its way, on the day of the company."""
     name = SQL(payment)
 
@@ -109,8 +108,8 @@ def _payments(scope: Scope) -> SQL:
           JOIN account_move move ON move.id = link.invoice_id
           JOIN res_company company ON company.id = payment.company_id
         """,
-        is_awaited=_is_awaited(scope, "payment", "payment.company_id"),
-        is_again=SQL(_AGAIN, _is_awaited(scope, "again", "payment.company_id")),
+        is_awaited=is_awaited(scope, "payment", "payment.company_id"),
+        is_again=SQL(_AGAIN, is_awaited(scope, "again", "payment.company_id")),
         its_rate=_rate("move.currency_id"),
         own_rate=_rate("payment.currency_id"),
         lines=scope.lines,
@@ -254,8 +253,8 @@ def _unassigned(scope: Scope) -> SQL:
                  JOIN account_move move ON move.id = link.invoice_id
                 WHERE link.payment_id = payment.id AND move.state = 'posted')
         """,
-        is_awaited=_is_awaited(scope, "payment", "payment.company_id"),
-        is_again=SQL(_AGAIN, _is_awaited(scope, "again", "payment.company_id")),
+        is_awaited=is_awaited(scope, "payment", "payment.company_id"),
+        is_again=SQL(_AGAIN, is_awaited(scope, "again", "payment.company_id")),
         companies=list(scope.persons),
         partners=partners,
     )
@@ -292,7 +291,9 @@ def _purses(scope: Scope) -> SQL:
                        -line.amount_residual_currency, 0, line.invoice_date
                   FROM %(lines)s line
                   JOIN res_partner partner ON partner.id = line.line_partner_id
-                 WHERE line.amount_residual_currency < 0 AND %(restricted)s) AS had
+                 WHERE line.amount_residual_currency < 0 AND %(restricted)s
+                   -- what is for late charges pays nothing else
+                   AND line.id NOT IN (SELECT excess_id FROM excess)) AS had
          GROUP BY partner_id, company_id, currency_id
         """,
         person=scope.person("company_id"),
@@ -457,13 +458,14 @@ def _lapsed(scope: Scope) -> SQL:
           FROM sent JOIN %(lines)s line ON line.move_id = sent.move_id
          WHERE NOT sent.is_awaited AND line.amount_residual_currency > 0
          UNION ALL
-        SELECT line.id, unassigned.day
-          FROM unassigned
-          JOIN res_partner partner
-            ON partner.commercial_partner_id = unassigned.partner_id
+        SELECT line.id, late.day
+          FROM (SELECT partner_id, %(its_person)s AS person_id, MAX(day) AS day
+                  FROM unassigned WHERE NOT is_awaited
+                 GROUP BY partner_id, %(its_person)s) AS late
+          JOIN res_partner partner ON partner.commercial_partner_id = late.partner_id
           JOIN %(lines)s line ON line.line_partner_id = partner.id
-           AND %(person)s IS NOT DISTINCT FROM %(its_person)s
-         WHERE NOT unassigned.is_awaited AND line.amount_residual_currency > 0
+           AND %(person)s IS NOT DISTINCT FROM late.person_id
+         WHERE line.amount_residual_currency > 0 AND line.invoice_date <= late.day
         """,
         lines=scope.lines,
         person=scope.person("line.company_id"),

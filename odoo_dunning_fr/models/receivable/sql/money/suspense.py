@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from ..scope import Scope
+from .pending import is_awaited
 
 # Between the parts of an invoice's number.
 _SIGNS = " -_./:#"
@@ -16,26 +17,30 @@ def suspended(scope: Scope) -> SQL:
     It bears the customer, or an open invoice's number in its label. One that is the
     same as a payment that was entered by hand is known already.
 
-    :returns: a query of `partner_id`, `company_id`, `bank_line_id`
+    :returns: a query of `partner_id`, `person_id` (the legal person), `bank_line_id`
     """
     return SQL(
         """
-        SELECT DISTINCT ON (found.partner_id, found.company_id)
-               found.partner_id, found.company_id, found.id AS bank_line_id
+        SELECT DISTINCT ON (found.partner_id, found.person_id)
+               found.partner_id, found.person_id, found.id AS bank_line_id
           FROM (%(found)s) AS found
          WHERE NOT EXISTS (
                SELECT FROM account_payment payment
                  JOIN res_partner payer ON payer.id = payment.partner_id
                 WHERE payer.commercial_partner_id = found.partner_id
-                  AND payment.company_id = found.company_id
+                  AND %(person)s IS NOT DISTINCT FROM found.person_id
                   AND payment.payment_type = 'inbound'
                   AND payment.state IN ('in_process', 'paid')
                   AND payment.is_matched IS NOT TRUE
                   AND payment.currency_id = found.currency_id
-                  AND payment.amount = found.amount)
-         ORDER BY found.partner_id, found.company_id, found.day DESC, found.id DESC
+                  AND payment.amount = found.amount
+                  AND (payment.move_id IS NOT NULL OR payment.state = 'paid'
+                       OR %(is_awaited)s))
+         ORDER BY found.partner_id, found.person_id, found.day DESC, found.id DESC
         """,
         found=_found(scope),
+        person=scope.person("payment.company_id"),
+        is_awaited=is_awaited(scope, "payment", "payment.company_id"),
     )
 
 
@@ -51,7 +56,7 @@ def _found(scope: Scope) -> SQL:
         SELECT debtor.commercial_partner_id, bank.*
           FROM (%(words)s) AS word
           JOIN line ON translate(upper(line.move_name), %(signs)s, '') = word.text
-                   AND line.company_id IS NOT DISTINCT FROM word.company_id
+                   AND %(person)s IS NOT DISTINCT FROM word.person_id
                    AND line.amount_residual_currency > 0
           JOIN res_partner debtor ON debtor.id = line.line_partner_id
           JOIN bank ON bank.id = word.id
@@ -59,14 +64,15 @@ def _found(scope: Scope) -> SQL:
         bank=_bank_lines(scope),
         words=_WORDS,
         signs=_SIGNS,
+        person=scope.person("line.company_id"),
     )
 
 
 def _bank_lines(scope: Scope) -> SQL:
     return SQL(
         """
-        SELECT st.id, move.company_id, st.partner_id AS payer_id, st.currency_id,
-               st.amount, move.date AS day,
+        SELECT st.id, %(person)s AS person_id, st.partner_id AS payer_id,
+               st.currency_id, st.amount, move.date AS day,
                concat_ws(' ', st.payment_ref, move.ref) AS label
           FROM account_bank_statement_line st
           JOIN account_move move ON move.id = st.move_id
@@ -78,7 +84,8 @@ def _bank_lines(scope: Scope) -> SQL:
            AND company.dunning_suspense_days > 0
            AND move.date > %(today)s - company.dunning_suspense_days
         """,
-        companies=list(scope.companies),
+        companies=list(scope.persons),
+        person=scope.person("move.company_id"),
         today=scope.today("move.company_id"),
     )
 
@@ -87,12 +94,12 @@ def _bank_lines(scope: Scope) -> SQL:
 # written with any signs between its parts, or with none ("FAC 2026/09-00012").
 _WORDS = SQL(
     """
-    SELECT DISTINCT part.id, part.company_id, joined.text
+    SELECT DISTINCT part.id, part.person_id, joined.text
       FROM (SELECT word.*, LEAD(text, 1) OVER following AS text_2,
                    LEAD(text, 2) OVER following AS text_3,
                    LEAD(text, 3) OVER following AS text_4,
                    LEAD(text, 4) OVER following AS text_5
-              FROM (SELECT bank.id, bank.company_id, split.rank,
+              FROM (SELECT bank.id, bank.person_id, split.rank,
                            upper(split.text) AS text
                       FROM bank
                      CROSS JOIN LATERAL regexp_split_to_table(

@@ -117,6 +117,7 @@ class TestProcedure(PaymentOrderCommon):
     def test_above_ten_thousand_euros_the_commercial_court_wants_a_lawyer_too(self):
         file = self.start(amount=12000)
         self.note(file, "filed", "2026-09-15")
+        self.note(file, "fee_paid", "2026-09-16")
         self.note(file, "order", "2026-09-25")
         self.note(file, "served", "2026-10-15", in_person=True)
         letter = self.note(file, "notice_of_opposition_costs", "2026-11-09")
@@ -243,14 +244,15 @@ class TestProcedure(PaymentOrderCommon):
         seen = self.note(file, "certificate", "2026-12-21")
         self.assertEqual(seen.limitation_event_id.kind, "title")
         self.assertEqual(invoice.dunning_limitation_date, self.day("2036-12-16"))
-        self.assertNext(file, "raise", "2027-02-16")
-        self.assertIn("CMF L313-3", file.next_consequence)
+        self.assertNext(file, "enforce", "2026-12-16")
         notes = self.notes(file)
         for words in ("Dec 15, 2036", "Feb 16, 2027", "L111-4"):
             self.assertIn(words, notes)
         # Who enters the seizure too has the same title.
         begun = self.note(file, "enforceable", "2027-01-11")
         self.assertFalse(begun.limitation_event_id)
+        self.assertNext(file, "raise", "2027-02-16")
+        self.assertIn("CMF L313-3", file.next_consequence)
         self.assertEqual(invoice.dunning_limitation_date, self.day("2036-12-16"))
         # The day passes by itself.
         self.today("2027-02-17")
@@ -262,11 +264,10 @@ class TestProcedure(PaymentOrderCommon):
 
     def test_a_debtor_of_the_mainland_sued_overseas_has_a_month_more(self):
         """CPC 644: served on 15 October, he may oppose until 15 December."""
-        file = self.start()
-        court = self.env["dunning.court"].search(
-            [("kind", "=", "tmc"), ("city", "=", "Saint-Denis")], limit=1
-        )
-        file.sudo().court_id = court
+        court = self.env["dunning.court"].search([("kind", "=", "tmc")])
+        court = court.filtered(lambda one: one.zip.startswith("974"))[:1]
+        file = self.file_for(court_id=court.id)
+        file.sudo().write({"state": "sent"})  # no court that a manager could approve
         self.note(file, "filed", "2026-09-15")
         self.note(file, "order", "2026-09-25")
         self.note(file, "served", "2026-10-15", in_person=True)
