@@ -370,7 +370,9 @@ class Check:
             told.amounts.add(amount)
         told.add_sums(book, among, until)
         told.days |= {until + DAY, *map(to_day, paper["days"])}
-        told.days |= {day for typed in paper["typed"] for day in read_days(typed)}
+        for typed in paper["typed"]:
+            told.days |= set(read_days(typed))
+            told.amounts |= {one for some in read_amounts(typed) for one in some}
         for title, text in paper["texts"].items():
             if text:
                 self.text(f"{name} {title}", text, told, None, paper["customer"])

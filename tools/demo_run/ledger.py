@@ -202,7 +202,13 @@ def tell_file(file: Any) -> dict[str, Any]:
         "currency": file.currency_id.name,
         "days": [str(day) for day in known if day],
         # What people have written themselves.
-        "typed": [file.basis or "", *file.exhibit_ids.mapped("name")],
+        "typed": [
+            file.basis or "",
+            file.contract_ref or "",
+            f"{file.company_id.dunning_registry_fee:.2f} €".replace(".", ","),
+            *file.exhibit_ids.mapped("name"),
+            *(f"{day:%d/%m/%Y}" for day in file.exhibit_ids.mapped("date") if day),
+        ],
         "lines": [
             {
                 "item": line.move_line_id.id,
