@@ -17,6 +17,11 @@ CHANGED: dict[tuple[str, str], str] = {
 # otherwise: (name, model). Each with its reason.
 NAMED: dict[tuple[str, str], str] = {}
 
+# Why a customer is left alone in a night: (before, after). Each with its reason.
+TOLD_OTHERWISE: dict[tuple[str, str], str] = {
+    ("payment_pending", "not_come"): "what was announced long ago is awaited no more",
+}
+
 # Activities that the nights of the earlier version add, and those of the later one do
 # not: their words. Each with its reason.
 NOT_ADDED: dict[str, str] = {

@@ -493,9 +493,7 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _find_dunning_apart(self, scope):
-        """What stays out of dunning, by id, and what is under way, by id.
-
-        The former takes the credits first.
+        """What stays out of dunning takes the credits first; and what is under way.
 
         As in what is claimed (`rules/credits.py`): else a letter would claim a sum, and
         interest on less.
