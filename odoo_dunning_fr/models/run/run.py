@@ -228,7 +228,7 @@ class DunningRun(models.Model):
             self._fetch_rows(scope, policies),
             self._get_terms(company, scope),
             open_days.is_open(date),
-            policies.ids or None,
+            policies.ids if policies else None,
         )
         return decision
 
