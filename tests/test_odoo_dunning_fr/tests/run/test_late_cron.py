@@ -77,8 +77,8 @@ class TestLateCron(DunningCommon):
         """Due on 1 June, the server off from then to 14 September (105 days late).
 
         Monday 14th: first reminder. 7 days later, Monday 21st: the second. 8 days
-        later, Tuesday 29th: formal notice; five days in the post (4 October, a Sunday:
-        the 5th), 8 days to pay (the 13th), 3 more: the last notice on Friday 16 October.
+        later, Tuesday 29th: formal notice; five days in the post (4 October, Sunday:
+        the 5th), 8 days to pay (the 13th), 3 more: the last notice on Friday 16.
         """
         bill = self.invoice(500, "2026-06-01")
         taken = self.nights("2026-09-14", "2026-10-20")
