@@ -22,6 +22,12 @@ TOLD_OTHERWISE: dict[tuple[str, str], str] = {
     ("payment_pending", "not_come"): "what was announced long ago is awaited no more",
 }
 
+# Activities that the nights of the later version add, and those of the earlier one did
+# not: their words. Each with its reason.
+ADDED: dict[str, str] = {
+    "Paiement annoncé, non arrivé": "what was announced is asked for when it is late",
+}
+
 # Activities that the nights of the earlier version add, and those of the later one do
 # not: their words. Each with its reason.
 NOT_ADDED: dict[str, str] = {
