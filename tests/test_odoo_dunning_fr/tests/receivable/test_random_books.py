@@ -61,6 +61,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             cls._make_credits()
             cls._make_bank_lines()
             cls._make_rests()
+            cls._make_last()
         cls._change_debtors()
 
     @classmethod
@@ -310,14 +311,33 @@ class TestRandomBooks(AccountTestInvoicingCommon):
     @classmethod
     def _make_doubt(cls):
         """Who is late, and has credits of which nobody says to what they belong."""
-        level = cls._make_level(1, "formal_notice", 2)
-        level.update(by_email=True, approval="auto")
-        customer = cls.customers[0].copy({"email": "doute@client.example"})
-        customer.dunning_policy_id = cls.policies[0].copy(
-            {"name": "Formal", "level_ids": [(5,), (0, 0, level)]}
-        )
+        customer = cls._make_simple("doute", "formal_notice")
         day = TODAY - timedelta(60)
-        for kind, amount in (("out_invoice", 900), ("out_refund", 200)):
+        cls._make_simple_moves(customer, {"out_invoice": 900, "out_refund": 200}, day)
+        cls._make_bank_line(-150, day, customer, known=True)
+
+    @classmethod
+    def _make_last(cls):
+        """Whom there is a single reminder for: some of them have had it."""
+        for number in range(4):
+            customer = cls._make_simple(f"dernier{number}", "reminder")
+            day = TODAY - timedelta(70)
+            cls._make_simple_moves(customer, {"out_invoice": 900}, day)
+
+    @classmethod
+    def _make_simple(cls, name, stage):
+        """A customer by e-mail, with a ladder of one step."""
+        level = cls._make_level(1, stage, 2)
+        level.update(by_email=True, approval="auto")
+        customer = cls.customers[0].copy({"email": f"{name}@client.example"})
+        customer.dunning_policy_id = cls.policies[0].copy(
+            {"name": name, "level_ids": [(5,), (0, 0, level)]}
+        )
+        return customer
+
+    @classmethod
+    def _make_simple_moves(cls, customer, amounts, day):
+        for kind, amount in amounts.items():
             move = cls.env["account.move"].create(
                 {
                     "move_type": kind,
@@ -332,7 +352,6 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             )
             move.action_post()
             move.is_move_sent = True
-        cls._make_bank_line(-150, day, customer, known=True)
 
     @classmethod
     def _make_bank_lines(cls):
