@@ -39,12 +39,16 @@ def main(config: str, database: str, *days: str) -> None:
 
 
 def leave_out_new_pauses(env: Any) -> None:
-    """Let neither a quiet period nor an unusual night stop what was never stopped."""
+    """Let neither a quiet period nor an unusual night stop what was never stopped.
+
+    And what was announced is awaited as long as it was.
+    """
     if "dunning.quiet.period" in env:
         env["dunning.quiet.period"].search([]).active = False
         env["res.company"].search([]).write(
             {"dunning_night_floor": 10**6, "dunning_night_share": 10**6}
         )
+        env["account.payment.method.line"].search([]).dunning_way_days = 365
         env.cr.commit()
 
 

@@ -17,17 +17,6 @@ CHANGED: dict[tuple[str, str], str] = {
 # otherwise: (name, model). Each with its reason.
 NAMED: dict[tuple[str, str], str] = {}
 
-# Why a customer is left alone in a night: (before, after). Each with its reason.
-TOLD_OTHERWISE: dict[tuple[str, str], str] = {
-    ("payment_pending", "not_come"): "what was announced long ago is awaited no more",
-}
-
-# Activities that the nights of the later version add, and those of the earlier one did
-# not: their words. Each with its reason.
-ADDED: dict[str, str] = {
-    "Paiement annoncé, non arrivé": "what was announced is asked for when it is late",
-}
-
 # Activities that the nights of the earlier version add, and those of the later one do
 # not: their words. Each with its reason.
 NOT_ADDED: dict[str, str] = {

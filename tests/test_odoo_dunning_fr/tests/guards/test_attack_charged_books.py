@@ -309,6 +309,8 @@ class TestCutIntoInstalments(AttackCommon):
         shop.parent_id = self.make_customer("Groupe Sud")
         self.env.invalidate_all()
         self.assertEqual(shop.commercial_partner_id, shop.parent_id)
+        self.assertEqual(self.owed(bill), [("0", "0")])  # nobody says who owes it
+        (bill | other).action_dunning_keep_regime()
         self.assertEqual(self.owed(bill), [("0.00", "0")])
         rows = self.wizard_of(bill | other, only_claimed=True).line_ids
         self.assertEqual((rows.move_id, rows.amount_total), (other, 61.06))
