@@ -34,7 +34,7 @@ BY_THE_PROGRAM = {
     "dunning_program",
     "dunning_write_off",
 }
-ODOO = {"active_ids", "mail_activity_automation_skip"}
+ODOO = {"active_ids", "lang", "mail_activity_automation_skip"}
 GARBAGE = (
     "x",
     "9999-12-31",
