@@ -14,6 +14,8 @@ READS = {
     ],
     "account.journal": ["type"],
     "account.move": [
+        "amount_residual",
+        "amount_total",
         "company_id",
         "currency_id",
         "date",

@@ -178,8 +178,8 @@ class TestMoneyUnderWay(AttackCommon):
         self.assertEqual(self.owed(early), [("0.00", "0")])
 
     def test_it_covers_the_oldest_instalment_first(self):
-        """600 on 9 September: all of 500 due on 14 July, 57 days 9.68; 100 of 500 due on
-        13 August, 27 days 0.92 and 33 days on 400 = 4.48."""
+        """600 on 9 September: all of 500 due on 14 July, 57 days 9.68; 100 of 500 due
+        on 13 August, 27 days 0.92 and 33 days on 400 = 4.48."""
         bill = self.invoice(1000, DUE, invoice_payment_term_id=self.parts(30, 60).id)
         self.announce(bill, 600, "2026-09-09")
         self.assertEqual(self.owed(bill), [("9.68", "40.00"), ("5.40", "0")])

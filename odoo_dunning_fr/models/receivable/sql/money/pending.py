@@ -72,8 +72,8 @@ def is_awaited(scope: Scope, payment: str, company: str) -> SQL:
 def _payments(scope: Scope) -> SQL:
     """`sent`: payments without an entry, a row for each of their invoices.
 
-    One marked as paid counts until an invoice of its own is matched with anything, as
-    in the invoice's own payment state: after that it would count twice. Whoever links a
+    One marked as paid counts until an invoice of its own is matched with anything: after
+    that it would count twice. Whoever links a
     payment with an invoice has said what it pays, whichever company has received it.
     """
     return SQL(
@@ -102,8 +102,8 @@ def _payments(scope: Scope) -> SQL:
                            SELECT FROM account_move__account_payment other
                              JOIN account_move booked ON booked.id = other.invoice_id
                             WHERE other.payment_id = payment.id
-                              AND booked.payment_state IN
-                                  ('partial', 'paid', 'reversed')))) AS payment
+                              AND booked.amount_residual <> booked.amount_total
+                           ))) AS payment
           JOIN account_move__account_payment link ON link.payment_id = payment.id
           JOIN account_move move ON move.id = link.invoice_id
           JOIN res_company company ON company.id = payment.company_id
