@@ -72,8 +72,8 @@ def is_awaited(scope: Scope, payment: str, company: str) -> SQL:
 def _payments(scope: Scope) -> SQL:
     """`sent`: payments without an entry, a row for each of their invoices.
 
-    One marked as paid counts until an invoice of its own is matched with anything: after
-    that it would count twice. Whoever links a
+    One marked as paid counts until an invoice of its own is matched with anything:
+    after that it would count twice. Whoever links a
     payment with an invoice has said what it pays, whichever company has received it.
     """
     return SQL(
