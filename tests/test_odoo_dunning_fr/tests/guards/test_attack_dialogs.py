@@ -169,6 +169,17 @@ class TestDialogStories(DialogCommon, HttpCase):
         form.save().action_refuse()
         self.assertEqual(notice.state, "cancelled")
 
+    def story_notice_withdraw(self):
+        notice = self.letters().notice_id
+        form = Form(
+            self.env["dunning.notice.withdraw"].with_context(
+                active_model=notice._name, active_ids=notice.ids
+            )
+        )
+        form.reason = "The bank was not imported"
+        form.save().action_withdraw()
+        self.assertEqual(notice.state, "withdrawn")
+
     def story_level_preview(self):
         preview = self.dialog(self.second.with_env(self.env).action_preview())
         preview.partner_id = self.customer
