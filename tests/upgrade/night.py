@@ -41,8 +41,12 @@ def main(config: str, database: str, *days: str) -> None:
 def leave_out_new_pauses(env: Any) -> None:
     """Let neither a quiet period nor an unusual night stop what was never stopped.
 
-    And what was announced is awaited as long as it was.
+    And what was announced is awaited as long as it was; what was started online, whose
+    days are no setting, is given up by both.
     """
+    pending = env["payment.transaction"].search([("state", "=", "pending")])
+    pending.write({"state": "cancel"})
+    env.cr.commit()
     if "dunning.quiet.period" in env:
         env["dunning.quiet.period"].search([]).active = False
         env["res.company"].search([]).write(

@@ -207,6 +207,8 @@ class DunningNotice(models.Model):
         """Those of the level; in writing alone where the sum is not worth a call."""
         level, company = self.level_id, self.company_id
         wanted = level._get_channels()
+        if not level.min_call_amount:
+            return wanted
         least = company.currency_id._convert(
             level.min_call_amount, self.currency_id, company, self.date
         )
