@@ -355,6 +355,7 @@ class TestAttachments(EmailCommon, HttpCase):
         self.first.attach_invoices = True
         self.company.dunning_only_sent = False
         unsent = self.invoice(100, "2026-09-01", sent=False)
+        unsent._as_program().dunning_posted_date = unsent.invoice_date
         sent = self.invoice(250, "2026-09-02")
         self.issue()
         with keeping_server(self.env) as sink:
