@@ -12,10 +12,12 @@ class DunningDebtor(models.Model):
 
     def action_dunning_send_statement(self):
         """Compose the e-mail that goes with the statements of these customers."""
+        self.env["res.company"]._check_dunning_original()
         return self._get_statement_partners().action_dunning_send_statement()
 
     def action_dunning_statement_posted(self):
         """Note that these customers were sent their statement on paper."""
+        self.env["res.company"]._check_dunning_original()
         self._get_statement_partners().action_dunning_statement_posted()
 
     def _get_statement_partners(self):

@@ -30,6 +30,7 @@ class DunningNoticeWithdraw(models.TransientModel):
         return chosen._filter_withdrawable()
 
     def action_withdraw(self):
+        self.env["res.company"]._check_dunning_original()  # apologies leave
         self.ensure_one()
         self.notice_ids._withdraw(self.reason, apologize=self.apologize)
         return {"type": "ir.actions.act_window_close"}

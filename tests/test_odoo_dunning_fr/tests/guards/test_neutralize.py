@@ -13,6 +13,8 @@ BANNER = "solid #d0442c"  # its words are in the language of the reader
 # The buttons by which something leaves, or is told to somebody outside.
 LEAVING = {
     ("account.move", "action_dunning_escalate"),
+    ("dunning.debtor", "action_dunning_send_statement"),
+    ("dunning.debtor", "action_dunning_statement_posted"),
     ("dunning.delivery", "action_mark_posted"),
     ("dunning.delivery", "action_mark_sent"),
     ("dunning.delivery", "action_retry"),
@@ -21,6 +23,7 @@ LEAVING = {
     ("dunning.insurance.limit", "action_declare_overdue"),
     ("dunning.notice", "action_approve"),
     ("dunning.notice", "action_renew"),
+    ("dunning.notice.withdraw", "action_withdraw"),
     ("dunning.print", "action_post"),
     ("dunning.referral", "action_ready"),
     ("dunning.referral", "action_report_payments"),
@@ -28,35 +31,40 @@ LEAVING = {
     ("dunning.referral", "action_send_duplicate"),
     ("dunning.referral.override", "action_confirm"),
     ("dunning.run", "action_issue"),
+    ("dunning.run", "action_issue_asked"),
     ("dunning.run", "action_start"),
     ("dunning.run.preview", "action_confirm_first"),
     ("dunning.run.preview", "action_issue"),
     ("res.partner", "action_dunning_send_statement"),
+    ("res.partner", "action_dunning_statement_posted"),
 }
 # Those by which things are looked at, prepared, taken back or entered.
 STAYING = set(
     """
     action_add action_apply action_ask_set_aside action_back action_begin
     action_build_dossier action_cancel action_cancel_overtaken action_check_seals
-    action_choose action_claim_again action_close action_create
-    action_download_dossier action_draft action_dunning_add_costs
-    action_dunning_charge action_dunning_charge_invoices action_dunning_charged
-    action_dunning_charges action_dunning_chase action_dunning_consumer
+    action_choose action_claim_again action_close action_correct_regime action_create
+    action_download_dossier action_draft action_dunning_add_costs action_dunning_charge
+    action_dunning_charge_invoices action_dunning_charged action_dunning_charges
+    action_dunning_chase action_dunning_confirm_kind action_dunning_consumer
+    action_dunning_correct_regime action_dunning_count_legal action_dunning_count_sent
     action_dunning_exclude action_dunning_hold action_dunning_holds
-    action_dunning_include action_dunning_invoice_charges
-    action_dunning_limitation_event action_dunning_no_charge action_dunning_notices
-    action_dunning_professional action_dunning_receivables action_dunning_refer
-    action_dunning_referral action_dunning_statement action_dunning_test_page
-    action_dunning_write_off action_end action_enter_outcomes
-    action_exclude action_export
+    action_dunning_include action_dunning_invoice_charges action_dunning_keep_regime
+    action_dunning_limitation_event action_dunning_mark_sent action_dunning_no_charge
+    action_dunning_notices action_dunning_professional action_dunning_receivables
+    action_dunning_refer action_dunning_referral action_dunning_settle_excess
+    action_dunning_statement action_dunning_take_proposed action_dunning_test_page
+    action_dunning_write_off action_dunning_write_off_rest action_end
+    action_enter_outcomes action_enter_written_claim action_exclude action_export
     action_file_claim action_gather_exhibits action_include action_invoice
-    action_make_duplicate action_open action_open_gaps action_open_holds
-    action_open_instead action_open_move action_open_notices action_open_partner
-    action_open_source action_preview action_preview_document action_print
-    action_print_documents action_print_letters action_read action_recall
-    action_record action_refer action_refresh action_refuse action_set_aside
+    action_keep_regime action_leave_asked action_make_duplicate action_open
+    action_open_gaps action_open_holds action_open_instead action_open_move
+    action_open_notices action_open_partner action_open_source action_open_unsorted
+    action_preview action_preview_document action_print action_print_documents
+    action_print_letters action_read action_recall action_record action_refer
+    action_refresh action_refuse action_set_aside action_settle_excess
     action_settle_failed action_settle_returned action_settle_sent action_show
-    action_show_duplicate action_waive action_write_off
+    action_show_duplicate action_waive action_write_off action_write_off_rest
     """.split()
 )
 
