@@ -263,7 +263,6 @@ class DunningRun(models.Model):
 
     def action_issue_asked(self):
         """Issue all the same, in the background, decided anew."""
-        self.env["res.company"]._check_dunning_original()
         self._check_asked()
         self._check_ready()
         program = self._as_program()
