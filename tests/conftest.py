@@ -1,7 +1,9 @@
 """Settings of the property tests, and what pytest's own summary says in the end."""
 
+import gc
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,14 +22,48 @@ settings.load_profile("unhurried")
 
 
 @pytest.fixture
-def show(capsys):
-    """Return a function that prints even when the test is green."""
+def show(record_property):
+    """Return a function that prints even when the test is green, or run elsewhere."""
+    return lambda text: record_property("shown", str(text))
 
-    def write(text):
-        with capsys.disabled():
-            print(f"\n{text}", flush=True)
 
-    return write
+def pytest_configure(config):
+    config.dunning_attacks = Counter()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settled(request):
+    """Modules and registry stay: the collector need not look at them time and again."""
+    if request.config.pluginmanager.hasplugin("odoo"):
+        request.getfixturevalue("load_registry")
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_runtest_logreport(report):
+    """Print what a story shows, at once: it may be the seed that repeats a failure."""
+    if report.when == "call":
+        for name, text in report.user_properties:
+            if name == "shown" and not os.environ.get("PYTEST_XDIST_WORKER"):
+                print(f"\n{text}", flush=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """A worker is done: what it tried counts with the rest."""
+    rows = getattr(node, "workeroutput", {}).get("attacks", [])
+    node.config.dunning_attacks.update({(*key,): count for *key, count in rows})
+
+
+def pytest_sessionfinish(session):
+    """Count what was tried here, or hand it on, if this process is a worker."""
+    attacks = sys.modules.get("odoo.addons.test_odoo_dunning_fr.tests.attacks")
+    table = attacks.TABLE if attacks else Counter()
+    if hasattr(session.config, "workeroutput"):
+        rows = [(*key, count) for key, count in table.items()]
+        session.config.workeroutput["attacks"] = rows
+    session.config.dunning_attacks.update(table)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -36,17 +72,16 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("browser tests LEFT OUT", red=True, bold=True)
         terminalreporter.line("No Chromium on this machine. To run them as well:")
         terminalreporter.line("    sudo apt-get install chromium && make test")
-    tell_attacks(terminalreporter)
+    tell_attacks(terminalreporter, terminalreporter.config.dunning_attacks)
 
 
-def tell_attacks(terminalreporter):
+def tell_attacks(terminalreporter, table):
     """Print what was tried against the add-on, by category, and what held."""
-    attacks = sys.modules.get("odoo.addons.test_odoo_dunning_fr.tests.attacks")
-    if not (attacks and attacks.TABLE):
+    if not table:
         return
     terminalreporter.section("attacks")
-    for category in sorted({category for category, _kind in attacks.TABLE}):
-        tried = attacks.TABLE[category, "tried"]
-        broken = attacks.TABLE[category, "broken"]
+    for category in sorted({category for category, _kind in table}):
+        tried = table[category, "tried"]
+        broken = table[category, "broken"]
         row = f"tried {tried:6}  held {tried - broken:6}  broken {broken:3}"
         terminalreporter.line(f"{category:<40} {row}")

@@ -7,6 +7,8 @@ import re
 from odoo.tools.pdf import PdfFileReader
 from odoo.tools.translate import load_language
 
+from odoo.addons.odoo_dunning_fr.rules.open_days import next_open_day
+
 from .common import DunningCommon
 
 POINTS = 72 / 25.4  # a millimetre
@@ -142,12 +144,12 @@ class TextCommon(LetterCommon):
         return self.fail(f"{level.name} was never taken")
 
     def deliver(self, notice, number):
-        """It leaves on its day; a registered one is presented two days later."""
+        """It leaves on its day; a registered one is presented two days later, or more."""
         self.today(str(notice.date))
         self.send(notice)
         letter = notice.delivery_ids.filtered(lambda sent: sent.channel == "registered")
         if letter:
-            presented = self.day(str(notice.date), 2)
+            presented = next_open_day(self.day(str(notice.date), 2))
             self.today(str(presented))
             letter.sudo().write({"tracking_ref": number, "date_presented": presented})
 
