@@ -19,6 +19,9 @@ COMPANY = {
     "dunning_start_date": "2025-01-01",
     "dunning_hour_from": 0,
     "dunning_hour_to": 24,
+    # Whole books are chased in their first night, and nobody is there to be asked.
+    "dunning_night_floor": 10**6,
+    "dunning_night_share": 10**6,
 }
 PASSWORD = "office"
 OWED, DAYS_LATE = 1000, 20
