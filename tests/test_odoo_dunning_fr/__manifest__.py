@@ -6,7 +6,7 @@
     "author": "odoo_dunning_fr contributors",
     "website": "https://github.com/odoo-dunning-fr/odoo_dunning_fr",
     "license": "LGPL-3",
-    "depends": ["odoo_dunning_fr", "base_automation", "sale_stock"],
+    "depends": ["odoo_dunning_fr", "base_automation"],
     "data": [
         "views/dunning_hold_views.xml",
         "views/dunning_referral_european_order.xml",

@@ -22,6 +22,7 @@ MODULES = f"{ADDON},{TEST_ADDON}"
 # Longest first; each must have tests, or it was not collected for some reason.
 FOLDERS = (
     "tests/crash",
+    "tests/beside",
     "tests/upgrade",
     f"tests/{TEST_ADDON}",
     "tests/house",

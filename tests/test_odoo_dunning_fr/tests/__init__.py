@@ -120,7 +120,6 @@ from .referral.dossier import (
     test_dossier,
     test_dossier_trouble,
     test_exhibits,
-    test_exhibits_sales,
     test_file_names,
     test_proofs,
 )

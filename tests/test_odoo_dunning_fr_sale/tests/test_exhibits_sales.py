@@ -1,21 +1,16 @@
-"""Orders and deliveries as exhibits, where sales and stock are installed."""
+"""Orders and deliveries as exhibits."""
 
 import base64
 
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ...dossiers import DossierCommon
+from odoo.addons.test_odoo_dunning_fr.tests.dossiers import DossierCommon
 
 
 @tagged("post_install", "-at_install")
 class TestExhibitsOfSales(DossierCommon):
     """On 14 September 2026."""
-
-    def setUp(self):
-        super().setUp()
-        if "sale.order" not in self.env or "stock.picking" not in self.env:
-            self.skipTest("Sales and stock are not installed.")
 
     def order(self, **values):
         """A delivered and invoiced order of 1 000, due on 14 July."""
