@@ -1,7 +1,8 @@
-"""Installs the add-on where a stock Odoo finds it: in the package odoo.addons."""
+"""What the add-on's manifest says is said once; the rest is in pyproject.toml."""
 
 import ast
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from setuptools import setup
 
@@ -9,16 +10,11 @@ ADDON = "odoo_dunning_fr"
 ROOT = Path(__file__).parent
 MANIFEST = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text("utf-8"))
 
-# Odoo itself is no dependency here: it is not on PyPI.
-setup(
-    name="odoo-addon-odoo-dunning-fr",
-    version=MANIFEST["version"],
-    description=MANIFEST["summary"],
-    license=MANIFEST["license"],
-    license_files=["LICENSE"],
-    packages=[f"odoo.addons.{ADDON}"],
-    package_dir={f"odoo.addons.{ADDON}": ADDON},
-    package_data={f"odoo.addons.{ADDON}": ["**/*"]},
-    exclude_package_data={"": ["__pycache__/*", "*.pyc"]},
-    python_requires=">=3.11",
-)
+# Not in `build/`: files that have left the add-on since would be in the next wheel.
+with TemporaryDirectory() as folder:
+    setup(
+        version=MANIFEST["version"],
+        description=MANIFEST["summary"],
+        author=MANIFEST["author"],
+        options={"build": {"build_base": folder}},
+    )

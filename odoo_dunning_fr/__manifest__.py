@@ -5,6 +5,8 @@
     "summary": "Chase overdue customer invoices, lawfully and provably",
     "author": "odoo_dunning_fr contributors",
     "license": "LGPL-3",
+    # No website: the project has none of its own.
+    "images": ["static/description/banner.png"],
     "depends": [
         "account",
         "l10n_fr_account",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Take the pictures of the README on the demo database, as `make demo` leaves it.
+"""Take pictures of the demo database as `make demo` leaves it, for README and app page.
 
 python tools/screenshots.py CONFIGURATION DATABASE [--output FOLDER]
 """
@@ -17,9 +17,11 @@ from demo_run.session import at_work, open_database, pages_served
 from demo_screens.browser import Browser, browser
 from PIL import Image
 
-OUTPUT = Path(__file__).resolve().parent.parent / "docs" / "images"
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "odoo_dunning_fr/static/description"
 DAY = date(2026, 12, 21)  # the Monday after the demo's last day
 WIDTH, HEIGHT = 1280, 1000
+BANNER = (0, 100, WIDTH, 740)  # of the preview, for app stores: 2 to 1
 LETTER_WIDTH = 900
 CUSTOMER = "hotel_beaurivage"  # whose invoice was chased up to the formal notice
 INVOICE = f"{CUSTOMER}_open_20"
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
             page.wait(LOADED)
             time.sleep(SETTLE)
             _save(Image.open(io.BytesIO(page.picture())), asked.output / name)
+        with Image.open(asked.output / "preview.png") as preview:
+            _save(preview.crop(BANNER), asked.output / "banner.png")
         _save(_draw_letter(env), asked.output / "letter.png")
     return 0
 

@@ -57,7 +57,7 @@ def serve(runtime: Runtime, arguments: list[str]) -> int:
 
 
 def take_screenshots(runtime: Runtime) -> int:
-    """Take the pictures of the README, making the demo database if there is none."""
+    """Take the pictures of README and app page, of a demo made if there is none."""
     name = runtime.name("demo")
     lock = try_lock("demo")
     if lock is None:
