@@ -3,17 +3,18 @@
 PYTHON ?= python3
 ENV = $(PYTHON) tools/env.py
 
-.PHONY: help setup demo serve screenshots test lint bench clean
+.PHONY: help setup demo serve screenshots test lint release bench clean
 
 help:
 	@echo "make demo   three days of work of a demo company: build/demo/index.html"
 	@echo "make serve  look at the demo in a browser (admin / admin)"
-	@echo "make screenshots  take the README's pictures of the demo, with Chromium"
+	@echo "make screenshots  take the pictures of README and app page, with Chromium"
 	@echo "make test   run every test; ARGS=\"-k word\" for some of them"
 	@echo "make lint   ruff and pylint-odoo"
+	@echo "make release  gather changelog.d into CHANGELOG.md"
 	@echo "make bench  measure on a large book of invoices"
 	@echo "make setup  only set up: virtual environment, Odoo 19, PostgreSQL, wkhtmltopdf"
 	@echo "make clean  remove all that was made: .cache/ and build/"
 
-setup demo serve screenshots test lint bench clean:
+setup demo serve screenshots test lint release bench clean:
 	@$(ENV) $@ $(ARGS)

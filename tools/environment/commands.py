@@ -15,6 +15,7 @@ from .odoo import Runtime
 from .odoo_source import fetched_odoo, own_odoo
 from .paths import ADDON, BUILD, CACHE, CHECKOUT_ID, ROOT, VENV
 from .postgres_programs import outside_folder
+from .release import write_changelog
 from .suite import run_tests
 from .venv import ensure_venv, link_odoo
 from .wkhtmltopdf import ensure_wkhtmltopdf
@@ -51,7 +52,7 @@ def serve(arguments: list[str]) -> int:
 
 
 def screenshots(_arguments: list[str]) -> int:
-    """Take the pictures of the README, of the demo database."""
+    """Take the pictures of README and app page, of the demo database."""
     with environment() as runtime:
         return showcase.take_screenshots(runtime)
 
@@ -62,6 +63,15 @@ def lint(_arguments: list[str]) -> int:
     with locked("setup", "it sets up"):
         ensure_venv()
     return run_linters()
+
+
+def release(_arguments: list[str]) -> int:
+    """Gather changelog.d into CHANGELOG.md, for the version in the manifest."""
+    check_machine()
+    with locked("setup", "it sets up"):
+        ensure_venv()
+    write_changelog(ROOT)
+    return 0
 
 
 def bench(arguments: list[str]) -> int:
@@ -154,7 +164,7 @@ def _parts() -> tuple:
 COMMANDS = {
     command.__name__: command
     for command in (
-        *(setup, demo, serve, screenshots, test, lint, bench),
+        *(setup, demo, serve, screenshots, test, lint, release, bench),
         *(newdb, odoo, run, clean),
     )
 }
