@@ -21,6 +21,15 @@ class ResCompany(models.Model):
         help="Day on which a manager confirmed the first preview. "
         "Until then nothing is sent.",
     )
+    dunning_french_law = fields.Boolean(
+        string="French Law",
+        compute="_compute_dunning_french_law",
+        store=True,
+        readonly=False,
+        help="Whether French law applies to what customers owe: on for a company that "
+        "is established in France. Off: French policies are not given by default, and "
+        "neither late interest nor the fixed indemnity is claimed.",
+    )
     dunning_old_mode = fields.Selection(
         [
             ("statement", "A statement of account first, then the first reminder"),
@@ -137,7 +146,7 @@ class ResCompany(models.Model):
         string="Signatory", help="Legal representative who signs the letters."
     )
     dunning_signatory_quality = fields.Char(
-        string="Quality", help="Quality of the signatory: chair, manager…"
+        string="Quality of the Signatory", help="Chair, manager…"
     )
     dunning_mediator = fields.Text(
         string="Consumer Mediator",
@@ -195,6 +204,22 @@ class ResCompany(models.Model):
     def _is_dunning_day(self):
         """Whether today is neither a weekend nor a public holiday there."""
         return open_days.is_open(self._get_dunning_today())
+
+    # By whose law it is paid: French policies and charges are for those it concerns.
+
+    @api.depends("account_fiscal_country_id", "country_id")
+    def _compute_dunning_french_law(self):
+        for company in self:
+            country = company._get_dunning_home().code
+            company.dunning_french_law = country in debtor.FRANCE
+
+    def _get_dunning_home(self):
+        """The country in which it pays taxes, else that of its address."""
+        return self.account_fiscal_country_id or self.country_id
+
+    def _get_dunning_country(self):
+        """The code of the country whose law applies to what it is owed."""
+        return "FR" if self.dunning_french_law else self._get_dunning_home().code
 
     # A company has its own day, by which it is decided there what is due, on hold or
     # late: not that of the user, nor of a scheduled action, which may have no time zone
@@ -352,6 +377,7 @@ class ResCompany(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "dunning_start_date",
+        "dunning_french_law",
         "dunning_legal_form",
         "dunning_capital",
         "dunning_registry",
@@ -377,31 +403,20 @@ class ResCompany(models.Model):
         self.ensure_one()
         partner = f"/odoo/res.partner/{self.partner_id.id}"
         return [
-            (
-                self._has_dunning_mentions(),
-                self.env._("Legal mentions and signatory"),
-                self.env._("Letters must say who sends them."),
-                "/odoo/action-account.action_account_config",
-            ),
+            *self._get_dunning_french_steps(),
             (
                 bool(self.partner_id.bank_ids),
                 self.env._("Bank account of the company"),
                 self.env._("Letters say where to pay."),
                 partner,
             ),
-            self._get_dunning_invoice_step(),
             (
                 not self._count_dunning_unsorted(limit=1),
                 self.env._("Customers sorted"),
                 self.env._("Companies, consumers and public bodies: each by its law."),
                 "/odoo/dunning-unsorted",
             ),
-            (
-                bool(self.env["dunning.policy"]._get_defaults(self)),
-                self.env._("Policies"),
-                self.env._("Which reminders, when, and what they say."),
-                "/odoo/dunning-policies",
-            ),
+            self._get_dunning_policy_step(),
             (
                 bool(self.env["ir.mail_server"].search_count([], limit=1)),
                 self.env._("Outgoing mail server"),
@@ -415,6 +430,30 @@ class ResCompany(models.Model):
                 "/odoo/dunning-preview",
             ),
         ]
+
+    def _get_dunning_french_steps(self):
+        """What French law wants of letters and invoices."""
+        if not self.dunning_french_law:
+            return []
+        return [
+            (
+                self._has_dunning_mentions(),
+                self.env._("Legal mentions and signatory"),
+                self.env._("Letters must say who sends them."),
+                "/odoo/action-account.action_account_config",
+            ),
+            self._get_dunning_invoice_step(),
+        ]
+
+    def _get_dunning_policy_step(self):
+        found = bool(self.env["dunning.policy"]._get_defaults(self))
+        why = self.env._("Which reminders, when, and what they say.")
+        if not found and not self.dunning_french_law:
+            why = self.env._(
+                "The policies that are there speak of French law: make one of your "
+                "own, or say in the settings that French law applies."
+            )
+        return found, self.env._("Policies"), why, "/odoo/dunning-policies"
 
     def _count_dunning_unsorted(self, limit=None):
         """How many customers nobody has said the kind of, up to a limit."""

@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
 
     dunning_start_date = fields.Date(related="company_id.dunning_start_date")
     dunning_checklist = fields.Html(related="company_id.dunning_checklist")
+    dunning_french_law = fields.Boolean(
+        related="company_id.dunning_french_law", readonly=False
+    )
     dunning_old_mode = fields.Selection(
         related="company_id.dunning_old_mode", readonly=False
     )

@@ -158,7 +158,13 @@ class ResPartner(models.Model):
         :param is_changed: whether the customer has changed since they were born
         :returns: the regime, and the sentence that says why there is none as yet
         """
-        customer = self.commercial_partner_id
+        customer, company = self.commercial_partner_id, self.env.company
+        if not company.sudo().dunning_french_law:
+            return "", self.env._(
+                "%(company)s is not under French law, by its settings: nothing is "
+                "claimed beside the principal.",
+                company=company.display_name,
+            )
         if is_changed:
             return "", self.env._(
                 "%(customer)s is no longer what the customer was when the claim was "

@@ -40,6 +40,12 @@ class DunningPolicy(models.Model):
         default="any",
         help="Customers of this kind get this policy unless they have their own.",
     )
+    country_id = fields.Many2one(
+        "res.country",
+        string="Companies In",
+        help="Given by default to companies of this country only, whose law its texts "
+        "speak of. Empty: whatever the country.",
+    )
     by_default = fields.Boolean(
         string="Given by Default",
         default=True,
@@ -206,13 +212,15 @@ class DunningPolicy(models.Model):
         )
         defaults = {}
         for company in companies:
-            chain = {*reversed(company.parent_ids.ids)}
+            country = company._get_dunning_country()
+            chain = {*company.parent_ids.ids}
             nearness = {id_: rank for rank, id_ in enumerate(company.parent_ids.ids)}
             for kind, _label in DEBTOR_KINDS:
                 fitting = policies.filtered(
-                    lambda policy, kind=kind, chain=chain: (
+                    lambda policy, kind=kind, chain=chain, country=country: (
                         policy.debtor_kind in (kind, "any")
                         and (not policy.company_id or policy.company_id.id in chain)
+                        and policy.country_id.code in (False, country)
                     )
                 ).sorted(
                     lambda policy, nearness=nearness: (

@@ -79,7 +79,7 @@ class DunningChargeCost(models.TransientModel):
                     number=move.display_name,
                 )
             )
-        customer = move.commercial_partner_id.sudo()
+        customer = move.commercial_partner_id.with_company(move.company_id).sudo()
         born = move._get_dunning_kind()
         changed = any(line._is_dunning_debtor_changed() for line in move.line_ids)
         regime, gap = customer._get_dunning_regime(born, changed)

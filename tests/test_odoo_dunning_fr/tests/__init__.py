@@ -73,6 +73,7 @@ from .notice import (
     test_refusal,
 )
 from .policy import (
+    test_creditors,
     test_level_preview,
     test_policies,
     test_policy_changes,
