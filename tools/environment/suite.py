@@ -8,6 +8,7 @@ import json
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,23 +41,13 @@ LOGS = ("crash", "upgrade", "logs", "screenshots")
 def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
     """Run pytest on a database of its own; return the exit code."""
     browser = chromium.ensure_chromium()
+    # The earlier states take a while: only where their tests are asked for.
+    upgrading = not arguments or any("upgrade" in word for word in arguments)
     with _own_database(runtime) as name:
-        if reuse and database.exists(runtime, name):
-            database.update(runtime, name, "-u", MODULES)
-        else:
-            database.new_database(runtime, name, MODULES)
         report = BUILD / f"{name}.xml"
         report.unlink(missing_ok=True)
-        wanted = not arguments or any("upgrade" in word for word in arguments)
-        with (
-            _untouched_copy(runtime, name) as crash_config,
-            _upgrades(runtime, name, wanted=wanted) as upgrades,
-        ):
-            settings = {
-                **upgrades,
-                "DUNNING_BROWSER": "yes" if browser else "no",
-                "DUNNING_CRASH_CONFIG": str(crash_config),
-            }
+        with _databases(runtime, name, reuse=reuse, upgrading=upgrading) as settings:
+            settings["DUNNING_BROWSER"] = "yes" if browser else "no"
             code = _pytest(runtime, name, arguments, report, settings)
     if code:
         say(describe_failure(report))
@@ -124,34 +115,38 @@ def _pytest(
 
 
 @contextmanager
-def _untouched_copy(runtime: Runtime, name: str) -> Iterator[Path]:
-    """Give the configuration of a copy for tests that bring their own processes."""
-    copy = f"{name}_crash"
-    database.copy(runtime, name, copy)
-    try:
-        yield runtime.config(copy)
-    finally:
-        database.drop(runtime, copy)
+def _databases(
+    runtime: Runtime, name: str, *, reuse: bool, upgrading: bool
+) -> Iterator[dict[str, str]]:
+    """Make the databases, two at once; give the settings that name them to tests.
 
-
-@contextmanager
-def _upgrades(runtime: Runtime, name: str, *, wanted: bool) -> Iterator[dict[str, str]]:
-    """Give the earlier states, and a fresh install to hold against them.
-
-    They take a while: only where their tests are asked for.
+    Beside their own, a copy for tests that bring their own processes, earlier states,
+    and a fresh install to hold against these.
     """
-    if not wanted:
-        yield {}
-        return
-    found, fresh = states.ensure_states(runtime), f"{name}_fresh"
-    database.new_database(runtime, fresh, ADDON)
+    database.ensure_template(runtime)
+    untouched, fresh = f"{name}_crash", f"{name}_fresh"
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_make_upgrades, runtime, fresh) if upgrading else None
+        if reuse and database.exists(runtime, name):
+            database.update(runtime, name, "-u", MODULES)
+        else:
+            database.new_database(runtime, name, MODULES)
     try:
-        yield {
-            "DUNNING_STATES": json.dumps(found),
-            "DUNNING_FRESH_CONFIG": str(runtime.config(fresh)),
-        }
+        database.copy(runtime, name, untouched)
+        settings = {"DUNNING_CRASH_CONFIG": str(runtime.config(untouched))}
+        if found:
+            settings["DUNNING_STATES"] = json.dumps(found.result())
+            settings["DUNNING_FRESH_CONFIG"] = str(runtime.config(fresh))
+        yield settings
     finally:
+        database.drop(runtime, untouched)
         database.drop(runtime, fresh)
+
+
+def _make_upgrades(runtime: Runtime, fresh: str) -> dict[str, tuple[str, str]]:
+    """Make what the tests of upgrades take; return the earlier states."""
+    database.new_database(runtime, fresh, ADDON)
+    return states.ensure_states(runtime)
 
 
 @contextmanager

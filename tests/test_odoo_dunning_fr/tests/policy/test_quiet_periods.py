@@ -105,8 +105,8 @@ class TestQuietPeriods(DunningCommon):
         self.assertEqual(self.row(bill).reason_code, "due")
 
     def test_warnings_of_limitation_go_on(self):
-        """Due on 20 January 2022, barred on 20 January 2027: told on 21 December."""
-        bill = self.invoice(100, "2022-01-20")
+        """Of 20 January 2022, barred on 20 January 2027: told on 21 December."""
+        bill = self.invoice(100, "2022-02-19", invoice_date="2022-01-20")
         self.today(CHRISTMAS)
         with self.enter_registry_test_mode():
             cron = self.env.ref("odoo_dunning_fr.ir_cron_dunning_run")
