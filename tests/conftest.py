@@ -68,6 +68,8 @@ def pytest_sessionfinish(session):
 
 def pytest_terminal_summary(terminalreporter):
     """Have the last screen tell it: nobody scrolls up to a warning."""
+    if odoo := os.environ.get("DUNNING_ODOO"):
+        terminalreporter.line(f"on {odoo}")
     if os.environ.get("DUNNING_BROWSER") == "no":
         terminalreporter.section("browser tests LEFT OUT", red=True, bold=True)
         terminalreporter.line("No Chromium on this machine. To run them as well:")

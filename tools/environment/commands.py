@@ -25,7 +25,7 @@ def setup(_arguments: list[str]) -> int:
     """Set everything up, the template database included."""
     with environment() as runtime:
         database.ensure_template(runtime)
-        say(f"Odoo: {runtime.odoo.root} ({runtime.odoo.origin})")
+        say(f"{runtime.odoo}: {runtime.odoo.root}")
         say(f"Python: {VENV / 'bin/python'}")
     return 0
 
@@ -151,7 +151,7 @@ def _parts() -> tuple:
     """Make Odoo and the virtual environment at once: both are mostly waiting."""
     own = own_odoo()
     if own:
-        say(f"using your Odoo at {own.root} ({own.origin})")
+        say(f"using yours at {own.root}: {own}")
     with ThreadPoolExecutor() as pool:
         packages = pool.submit(ensure_venv)
         source = pool.submit(lambda: own or fetched_odoo())

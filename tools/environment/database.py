@@ -36,7 +36,7 @@ def filestore(database: str) -> Path:
 
 def ensure_template(runtime: Runtime) -> str:
     """Return the name of a whole template database."""
-    pins = f"{runtime.odoo.root}\n{dependencies()}\n{ASSETS}\n{_release(runtime)}"
+    pins = f"{runtime.odoo.root}\n{dependencies()}\n{ASSETS}\n{runtime.odoo}"
     key = hashlib.sha256(pins.encode()).hexdigest()[:8]
     database = runtime.name(f"template_{key}")
     part = Part("French template database", filestore(database), pins)
@@ -128,10 +128,6 @@ def dependencies() -> str:
         return ",".join(ast.literal_eval(MANIFEST.read_text("utf-8"))["depends"])
     except (OSError, SyntaxError, ValueError, KeyError) as error:
         raise SetupError(f"{MANIFEST} cannot be read: {error}") from error
-
-
-def _release(runtime: Runtime) -> str:
-    return (runtime.odoo.root / "odoo/release.py").read_text("utf-8")
 
 
 def _is_there(runtime: Runtime, module: str) -> bool:

@@ -1,39 +1,26 @@
-"""Debian packages, downloaded and unpacked without root and without installing.
+"""Debian packages, unpacked without root and without installing.
 
-They come from the archive that the machine's own apt uses, so that its proxies and
-mirrors hold; ``ODOO_DEBIAN_MIRROR`` names another one.
+Which ones is written in ``pins.txt``, with the SHA-256 that each must have. A pinned
+version that no archive has any more gives way to the package of the same name in the
+machine's own suite, which apt holds against the archive's signed index.
 """
 
 import hashlib
-import os
-import re
-import shutil
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from .console import SetupError
-from .paths import CACHE, DOWNLOADS
-from .run import clean_env, run, tail
+from . import apt
+from .console import SetupError, say
+from .paths import DOWNLOADS
+from .run import run
 
-APT_HELPER = Path("/usr/lib/apt/apt-helper")
-# As root, apt would drop to a user who cannot write into the checkout.
-NO_SANDBOX = "-oAPT::Sandbox::User=root"
-PINS = Path(__file__).with_name("debian-packages.txt")
-GONE = (
-    "Either the network fails, or the archive has moved on from the pinned versions: "
-    "set ODOO_HOME to an Odoo 19 of yours, or ODOO_DEBIAN_MIRROR to the address of a "
-    "Debian archive which still has them."
-)
-
-
-def available() -> bool:
-    """Tell whether this machine can fetch and unpack Debian packages."""
-    return APT_HELPER.exists() and bool(shutil.which("dpkg-deb"))
+PINS = Path(__file__).with_name("pins.txt")
+# Packages that later suites have under another name.
+RENAMED = {"fonts-liberation2": "fonts-liberation"}
 
 
 def pins(section: str) -> dict[str, str]:
-    """Return {path in the pool: SHA-256} of one section of the pinned packages."""
+    """Return {path in the pool: SHA-256} of one section of what is pinned."""
     found: dict[str, str] = {}
     current = ""
     for line in PINS.read_text("utf-8").splitlines():
@@ -45,16 +32,43 @@ def pins(section: str) -> dict[str, str]:
     return found
 
 
-def unpack(section: str, folder: Path) -> None:
-    """Unpack the pinned packages of a section into a folder."""
+def package_name(package: str | Path) -> str:
+    """Return the name in a package's path: name_version_architecture.deb."""
+    return Path(package).name.split("_")[0]
+
+
+def pinned(section: str) -> list[Path]:
+    """Download the pinned packages of a section; return those that could be had."""
     wanted = pins(section)
-    _download({p: d for p, d in wanted.items() if not _is_good(p, d)})
-    for path in wanted:
-        unpack_file(_file(path), folder)
+    DOWNLOADS.mkdir(parents=True, exist_ok=True)
+    missing = [path for path in wanted if not _is_good(path, wanted[path])]
+    for archive in apt.archives() if missing and apt.available() else ():
+        apt.fetch(archive, {_file(path): (path, wanted[path]) for path in missing})
+        missing = [path for path in missing if not _is_good(path, wanted[path])]
+        if not missing:
+            break
+    return [_file(path) for path in wanted if path not in missing]
+
+
+def unpack(section: str, folder: Path) -> list[str]:
+    """Unpack a section's packages into a folder: pinned, else of the own suite.
+
+    Returns the names of those that could not be had at all.
+    """
+    packages = pinned(section)
+    missing = _missing(section, packages)
+    if missing and apt.available():
+        say(f"not as pinned in any archive: {', '.join(missing)}; asking for others")
+        names = [*missing, *(RENAMED[name] for name in missing if name in RENAMED)]
+        packages += apt.own(names, DOWNLOADS / "own-suite")
+    for package in packages:
+        unpack_file(package, folder)
+    return _missing(section, packages)
 
 
 def unpack_file(package: Path, folder: Path) -> None:
     """Unpack one package; a package that cannot be read is thrown away."""
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         run(f"Unpacking {package.name}", ["dpkg-deb", "-x", package, folder])
     except SetupError:
@@ -62,82 +76,10 @@ def unpack_file(package: Path, folder: Path) -> None:
         raise
 
 
-def own_packages(names: Sequence[str]) -> list[Path]:
-    """Download packages of the machine's own suite, which fit its other libraries."""
-    state = CACHE / "apt"
-    folder = DOWNLOADS / "libraries"
-    for place in (state / "lists/partial", state / "archives/partial", folder):
-        place.mkdir(parents=True, exist_ok=True)
-    apt = [
-        "apt-get",
-        f"-oDir::State::lists={state}/lists",
-        f"-oDir::Cache={state}",
-        NO_SANDBOX,
-        "-oAcquire::Languages=none",
-    ]
-    run("Reading the package lists", [*apt, "-oAPT::Update::Error-Mode=any", "update"])
-    for name in names:
-        # An unknown name is no failure here: names differ between releases.
-        subprocess.run(
-            [*apt, "download", name], cwd=folder, capture_output=True, check=False
-        )
-    return sorted(folder.glob("*.deb"))
-
-
-def mirrors() -> list[str]:
-    """Return the addresses of the archives that apt uses, security ones apart."""
-    if mirror := os.environ.get("ODOO_DEBIAN_MIRROR"):
-        return [mirror.rstrip("/")]
-    listing = subprocess.run(
-        ["apt-get", "update", "--print-uris"],
-        env=clean_env(LC_ALL="C"),
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    found = re.findall(r"^'([^']+)/dists/(?![^/']*-security)", listing, re.MULTILINE)
-    return list(dict.fromkeys(_resolve(uri) for uri in found if "security" not in uri))
-
-
-def _resolve(uri: str) -> str:
-    """Return the first address of a ``mirror+file:`` list, others as they are."""
-    if not uri.startswith("mirror+file:"):
-        return uri
-    lines = Path(uri.removeprefix("mirror+file:")).read_text("utf-8").split("\n")
-    return lines[0].split()[0].rstrip("/")
-
-
-def _download(wanted: dict[str, str]) -> None:
-    """Fetch all at once from the first mirror that has them."""
-    if not wanted:
-        return
-    if not available():
-        raise SetupError("apt and dpkg are missing on this machine.")
-    DOWNLOADS.mkdir(parents=True, exist_ok=True)
-    output = ""
-    for mirror in mirrors():
-        output = _fetch(mirror, wanted)
-        wanted = {p: d for p, d in wanted.items() if not _is_good(p, d)}
-        if not wanted:
-            return
-    names = ", ".join(Path(path).name for path in wanted)
-    raise SetupError(f"Could not download {names}:\n{tail(output)}\n{GONE}")
-
-
-def _fetch(mirror: str, wanted: dict[str, str]) -> str:
-    command = [str(APT_HELPER), NO_SANDBOX, "download-file"]
-    for path, digest in wanted.items():
-        _file(path).unlink(missing_ok=True)
-        command += [f"{mirror}/pool/{path}", str(_file(path)), f"SHA256:{digest}"]
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return done.stdout
+def _missing(section: str, packages: Iterable[Path]) -> list[str]:
+    names = {package_name(package) for package in packages}
+    wanted = [package_name(path) for path in pins(section)]
+    return [name for name in wanted if not {name, RENAMED.get(name)} & names]
 
 
 def _file(path: str) -> Path:

@@ -1,107 +1,236 @@
-"""Odoo 19: the user's own, else Debian's package, else Odoo's repository."""
+"""Odoo 19: the user's own, else a Debian package, else a commit of Odoo's repository.
+
+Each is verified: a package by its pinned SHA-256 or by the signed index of its archive,
+a commit by its name. What was taken is noted beside it, so that tests can say on which
+Odoo they ran.
+"""
 
 import importlib.util
+import json
 import os
 import re
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from . import debian
-from .cache import Part
+from . import apt, debian
+from .cache import Part, write_whole
 from .console import SetupError, say, shout
 from .paths import ADDON, CACHE
-from .run import run
+from .run import clean_env, run
 
-REPOSITORY = "https://github.com/odoo/odoo"
-BRANCH = "19.0"
-DEBIAN_ADDONS = 632
+SERIES = "19.0"
+PACKAGE = "odoo-19"
+# The add-ons of the pinned package; another Odoo 19 has some more or less of them.
+ADDONS = 632
+AT_LEAST = 450
+NEEDED = ("account", "l10n_fr_account")
 # Debian leaves this file out for its licence; without any, every page of the
 # back office logs an error and every browser test fails.
 EMPTY_SCRIPT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+FONTS = {".ttf", ".otf", ".woff", ".woff2", ".eot", ".svg"}
+NOTE = "origin.json"
+ADVICE = (
+    "Do one of these and run the command again: set ODOO_HOME to the folder of an "
+    f"Odoo {SERIES} that you have; set ODOO_DEBIAN_MIRROR to the address of a Debian "
+    f"archive that offers {PACKAGE}; or set ODOO_GIT to the address of a copy of "
+    "Odoo's repository."
+)
 
 
 @dataclass(frozen=True)
 class Odoo:
-    """A folder for Python's path and the add-on folders it comes with."""
+    """A folder for Python's path, and what is known of where it comes from."""
 
     root: Path
     origin: str
+    version: str = SERIES
+    commit: str = ""
 
     @property
     def addons(self) -> list[Path]:
         folders = [self.root / "odoo/addons", self.root / "addons"]
         return [f for f in folders if (f / "account/security").is_dir()] or folders[:1]
 
+    def __str__(self) -> str:
+        commit = f", commit {self.commit}" if self.commit else ""
+        return f"Odoo {self.version} ({self.origin}{commit})"
+
 
 def own_odoo() -> Odoo | None:
     """Return the user's Odoo 19: ODOO_HOME, or one that Python can import."""
     if home := os.environ.get("ODOO_HOME"):
-        return Odoo(_checked(Path(home).expanduser().resolve()), "ODOO_HOME")
+        return _describe(Path(home).expanduser().resolve(), "ODOO_HOME")
     spec = importlib.util.find_spec("odoo")
     for place in (spec and spec.submodule_search_locations) or ():
         root = Path(place).resolve().parent
-        if _version(root) == BRANCH:
-            return Odoo(_checked(root), "already importable")
+        if _series(root) == SERIES:
+            return _describe(root, "already importable")
     return None
 
 
 def fetched_odoo() -> Odoo:
     """Return the Odoo of the cache, made or repaired as needed."""
-    if debian.available():
-        part = Part("Odoo 19 from Debian", CACHE / "odoo", str(debian.pins("odoo")))
+    pins = [debian.pins(section) for section in ("odoo", "companions", "git")]
+    part = Part(f"Odoo {SERIES}", CACHE / "odoo", str(pins))
+    part.ensure(lambda: _obtain(part.folder))
+    note = json.loads((part.folder / NOTE).read_text("utf-8"))
+    return Odoo(**note | {"root": part.folder / note["root"]})
+
+
+def _obtain(folder: Path) -> None:
+    """Fill the folder from the first source that has what it promises."""
+    reasons = []
+    for title, source in SOURCES:
+        shutil.rmtree(folder)
+        folder.mkdir()
         try:
-            part.ensure(lambda: _unpack(part.folder))
-            return Odoo(_python_root(part.folder), "Debian's package")
+            found = source(folder)
         except SetupError as error:
-            if os.environ.get("ODOO_DEBIAN_MIRROR"):
-                raise
-            shout("Debian's package of Odoo 19 cannot be had:", *str(error).split("\n"))
-    return _cloned_odoo()
+            reasons.append(f"{title}: {error}")
+            say(f"not from {title}: {str(error).splitlines()[0]}")
+            continue
+        note = asdict(found) | {"root": str(found.root.relative_to(folder))}
+        write_whole(folder / NOTE, json.dumps(note))
+        say(f"taken: {found}")
+        return
+    raise SetupError("\n".join(["no Odoo 19 can be had.", *reasons, ADVICE]))
 
 
-def _cloned_odoo() -> Odoo:
-    """Clone Odoo's own repository: the branch moves, hence only the last resort."""
-    address = os.environ.get("ODOO_GIT", REPOSITORY)
-    say(f"falling back to the branch {BRANCH} of {address}")
-    part = Part("Odoo 19 from its repository", CACHE / "odoo-git", address + BRANCH)
-    clone = ["git", "clone", "--quiet", "--depth=1", f"--branch={BRANCH}"]
-    advice = "Set ODOO_HOME to the folder of an Odoo 19 that you have."
-    part.ensure(
-        lambda: run("Cloning Odoo", [*clone, address, part.folder], advice=advice)
-    )
-    return Odoo(_checked(part.folder), f"{address}, branch {BRANCH}")
+def _from_pinned_package(folder: Path) -> Odoo:
+    packages = debian.pinned("odoo")
+    if not packages:
+        names = ", ".join(Path(path).name for path in debian.pins("odoo"))
+        raise SetupError(f"{_asked()} gave {names} as it was pinned.")
+    found = _unpack(packages[0], folder)
+    if (count := len(_names(found))) != ADDONS:
+        raise SetupError(f"{packages[0].name} was unpacked with {count} add-ons.")
+    return found
 
 
-def _python_root(folder: Path) -> Path:
-    return folder / "usr/lib/python3/dist-packages"
+def _from_offered_package(folder: Path) -> Odoo:
+    packages = apt.offered([PACKAGE], folder)
+    if not packages:
+        raise SetupError(f"{_asked()} offers {PACKAGE} in a signed index.")
+    found = _unpack(packages[0], folder)
+    packages[0].unlink()
+    _check_addons(found)
+    return found
 
 
-def _unpack(folder: Path) -> None:
-    """Unpack, complete and check the Debian packages."""
-    debian.unpack("odoo", folder)
-    addons = _python_root(folder) / "odoo/addons"
-    script = addons / EMPTY_SCRIPT
+def _from_repository(folder: Path) -> Odoo:
+    """Fetch one commit: a clone by branch could take no other than the newest."""
+    (pinned, commit), *_none = debian.pins("git").items()
+    address = os.environ.get("ODOO_GIT", pinned)
+    own = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+    env = clean_env(GIT_TERMINAL_PROMPT="0", LC_ALL="C")
+    env = {key: value for key, value in env.items() if key not in own}
+    # A server that says nothing for a minute is left.
+    git = ["git", "-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60"]
+    git += ["-C", str(folder)]
+    run("Making a repository", [*git, "init", "--quiet"], env=env)
+    fetch = [*git, "fetch", "--quiet", "--depth=1", address, commit]
+    run(f"Fetching the commit {commit[:12]} of {address}", fetch, env=env)
+    checkout = [*git, "checkout", "--quiet", "--detach", "FETCH_HEAD"]
+    run("Checking Odoo out", checkout, env=env)
+    found = _describe(folder, address)
+    if found.commit != commit:
+        raise SetupError(f"{address} gave the commit {found.commit}, not {commit}.")
+    _check_addons(found)
+    return found
+
+
+# In this order: what was tested, what is nearest to it, what is always there.
+SOURCES: tuple[tuple[str, Callable[[Path], Odoo]], ...] = (
+    ("the pinned Debian package", _from_pinned_package),
+    ("the newest Debian package", _from_offered_package),
+    ("Odoo's repository", _from_repository),
+)
+
+
+def _asked() -> str:
+    """Name the archives that were asked, as the subject of a sentence."""
+    if not apt.available():
+        return "this machine has no apt: no archive"
+    return f"none of the archives ({', '.join(apt.archives()) or 'apt knows none'})"
+
+
+def _unpack(package: Path, folder: Path) -> Odoo:
+    """Unpack Odoo's package and what it links to, and complete them."""
+    debian.unpack_file(package, folder)
+    lacking = debian.unpack("companions", folder)
+    version = package.name.split("_")[1]
+    root = _checked(folder / "usr/lib/python3/dist-packages")
+    script = root / "odoo/addons" / EMPTY_SCRIPT
     script.parent.mkdir(parents=True, exist_ok=True)
     script.touch()
-    count = sum(1 for _ in addons.glob("*/__manifest__.py"))
-    if count != DEBIAN_ADDONS:
-        raise SetupError(
-            f"Odoo was unpacked with {count} add-ons: run the command again."
-        )
-    dangling = [p for p in folder.rglob("*") if p.is_symlink() and not p.exists()]
-    if dangling:
-        raise SetupError(
-            f"Odoo was unpacked with links to nothing, such as {dangling[0]}: "
-            "run make clean and the command again."
-        )
+    _replace_lost_fonts(root, lacking)
+    return Odoo(root, "Debian's package", version)
+
+
+def _replace_lost_fonts(root: Path, lacking: list[str]) -> None:
+    """Have another font where one is missing; a link to another file must be good."""
+    lost = [p for p in root.rglob("*") if p.is_symlink() and not p.exists()]
+    for link in lost:
+        if link.suffix.lower() not in FONTS:
+            raise SetupError(
+                f"it links to {link.readlink()}, which no package here has "
+                f"({', '.join(lacking) or 'a version that has moved it'})."
+            )
+    if not lost:
+        return
+    fonts = (p for p in root.rglob("*.ttf") if p.is_file() and not p.is_symlink())
+    other = next(fonts, None)
+    for link in lost:
+        link.unlink()
+        if other:
+            link.symlink_to(os.path.relpath(other, link.parent))
+        else:
+            link.touch()
+    shout(
+        f"Odoo's package lacks {len(lost)} fonts, another stands in for them: icons "
+        "and some letters of Odoo look odd.",
+        *(f"{name} could not be had." for name in lacking),
+    )
+
+
+def _names(odoo: Odoo) -> set[str]:
+    """Return the names of the add-ons, the one that lies apart included."""
+    folders = (odoo.root / "odoo/addons", odoo.root / "addons")
+    manifests = [path for each in folders for path in each.glob("*/__manifest__.py")]
+    return {manifest.parent.name for manifest in manifests}
+
+
+def _check_addons(odoo: Odoo) -> None:
+    """Refuse what was cut short, without knowing how many add-ons there should be."""
+    names = _names(odoo)
+    missing = ", ".join(name for name in NEEDED if name not in names)
+    if missing or len(names) < AT_LEAST:
+        raise SetupError(f"it has {len(names)} add-ons, without {missing or 'others'}.")
+
+
+def _describe(root: Path, origin: str) -> Odoo:
+    """Return an Odoo that lies in a folder, with its commit if it is a clone."""
+    _checked(root)
+    if not (root / ".git").exists():
+        return Odoo(root, origin, _version(root))
+    # The folder may be another user's: git is told that it is meant.
+    command = ["git", "-c", "safe.directory=*", "-C", root, "log", "-1"]
+    try:
+        said = run("Asking git", [*command, "--format=%H %cs"], env=clean_env())
+    except SetupError:
+        return Odoo(root, origin, _version(root))
+    commit, day = said.split()
+    return Odoo(root, origin, f"{_version(root)} of {day}", commit)
 
 
 def _checked(root: Path) -> Path:
     """Refuse an Odoo that is not 19.0, or that would hide our add-on by its own."""
-    if (version := _version(root)) != BRANCH:
+    if (series := _series(root)) != SERIES:
         raise SetupError(
-            f"{root} holds {'Odoo ' + version if version else 'no Odoo'}: set "
-            f"ODOO_HOME to the root of an Odoo {BRANCH} (the folder of odoo-bin), "
+            f"{root} holds {'Odoo ' + series if series else 'no Odoo'}: set "
+            f"ODOO_HOME to the root of an Odoo {SERIES} (the folder of odoo-bin), "
             "or unset it to have one fetched."
         )
     if (hidden := root / "odoo/addons" / ADDON).exists():
@@ -112,10 +241,19 @@ def _checked(root: Path) -> Path:
     return root
 
 
-def _version(root: Path) -> str:
+def _release(root: Path) -> str:
     release = root / "odoo/release.py"
-    if not release.is_file():
-        return ""
-    text = release.read_text("utf-8")
-    found = re.search(r"^version_info = \((\d+), (\d+)", text, re.MULTILINE)
+    return release.read_text("utf-8") if release.is_file() else ""
+
+
+def _series(root: Path) -> str:
+    pattern = r"^version_info = \((\d+), (\d+)"
+    found = re.search(pattern, _release(root), re.MULTILINE)
     return ".".join(found.groups()) if found else ""
+
+
+def _version(root: Path) -> str:
+    """Return the version that a nightly build writes into Odoo, else the series."""
+    pattern = r"^version = ['\"]([\w.+-]+)['\"]"
+    found = re.search(pattern, _release(root), re.MULTILINE)
+    return found[1] if found else _series(root)

@@ -48,6 +48,7 @@ def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
         report.unlink(missing_ok=True)
         with _databases(runtime, name, reuse=reuse, upgrading=upgrading) as settings:
             settings["DUNNING_BROWSER"] = "yes" if browser else "no"
+            settings["DUNNING_ODOO"] = str(runtime.odoo)
             code = _pytest(runtime, name, arguments, report, settings)
     if code:
         say(describe_failure(report))
@@ -109,7 +110,7 @@ def _pytest(
     command += SHARED if not arguments else []
     env = runtime.env | settings
     env["PATH"] = f"{postgres.programs()}:{env['PATH']}"  # to copy the database
-    say(f"pytest on the database {name}")
+    say(f"pytest on the database {name}, with {runtime.odoo}")
     done = subprocess.run([str(c) for c in command], cwd=ROOT, env=env, check=False)
     return done.returncode
 

@@ -84,17 +84,13 @@ def _has_pip() -> bool:
 
 def _debian_pip() -> Path:
     """Return a pip that runs from its wheel, taken out of Debian's package."""
-    if not debian.available():
-        raise SetupError(
-            "Python has no ensurepip: install it (Debian: apt-get install "
-            "python3-venv) and run the command again."
-        )
     folder = CACHE / "pip"
     shutil.rmtree(folder, ignore_errors=True)
     debian.unpack("pip", folder)
     wheels = sorted(folder.glob("usr/share/python-wheels/pip-*.whl"))
     if not wheels or not os.access(wheels[0], os.R_OK):
         raise SetupError(
-            "Debian's pip package is not as expected: install python3-venv."
+            "Python has no ensurepip, and no package of pip can be had: install it "
+            "(Debian: apt-get install python3-venv) and run the command again."
         )
     return wheels[0]

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import debian
+from . import apt, debian, fonts
 from .cache import Part
 from .console import SetupError, say
 from .paths import CACHE, VENV
@@ -29,20 +29,6 @@ ADVICE = (
     "Install them (Debian: apt-get install libxrender1 libxext6 libfontconfig1) "
     "or put a wkhtmltopdf with patched Qt on PATH."
 )
-FONTS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-{lines}
-</fontconfig>
-"""
-ALIAS = "<alias><family>{}</family><prefer><family>{}</family></prefer></alias>"
-FAMILIES = {
-    "Arial": "Liberation Sans",
-    "Helvetica": "Liberation Sans",
-    "sans-serif": "Liberation Sans",
-    "serif": "Liberation Serif",
-    "monospace": "Liberation Mono",
-}
 WRAPPER = """#!/bin/sh
 export FONTCONFIG_FILE={folder}/fonts.conf
 export LD_LIBRARY_PATH={folder}/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}
@@ -57,7 +43,7 @@ def ensure_wkhtmltopdf() -> Path | None:
         if "patched qt" in version.lower():
             return None
         say(f"{own} has no patched Qt: using our own wkhtmltopdf instead")
-    pins = str(debian.pins("fonts")) + WRAPPER + FONTS + str(FAMILIES) + LIBRARIES
+    pins = fonts.pins() + WRAPPER + LIBRARIES
     part = Part("wkhtmltopdf", FOLDER, pins)
     if not part.fault() and _missing_libraries(FOLDER / "lib"):
         part.forget()
@@ -70,7 +56,7 @@ def _build() -> None:
     library_folder.mkdir()
     if missing := _missing_libraries(library_folder):
         _add_libraries(library_folder, missing)
-    (FOLDER / "fonts.conf").write_text(_font_settings(), "utf-8")
+    (FOLDER / "fonts.conf").write_text(fonts.settings(FOLDER), "utf-8")
     program = FOLDER / "bin/wkhtmltopdf"
     program.parent.mkdir()
     program.write_text(WRAPPER.format(folder=FOLDER, program=PROGRAM), "utf-8")
@@ -87,35 +73,13 @@ def _missing_libraries(folder: Path) -> list[str]:
 def _add_libraries(folder: Path, missing: list[str]) -> None:
     """Unpack the missing libraries of the machine's own suite into the cache."""
     say(f"this machine lacks {', '.join(missing)}: unpacking them into the cache")
-    if not debian.available():
-        raise SetupError(f"wkhtmltopdf lacks {', '.join(missing)}. {ADVICE}")
     with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        for package in debian.own_packages(LIBRARIES.split()):
+        for package in apt.own(LIBRARIES.split(), Path(scratch, "packages")):
             debian.unpack_file(package, Path(scratch))
         for library in Path(scratch).rglob("*.so*"):
             shutil.copy2(library, folder, follow_symlinks=True)
     if missing := _missing_libraries(folder):
         raise SetupError(f"wkhtmltopdf still lacks {', '.join(missing)}. {ADVICE}")
-
-
-def _font_settings() -> str:
-    """Return fontconfig's settings, with the same choices on every machine."""
-    lines = [_font_sources(), f"<cachedir>{FOLDER}/fontconfig</cachedir>"]
-    lines += [ALIAS.format(*pair) for pair in FAMILIES.items()]
-    return FONTS.format(lines="\n".join(lines))
-
-
-def _font_sources() -> str:
-    """Return the fonts' place: our own, or the machine's where there is no apt."""
-    if debian.available():
-        debian.unpack("fonts", FOLDER / "fonts")
-        return f"<dir>{FOLDER}/fonts/usr/share/fonts</dir>"
-    if not _output(["fc-list"]):
-        raise SetupError(
-            "this machine has no font, letters would be blank: install one, "
-            "such as fonts-liberation."
-        )
-    return '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
 
 
 def _check(program: Path) -> None:
