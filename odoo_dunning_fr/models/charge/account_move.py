@@ -312,6 +312,24 @@ class AccountMoveSend(models.AbstractModel):
             return False
         return super()._get_default_invoice_edi_format(move, **kwargs)
 
+    @api.model
+    def _get_default_sending_settings(self, move, from_cron=False, **custom_settings):
+        """They go by e-mail where an electronic invoice was asked for.
+
+        Who sends those may say which format, after us: all comes together here.
+        """
+        # EXTENDS 'account'
+        if move.sudo().dunning_is_charge_invoice:  # whoever sends it
+            methods = custom_settings.get("sending_methods")
+            if methods is None:
+                methods = self._get_default_sending_methods(move)
+            if "peppol" in methods:
+                custom_settings["sending_methods"] = {*methods, "email"} - {"peppol"}
+            custom_settings["invoice_edi_format"] = False
+        return super()._get_default_sending_settings(
+            move, from_cron=from_cron, **custom_settings
+        )
+
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"

@@ -64,6 +64,15 @@ class TestInvoiceOfCharges(ChargeInvoiceCommon):
         self.assertEqual(send._get_default_invoice_edi_format(bill), "facturx")
         invoice = self.charge_invoice(bill)
         self.assertFalse(send._get_default_invoice_edi_format(invoice))
+        # Asked to go by a platform it goes by e-mail; an invoice of work as was said.
+        asked = {"sending_methods": {"peppol"}, "invoice_edi_format": "facturx"}
+        settings = send._get_default_sending_settings(invoice, **asked)
+        self.assertEqual(settings["sending_methods"], {"email"})
+        self.assertFalse(settings["invoice_edi_format"])
+        self.assertTrue(settings["mail_template"])
+        settings = send._get_default_sending_settings(bill, **asked)
+        self.assertEqual(settings["sending_methods"], {"peppol"})
+        self.assertEqual(settings["invoice_edi_format"], "facturx")
 
     def test_it_bears_no_charges_itself_nor_do_its_copies(self):
         """Due on 14 September and unpaid in November; what it claims can be chased."""
