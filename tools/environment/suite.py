@@ -26,6 +26,7 @@ FOLDERS = (
     "tests/beside",
     "tests/upgrade",
     f"tests/{TEST_ADDON}",
+    "tests/newer",
     "tests/house",
     "tests/papers",
     "tests/tools",

@@ -34,6 +34,7 @@ from .guards import (
     test_attack_values,
     test_attacks,
     test_bad_records,
+    test_core_hooks,
     test_each_kind,
     test_neutralize,
     test_rights,
