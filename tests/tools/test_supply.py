@@ -7,6 +7,7 @@ send other bytes.
 import re
 import subprocess
 from contextlib import ExitStack
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,15 @@ def test_an_odoo_of_the_users_comes_first(world, monkeypatch):
     found = own_odoo()
     assert found and found.origin == "ODOO_HOME" and found.commit == commit
     assert commit in str(found)
+
+
+def test_an_odoo_that_can_be_imported_is_taken(world, monkeypatch):
+    commit = world.repository()
+    spec = ModuleSpec("odoo", None, is_package=True)
+    spec.submodule_search_locations = [str(world.folder / "odoo.git/odoo")]
+    monkeypatch.setattr(odoo_source.importlib.util, "find_spec", {"odoo": spec}.get)
+    found = own_odoo()
+    assert (found.origin, found.commit) == ("already importable", commit)
 
 
 def test_a_nightly_build_tells_its_day(world, monkeypatch):
