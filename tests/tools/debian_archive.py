@@ -84,11 +84,12 @@ def _armour(content: bytes) -> str:
     return f"-----BEGIN {name}-----\n\n{lines}-----END {name}-----\n"
 
 
-def package(name: str, version: str, files: dict[str, str]) -> bytes:
+def package(name: str, version: str, files: dict, depends: str = "") -> bytes:
     """Return a Debian package; a text that begins with "->" makes a link."""
     control = (
         f"Package: {name}\nVersion: {version}\nArchitecture: all\n"
-        "Maintainer: nobody <nobody@loopback.example>\nDescription: for tests\n"
+        + (f"Depends: {depends}\n" if depends else "")
+        + "Maintainer: nobody <nobody@loopback.example>\nDescription: for tests\n"
     )
     parts = {
         "debian-binary": b"2.0\n",
@@ -123,9 +124,11 @@ class Archive:
         self.signer = signer
         self.entries: dict[str, list[str]] = {}
 
-    def add(self, name: str, version: str, files: dict, suite: str = "") -> tuple:
+    def add(
+        self, name: str, version: str, files: dict, suite: str = "", depends: str = ""
+    ) -> tuple[str, str]:
         """Put a package into the pool, and into a suite's index; return its pin."""
-        content = package(name, version, files)
+        content = package(name, version, files, depends)
         path = f"main/{name[0]}/{name}/{name}_{version}_all.deb"
         file = self.folder / "pool" / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -211,6 +211,23 @@ def test_the_pin_is_gone_and_the_index_has_a_newer_one(world):
     assert str(world.odoo()) == "Odoo 19.0.2-1 (Debian's package)"
 
 
+def test_a_newer_package_says_what_else_it_links_to(world):
+    gone(world)
+    world.companions()
+    files = odoo_package()
+    luxon = "usr/share/javascript/luxon/luxon.js"
+    link = f"{PYTHON}/odoo/addons/web/static/luxon.js"
+    files[link] = f"{UP}/{luxon.removeprefix('usr/')}"
+    needs = "python3, libjs-jquery, libjs-luxon (>= 3) | libjs-moment"
+    world.archive.add("odoo-19", "19.0.2-1", files, "sid", needs)
+    world.archive.add("libjs-luxon", "3", {luxon: "luxon"}, "sid")
+    world.repository()
+    world.serve()
+    found = world.odoo()
+    assert found.version == "19.0.2-1"
+    assert (found.root / "odoo/addons/web/static/luxon.js").read_text() == "luxon"
+
+
 def test_a_newer_package_cut_short_is_not_taken(world):
     gone(world)
     world.companions()

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ NEEDED = ("account", "l10n_fr_account")
 # back office logs an error and every browser test fails.
 EMPTY_SCRIPT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 FONTS = {".ttf", ".otf", ".woff", ".woff2", ".eot", ".svg"}
+# How the packages are called whose files Odoo's links to.
+LINKED = ("fonts-", "libjs-", "node-")
 NOTE = "origin.json"
 ADVICE = (
     "Do one of these and run the command again: set ODOO_HOME to the folder of an "
@@ -162,6 +165,8 @@ def _unpack(package: Path, folder: Path) -> Odoo:
     lacking = debian.unpack("companions", folder)
     version = package.name.split("_")[1]
     root = _checked(folder / "usr/lib/python3/dist-packages")
+    if any(not _is_font(link) for link in _lost_links(root)):
+        _unpack_what_it_needs(package, folder)
     script = root / "odoo/addons" / EMPTY_SCRIPT
     script.parent.mkdir(parents=True, exist_ok=True)
     script.touch()
@@ -169,11 +174,30 @@ def _unpack(package: Path, folder: Path) -> Odoo:
     return Odoo(root, "Debian's package", version)
 
 
+def _unpack_what_it_needs(package: Path, folder: Path) -> None:
+    """Unpack the scripts and fonts that a newer package names among its needs."""
+    command = ["dpkg-deb", "--field", package, "Depends"]
+    needs = re.findall(r"[\w.+-]+", run("Reading a package", command))
+    known = {debian.package_name(path) for path in debian.pins("companions")}
+    names = {name for name in needs if name.startswith(LINKED)} - known
+    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+        for found in apt.offered(sorted(names), Path(scratch)) if names else ():
+            debian.unpack_file(found, folder)
+
+
+def _lost_links(root: Path) -> list[Path]:
+    return [p for p in root.rglob("*") if p.is_symlink() and not p.exists()]
+
+
+def _is_font(path: Path) -> bool:
+    return path.suffix.lower() in FONTS
+
+
 def _replace_lost_fonts(root: Path, lacking: list[str]) -> None:
     """Have another font where one is missing; a link to another file must be good."""
-    lost = [p for p in root.rglob("*") if p.is_symlink() and not p.exists()]
+    lost = _lost_links(root)
     for link in lost:
-        if link.suffix.lower() not in FONTS:
+        if not _is_font(link):
             raise SetupError(
                 f"it links to {link.readlink()}, which no package here has "
                 f"({', '.join(lacking) or 'a version that has moved it'})."

@@ -19,6 +19,10 @@ ADVICE = (
     "Check the network and pip's settings (pip config list), then run the command "
     "again: it starts this part over."
 )
+LACKING = (
+    "If a package is missing that this version of Odoo wants and requirements.txt does "
+    f"not have: {PYTHON} -m pip install NAME, then run the command again."
+)
 
 
 def ensure_venv() -> None:
@@ -36,9 +40,14 @@ def link_odoo(odoo: Odoo) -> None:
     line = f"{odoo.root}\n"
     if link.is_file() and link.read_text("utf-8") == line:
         return
-    check = "import odoo.release, odoo.tools; print(odoo.release.version_info[:2])"
+    check = "import odoo.release, odoo.http; print(odoo.release.version_info[:2])"
     write_whole(link, line)
-    output = run("Importing Odoo", [PYTHON, "-c", check], env=clean_env())
+    command = [PYTHON, "-c", check]
+    try:
+        output = run("Importing Odoo", command, env=clean_env(), advice=LACKING)
+    except SetupError:
+        link.unlink()  # to be tried again
+        raise
     if "(19, 0)" not in output:
         raise SetupError(f"Python imported another Odoo than {odoo.root}: {output}")
 
