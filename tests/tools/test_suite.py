@@ -1,7 +1,11 @@
 """A green run that tested nothing, or left something out, is found out."""
 
+import subprocess
+import sys
+
 import pytest
 
+from environment.paths import ROOT
 from environment.states import NO_HISTORY
 from environment.suite import FOLDERS, describe_failure, verdict
 
@@ -56,3 +60,13 @@ def test_a_run_that_was_ended_says_so(tmp_path):
     assert "before it could name" in describe_failure(tmp_path / "none.xml")
     (tmp_path / "cut.xml").write_text("<testsuites><test")
     assert "before it could name" in describe_failure(tmp_path / "cut.xml")
+
+
+def test_the_last_screen_says_on_which_odoo_the_tests_ran(monkeypatch):
+    odoo = "Odoo 19.0 of 2026-11-20 (ODOO_HOME, commit 0123456789abcdef)"
+    monkeypatch.setenv("DUNNING_ODOO", odoo)
+    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "--collect-only", "-q"]
+    said = subprocess.run(
+        [*command, __file__], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert f"on {odoo}" in said.splitlines()
