@@ -24,9 +24,9 @@ MODULES = f"{ADDON},{TEST_ADDON}"
 FOLDERS = (
     "tests/crash",
     "tests/beside",
+    "tests/newer",
     "tests/upgrade",
     f"tests/{TEST_ADDON}",
-    "tests/newer",
     "tests/house",
     "tests/papers",
     "tests/tools",
