@@ -34,7 +34,7 @@ MAY_NAME = {
     "charge": {"hold", "law", "letter", "notice", "receivable", "run"},
     "delivery": {"letter", "notice", "run", "policy"},
     "limitation": {"law", "notice", "run"},
-    "statement": {"charge", "law", "letter", "receivable"},
+    "statement": {"charge", "hold", "law", "letter", "receivable"},
     "referral": {
         "charge",
         "delivery",

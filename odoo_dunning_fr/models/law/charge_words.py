@@ -115,7 +115,11 @@ class ChargeWords:
         )
 
     def describe_counting(self):
-        """How interest is counted, for the sheet: the choices of the company."""
+        """How interest is counted, for the sheet: the choices of the company.
+
+        Whoever prints the sheet of what a judgment has stopped adds `until`, the last
+        day that is counted (ISO 8601); it is the day of the words otherwise.
+        """
         return {
             "regime": self.get_regime(),
             "gap": "",
@@ -151,7 +155,9 @@ class ChargeWords:
         values = {
             "year": YEARS.get(charges["day_base"])
             or self.env._("365 (366 in a leap year)"),
-            "day": self.env["dunning.letter"]._day(self.day, self.env.lang, "long"),
+            "day": self.env["dunning.letter"]._day(
+                charges.get("until") or self.day, self.env.lang, "long"
+            ),
         }
         if charges["regime"] == "consumer":
             return self.env._(
@@ -216,7 +222,17 @@ def get_sheet_helpers(env, snap, money, day):
     """
 
     def tell_due(line):
-        return env._("due on %(day)s", day=day(line["due"]))
+        due = env._("due on %(day)s", day=day(line["due"]))
+        if instalment := tell_instalment(line):
+            return f"{instalment}, {due}"
+        return due
+
+    def tell_instalment(line):
+        """“instalment 2 of 3”, of an invoice that is due in several parts."""
+        if not line.get("instalment"):
+            return ""
+        rank, count = line["instalment"]
+        return env._("instalment %(rank)s of %(count)s", rank=rank, count=count)
 
     def tell_payment(payment):
         facts = {
@@ -236,6 +252,7 @@ def get_sheet_helpers(env, snap, money, day):
     return {
         **_summarize(snap),
         "tell_due": tell_due,
+        "tell_instalment": tell_instalment,
         "tell_payment": tell_payment,
     }
 

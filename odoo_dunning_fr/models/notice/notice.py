@@ -531,9 +531,11 @@ class DunningNoticeLine(models.Model):
         """The line as it is printed; `exact` writes an amount of the notice."""
         self.ensure_one()
         elsewhere = self._get_elsewhere()
+        instalment = self.move_line_id._get_dunning_instalment()
         return {
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
+            **({"instalment": instalment} if instalment else {}),
             "ref": self.move_id.ref or "",
             "portal": self.move_id._prepare_dunning_portal() if self.move_id else {},
             "date": self.invoice_date and self.invoice_date.isoformat(),

@@ -196,6 +196,21 @@ class AccountMoveLine(models.Model):
         }
         self.move_id._message_log_batch(bodies=bodies)
 
+    # Which part of an invoice it is
+
+    def _get_dunning_instalment(self):
+        """Its rank and how many there are, of an invoice that is due in several parts.
+
+        :rtype: list[int] | None
+        """
+        self and self.ensure_one()
+        parts = self.move_id.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        if self not in parts or len(parts) == 1:
+            return None
+        return [parts.ids.index(self.id) + 1, len(parts)]
+
     # Whether an item is left out of dunning, by a person's hand
 
     def _set_dunning_left_out(self, value, body):

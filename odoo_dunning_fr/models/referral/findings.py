@@ -158,6 +158,17 @@ class DunningReferralFindings(models.AbstractModel):
                     customer=referral.partner_id.name,
                 ),
             )
+        elif letter := referral._get_returned_letters()[-1:]:
+            yield Finding(
+                "address_wrong",
+                "should",
+                self.env._(
+                    "%(letter)s came back: %(customer)s is not known at its address. "
+                    "Look for the one of today.",
+                    letter=letter.display_name,
+                    customer=referral.partner_id.name,
+                ),
+            )
 
     @api.model
     def _find_agent(self, referral):
@@ -209,13 +220,25 @@ class DunningReferralFindings(models.AbstractModel):
     @api.model
     def _find_notice(self, referral):
         said = self._get_formal_lines(referral)
-        if silent := referral.move_ids - said.move_id:
+        silent = referral.move_ids._origin - said.move_id
+        returned = silent & self._get_returned_lines(referral).move_id
+        if returned:
+            yield Finding(
+                "formal_notice",
+                "should",
+                self.env._(
+                    "The formal notice of %(numbers)s came back, not known at the "
+                    "address: nobody was given notice.",
+                    numbers=", ".join(sorted(returned.mapped("name"))),
+                ),
+            )
+        if unsaid := silent - returned:
             yield Finding(
                 "formal_notice",
                 "should",
                 self.env._(
                     "No formal notice was sent for %(numbers)s.",
-                    numbers=", ".join(sorted(silent.mapped("name"))),
+                    numbers=", ".join(sorted(unsaid.mapped("name"))),
                 ),
             )
         if said:
@@ -275,12 +298,22 @@ class DunningReferralFindings(models.AbstractModel):
     @api.model
     def _get_formal_lines(self, referral):
         """What the formal notices that have left say of these invoices."""
+        return self._search_formal_lines(referral, "sent")
+
+    @api.model
+    def _get_returned_lines(self, referral):
+        """What those say that came back from a wrong address."""
+        lines = self._search_formal_lines(referral, "failed")
+        return lines.filtered(lambda line: line.notice_id._get_returned_letters())
+
+    @api.model
+    def _search_formal_lines(self, referral, sending_state):
         return self.env["dunning.notice.line"].search(
             [
                 ("move_id", "in", referral.move_ids.ids),
                 ("notice_id.state", "=", "issued"),
                 ("notice_id.level_id.stage", "=", "formal_notice"),
-                ("notice_id.sending_state", "=", "sent"),
+                ("notice_id.sending_state", "=", sending_state),
             ]
         )
 

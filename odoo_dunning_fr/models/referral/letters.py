@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -47,6 +48,8 @@ class DunningReferral(models.Model):
         """The PDF of a letter about the sums of the file, in its own language."""
         lang = self.env.lang
         total = values.pop("words_of", self.amount_total)
+        # Of each letter that sums up its claim: element by element.
+        values.setdefault("elements", self._word_elements(self.line_ids))
         day = self.company_id._get_dunning_today()
         references = self.env["dunning.legal.reference"]
         return self.env["dunning.letter"]._write_letter(
@@ -59,9 +62,9 @@ class DunningReferral(models.Model):
             references=self._get_letter_references(),
             debtor=self.partner_id.name,
             siren=self._get_siren(),
-            until=self.date.isoformat(),
+            until=self._get_counted_until().isoformat(),
             rows=[self._prepare_row(line) for line in self.line_ids],
-            totals=self._sum_lines(self.line_ids),
+            totals=self._sum_claim(self.line_ids),
             currency=self.currency_id.name,
             words=words.amount_in_words(
                 Decimal(self._exact(total)),
@@ -90,12 +93,112 @@ class DunningReferral(models.Model):
             self.company_id, self.partner_id
         )[1:]
 
+    def _get_returned_letters(self):
+        """The letters about these invoices that came back from the address of today.
+
+        By its last lines: those above name whom the letter is for.
+        """
+        place = self._get_debtor_address()[-2:]
+        letters = self._get_notices().delivery_ids.notice_id._get_returned_letters()
+        return letters.filtered(
+            lambda letter: (letter.recipient or "").split("\n")[-2:] == place
+        ).sorted("date_sent")
+
+    def _word_bad_address(self):
+        """That the address of the debtor is known to be wrong; nothing else."""
+        letter = self._get_returned_letters()[-1:]
+        if not letter:
+            return ""
+        return self.env._(
+            "our letter %(number)s posted on %(day)s came back from it, the addressee "
+            "is not known there: another one is to be found",
+            number=letter.tracking_ref or letter.notice_id.name,
+            day=self._letter_day(self._local_day(letter.date_sent)),
+        )
+
     def _prepare_row(self, line):
         return {
             "number": line.move_name,
             "date": line.invoice_date.isoformat(),
             "due": line.date_maturity.isoformat(),
+            "instalment": line._word_instalment(),
             **self._sum_lines(line),
+        }
+
+    # What a sum is made of: all of it, told apart (CPCE R124-3)
+
+    def _word_elements(self, lines, *, cite=False):
+        """“principal 1 000,00 €, intérêts de retard… et indemnité…”, in a sentence.
+
+        :param lines: the due items that are summed up
+        :param cite: say on what each element rests, too
+        """
+        sums, grounds = self._sum_claim(lines), self._get_grounds() if cite else {}
+        parts = []
+        for element, name in self._name_elements(lines).items():
+            if Decimal(sums[element]):
+                text = f"{name} {self._letter_money(Decimal(sums[element]))}"
+                ground = grounds.get(element)
+                parts.append(f"{text} ({ground})" if ground else text)
+        return self.env["dunning.letter"]._list(parts, self.env.lang)
+
+    def _name_elements(self, lines):
+        """What each element of a claim is called, in the middle of a sentence."""
+        several = len(lines.filtered("amount_indemnity")) > 1
+        return {
+            "principal": self.env._("principal"),
+            "interest": self._name_interest(),
+            "indemnity": self.env._("fixed indemnities for recovery costs")
+            if several
+            else self.env._("fixed indemnity for recovery costs"),
+            "costs": self.env._("justified costs"),
+            "penalty": self.env._("penalty clause"),
+        }
+
+    def _name_interest(self):
+        day = self._letter_day(self._get_counted_until())
+        match self._get_charge_words().get_regime():
+            case "public":
+                return self.env._("interest on arrears up to %(day)s", day=day)
+            case "consumer":
+                return self.env._("interest at the legal rate up to %(day)s", day=day)
+        return self.env._("late-payment interest up to %(day)s", day=day)
+
+    def _get_grounds(self):
+        """Map the elements to what they rest on, as far as the law says it."""
+        codes = self._get_ground_codes(self._get_charge_words().get_regime())
+        grounds = {part: self._letter_law(code) for part, code in codes.items()}
+        return {**grounds, "penalty": self.penalty_basis or ""}
+
+    @api.model
+    def _get_ground_codes(self, regime):
+        """Map the elements to the codes of the articles that they rest on.
+
+        What a contracting authority owes above the indemnity is in the same article
+        as its interest (CCP L2192-13), before every court.
+        """
+        return {
+            "company": {
+                "interest": "interest_company",
+                "indemnity": "indemnity_company",
+                "costs": "costs_company",
+            },
+            "public": {
+                "interest": "interest_public",
+                "indemnity": "indemnity_public",
+                "costs": "interest_public",
+            },
+            "consumer": {"interest": "interest_consumer"},
+        }.get(regime, {})
+
+    def _sum_claim(self, lines):
+        """The sums of due items; with what the file claims beside them: a penalty."""
+        sums = self._sum_lines(lines)
+        total = Decimal(sums["total"]) + Decimal(self._exact(self.amount_penalty))
+        return {
+            **sums,
+            "penalty": self._exact(self.amount_penalty),
+            "total": self._exact(total),
         }
 
     def _sum_lines(self, lines):
@@ -197,12 +300,30 @@ class DunningReferral(models.Model):
 
     def _prepare_calculation(self):
         """The lines of the file with their sums, and the sums of all."""
+        until = self._get_counted_until()
         lines = [self._describe_line(line) for line in self.line_ids]
         sums = {
             part: str(sum((Decimal(line[part]) for line in lines), Decimal()))
             for part in SUMS
         }
-        return {"lines": lines, "sums": sums, "until": self.date.isoformat()}
+        return {
+            "lines": lines,
+            "sums": sums,
+            "until": until.isoformat(),
+            "is_stopped": until < self.date,
+        }
+
+    def _get_counted_until(self):
+        """The last day whose interest is counted: a judgment stops it on its eve.
+
+        :rtype: datetime.date
+        """
+        self.ensure_one()
+        judgments = self.env["dunning.hold"]._fetch_insolvency_dates(
+            self.partner_id, self.company_id
+        )
+        judgment = judgments.get(self.partner_id.id)
+        return min(self.date, judgment - timedelta(1)) if judgment else self.date
 
     def _describe_line(self, line):
         detail = line.calculation or {}
@@ -228,14 +349,18 @@ class DunningReferral(models.Model):
             "recipient": {"name": self.partner_id.name},
             "number": self.name,
             "date": values["until"],
-            "lines": values["lines"],
+            "lines": [
+                {**told, "instalment": line._get_instalment()}
+                for told, line in zip(values["lines"], self.line_ids, strict=True)
+            ],
             "totals": values["sums"],
-            "charges": words.describe_counting(),
+            "charges": {**words.describe_counting(), "until": values["until"]},
         }
         snap["sheet"] = words.prepare_sheet(snap)
         helpers = get_sheet_helpers(
             local.env, snap, paper.values["money"], paper.values["day"]
         )
+        values["lines"] = snap["lines"]
         return self._render_page(paper, "calculation", **values, snap=snap, **helpers)
 
 

@@ -79,6 +79,20 @@ class DunningReferralLine(models.Model):
             periods = (line.calculation or {}).get("periods")
             line.interest_rate = float(periods[-1]["rate"]) if periods else 0
 
+    def _get_instalment(self):
+        """Its rank and how many there are, of an invoice that is due in several parts.
+
+        :rtype: list[int] | None
+        """
+        self.ensure_one()
+        return self.move_line_id.sudo()._get_dunning_instalment()
+
+    def _word_instalment(self):
+        if not (instalment := self._get_instalment()):
+            return ""
+        rank, count = instalment
+        return self.env._("instalment %(rank)s of %(count)s", rank=rank, count=count)
+
     @api.depends("move_id.invoice_line_ids.name")
     def _compute_description(self):
         for line in self:
@@ -95,13 +109,16 @@ class DunningReferralLine(models.Model):
 
     @api.depends("move_line_id", "move_id")
     def _compute_notices(self):
-        said = self.env["dunning.notice.line"].search(
-            [
-                ("move_id", "in", self.move_id.ids),
-                ("role", "!=", "credit"),
-                ("notice_id.first_sent_on", "!=", False),
-                ("notice_id.state", "=", "issued"),
-            ]
+        said = (
+            self.env["dunning.notice.line"]
+            .search(
+                [
+                    ("move_id", "in", self.move_id.ids),
+                    ("role", "!=", "credit"),
+                    ("notice_id.state", "=", "issued"),
+                ]
+            )
+            .filtered(lambda line: line.notice_id._get_left_on())
         )
         by_move = said.grouped("move_id")
         items = self.move_line_id
@@ -109,9 +126,18 @@ class DunningReferralLine(models.Model):
         for line in self:
             notices = by_move.get(line.move_id, said.browse()).notice_id
             line.notice_count = len(notices)
-            line.last_notice_date = max(notices.mapped("first_sent_on"), default=False)
+            days = [notice._get_left_on() for notice in notices]
+            line.last_notice_date = max(days, default=False)
             line.formal_notice_date = received.get(line.move_line_id.id)
             registered = notices.delivery_ids.filtered(
                 lambda delivery: delivery.is_registered and delivery.tracking_ref
             )
-            line.formal_notice_ref = ", ".join(registered.mapped("tracking_ref"))
+            line.formal_notice_ref = ", ".join(
+                self._word_registered(letter) for letter in registered
+            )
+
+    def _word_registered(self, letter):
+        """Its number; and that it came back, since nobody was reached then."""
+        if letter in letter.notice_id._get_returned_letters():
+            return self.env._("%(number)s (came back)", number=letter.tracking_ref)
+        return letter.tracking_ref

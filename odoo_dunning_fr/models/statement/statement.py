@@ -25,6 +25,12 @@ class Late(NamedTuple):
     charges: dict  # {customer: claimed charges}
     amounts: dict  # {charge: what it comes to on the day}
     payments: dict  # {id of a due item: its imputed payments}
+    stops: dict = {}  # {id of a customer: day before which debts may not be paid}
+
+    def forbids(self, customer, rows):
+        """Whether what was born before a judgment is open: it may not be paid."""
+        day = self.stops.get(customer.id)
+        return bool(day) and any((row.invoice_date or day) < day for row in rows)
 
 
 class DunningStatement(models.AbstractModel):
@@ -51,15 +57,26 @@ class DunningStatement(models.AbstractModel):
         return self.env["dunning.print"]._keep(name, content).action_open()
 
     @api.model
-    def _make(self, customers, company):
-        """The PDF of each customer, in their order."""
+    def _make(self, customers, company, *, is_exhibit=False):
+        """The PDF of each customer, in their order.
+
+        :param is_exhibit: what a file encloses: it tells the account and asks the
+            debtor for nothing; what is claimed beside it is counted in the file
+        """
         items = self._fetch_items(customers, company)
         late = self._fetch_late(customers, company, items)
+        if is_exhibit:
+            late = late._replace(charges={})
         paper = company._prepare_dunning_paper()
         pdfs = []
         for start in range(0, len(customers), BATCH):
             statements = [
-                self._prepare(customer, company, items.get(customer, items[None]), late)
+                {
+                    **self._prepare(
+                        customer, company, items.get(customer, items[None]), late
+                    ),
+                    "is_exhibit": is_exhibit,
+                }
                 for customer in customers[start : start + BATCH]
             ]
             pdfs += self.env["dunning.letter"]._print(
@@ -130,6 +147,7 @@ class DunningStatement(models.AbstractModel):
             "sender": company._prepare_dunning_sender(),
             "recipient": customer._prepare_dunning_recipient(company, contact),
             "customer_ref": typography.clean(customer.ref or ""),
+            "is_payable": not late.forbids(customer, items),
             "accounts": sorted(
                 accounts, key=lambda account: account["currency"] != company.currency_id
             ),
@@ -216,7 +234,8 @@ class DunningStatement(models.AbstractModel):
             line.id: found.payments
             for line, found in lines._get_dunning_charges(today).items()
         }
-        return Late(owed.grouped("partner_id"), amounts, payments)
+        stops = self.env["dunning.hold"]._fetch_payment_stops(customers, company)
+        return Late(owed.grouped("partner_id"), amounts, payments, stops)
 
     def _prepare_charges(self, charges, amounts):
         """The late charges of a customer in one currency, and their sum."""

@@ -103,6 +103,7 @@ from .receivable import (
 from .referral import (
     test_agency,
     test_agency_returns,
+    test_claim_papers,
     test_insurer,
     test_referral_kinds,
     test_referrals,

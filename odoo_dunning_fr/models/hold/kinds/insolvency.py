@@ -211,6 +211,18 @@ class DunningHold(models.Model):
         }
 
     @api.model
+    def _fetch_payment_stops(self, customers, company):
+        """Map the ids of customers who may not pay earlier debts to the day of that.
+
+        By insolvency (C. com. L622-7) or over-indebtedness (C. conso. L722-5).
+        """
+        found = self._search_insolvencies(customers, company, dict(PROCEDURES))
+        return {
+            customer.id: min(hold.judgment_date or hold.date_from for hold in holds)
+            for customer, holds in found.grouped("partner_id").items()
+        }
+
+    @api.model
     def _fetch_past_judgments(self, customers, company):
         """Map the ids of customers to the judgments whose procedures are over.
 

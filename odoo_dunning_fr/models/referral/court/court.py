@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ....rules import court as court_rules
+from ....rules import postal
 from .table import clean_postal_code, digest, read_places, read_rows
 
 _logger = logging.getLogger(__name__)
@@ -229,7 +230,15 @@ class DunningCourt(models.Model):
         town = " ".join(filter(None, (self.zip, self.city)))
         if street:
             town = self.address.rpartition(", ")[2]
-        return list(filter(None, ("Greffe", self._get_title(), street, town.upper())))
+        building, _comma, street = street.rpartition(", ")
+        postcode, _blank, city = town.partition(" ")
+        return postal.address_block(
+            ["Greffe", self._get_title().upper()],
+            street=street,
+            street2=building,
+            postcode=postcode,
+            city=city,
+        )
 
     def _get_checked_street(self):
         """The street of its address, “street, town”, once somebody has checked it."""

@@ -363,7 +363,7 @@ class DunningReferral(models.Model):
         """The exhibits as they are numbered; before that, what there will be."""
         if exhibits := self.exhibit_ids.filtered("selected"):
             return [
-                {"number": one.number, "name": one.name, "date": one.date}
+                {"number": one.number, "name": one.name, "date": one._get_day()}
                 for one in exhibits.sorted("number")
             ]
         return [
@@ -489,6 +489,7 @@ class DunningReferral(models.Model):
         return [
             {
                 "number": line.move_name or line.move_id.name or "",
+                "instalment": line._get_instalment(),
                 "date": line.invoice_date,
                 "due": line.date_maturity,
                 "invoiced": self._exact(line.amount_invoiced),
@@ -533,19 +534,10 @@ class DunningReferral(models.Model):
         }
 
     def _prepare_grounds(self):
-        """The articles that found what is asked for beside the principal.
-
-        A contracting authority pays by the CCP before every court, be it under private
-        law: what it owes above the fixed indemnity is in the same article as its
-        interest (L2192-13).
-        """
+        """The articles that found what is asked for beside the principal."""
         regime, _question = self._get_terms()
-        is_public = regime == "public"
-        codes = {
-            "indemnity": "indemnity_public" if is_public else "indemnity_company",
-            "costs": "interest_public" if is_public else "costs_company",
-        }
-        return {part: self._law(code) for part, code in codes.items()}
+        codes = self._get_ground_codes("public" if regime == "public" else "company")
+        return {part: self._law(codes[part]) for part in ("indemnity", "costs")}
 
     def _get_running_rate(self):
         """The rate on the last day counted; nothing where invoices differ."""

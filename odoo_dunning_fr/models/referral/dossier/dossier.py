@@ -265,13 +265,19 @@ class DunningReferral(models.Model):
             }
             printed = referral._print_pages(list(pages.values()))
             for exhibit, content in zip(pages, printed, strict=True):
-                if exhibit.source in ("calculation", "identity"):
-                    exhibit.date = referral.date
+                if exhibit.source in LIVE:
+                    exhibit.date = referral._get_page_day(exhibit.source)
                 if content:
                     exhibit._keep(f"{exhibit.name}.pdf", content)
             for exhibit in own.filtered(lambda one: one.source == "statement"):
-                exhibit.date = referral.company_id._get_dunning_today()
+                exhibit.date = referral._get_page_day(exhibit.source)
                 exhibit._keep(f"{exhibit.name}.pdf", referral._print_statement())
+
+    def _get_page_day(self, page):
+        """The day of a page that we write: of the account it is the day of writing."""
+        return (
+            self.company_id._get_dunning_today() if page == "statement" else self.date
+        )
 
     def _render_exhibit(self, paper, exhibit):
         match exhibit.source.partition(",")[0]:
@@ -336,8 +342,9 @@ class DunningReferral(models.Model):
         return [printed.get(rank) for rank in range(len(pages))]
 
     def _print_statement(self):
+        """The account as our books have it: it asks the debtor for nothing."""
         [content] = self.env["dunning.statement"]._make(
-            self.partner_id, self.company_id
+            self.partner_id, self.company_id, is_exhibit=True
         )
         return conversion.copy_pdf(content)
 

@@ -32,6 +32,9 @@ KINDS = [
 RANKS = {kind: rank for rank, (kind, _label) in enumerate(KINDS)}
 RANKS.update(dict.fromkeys(("proof", "deposit", "receipt"), RANKS["notice"]))
 
+# Those that we write ourselves, each on its day.
+PAGES = frozenset({"statement", "calculation", "identity"})
+
 # How Odoo prints what the company wrote itself.
 REPORTS = {
     "sale.order": "sale.action_report_saleorder",
@@ -332,6 +335,12 @@ class DunningExhibit(models.Model):
         if self.attachment_id:
             return not self._is_whole()
         return not self.source
+
+    def _get_day(self):
+        """The day that it bears, or will bear once it is written."""
+        if self.date or self.source not in PAGES:
+            return self.date
+        return self.referral_id._get_page_day(self.source)
 
     def _is_orphan(self):
         """Whether what it comes from is gone: its copy is all there is."""

@@ -244,11 +244,13 @@ class DunningReferral(models.Model):
     def _prepare_notice(self, notice):
         """The letter when one was posted; else the e-mail, as it was sent.
 
-        What never reached the debtor proves nothing: it is there, and not selected.
+        What never reached the debtor proves nothing: it is there, and not selected. A
+        letter that came back is shown with its envelope: it says so.
         """
         reached = notice.delivery_ids.filtered(
             lambda delivery: delivery.state in REACHED
         )
+        returned = notice._get_returned_letters()
         mail = reached.mail_message_id[:1]
         posted = notice.document_id or reached.filtered("is_letter")
         source = notice if posted or not mail else mail
@@ -256,15 +258,16 @@ class DunningReferral(models.Model):
         ways = dict.fromkeys(
             labels.get(channel, channel) for channel in reached.mapped("channel")
         )
-        name = " – ".join(
-            filter(None, (notice.level_id.name, notice.name, ", ".join(ways)))
-        )
+        parts = [notice.level_id.name, notice.name, ", ".join(ways)]
+        if returned and not reached:
+            parts.append(self.env._("came back, not known at the address"))
+        name = " – ".join(filter(None, parts))
         return {
             "kind": "notice",
             "name": name,
             "date": notice.date,
             "source": f"{source._name},{source.id}",
-            "selected": bool(reached),
+            "selected": bool(reached or returned),
             "move_ids": set_moves(notice.line_ids.move_id & self.move_ids),
         }
 
@@ -273,17 +276,28 @@ class DunningReferral(models.Model):
             for proof in delivery.proof_ids.sorted("id"):
                 parts = (notice.name, delivery.tracking_ref, get_title(proof.name))
                 kind = proofs.tell_kind(proof.name)
-                posted = self._local_day(delivery.date_sent)
                 yield {
                     "kind": kind,
                     "name": self._word_proof(
                         kind, typography.clean(" – ".join(filter(None, parts)))
                     ),
-                    "date": posted
-                    if kind == "deposit"
-                    else delivery.date_presented or posted,
+                    "date": self._get_proof_day(kind, delivery),
                     "attachment_id": proof.id,
                 }
+
+    def _get_proof_day(self, kind, delivery):
+        """The day that a proof of a letter bears; none where it is not known.
+
+        A slip bears the day of the deposit, a receipt that of the presentation. When
+        an envelope came back that nobody knew, the post alone can tell.
+        """
+        posted = self._local_day(delivery.date_sent)
+        match kind:
+            case "deposit":
+                return posted
+            case "receipt":
+                return delivery.date_presented
+        return delivery.date_presented or posted
 
     def _word_proof(self, kind, what):
         match kind:

@@ -13,6 +13,7 @@ from ..findings import Finding
 from ..referral import RUNNING
 
 CODE = "agency"
+MONTH = 30  # days
 TRANSMISSION = "odoo_dunning_fr.dunning_transmission_letter"
 
 
@@ -190,16 +191,38 @@ class DunningReferralKindAgency(models.AbstractModel):
 
     @api.model
     def _word_remittance(self, referral):
-        payment = referral._letter_bank()
-        account = payment["account"] and f"{payment['account']} {payment['bic']}"
         return self.env._(
             "Please tell us of the payments and the offers that you receive, and remit "
-            "to us what you collect within %(days)s days of each payment (%(law)s), "
-            "quoting our reference. Account: %(account)s",
-            days=referral.mandate_id.remittance_days or 30,
-            law=referral._letter_law("agency"),
-            account=(account or "–").strip(),
+            "to us what you collect %(within)s, quoting our reference, to the account "
+            "%(account)s.",
+            within=self._word_time_to_remit(referral),
+            account=self._word_account(referral._letter_bank()),
         )
+
+    @api.model
+    def _word_time_to_remit(self, referral):
+        """A month is what the law gives; a mandate may want it sooner."""
+        days = referral.mandate_id.remittance_days
+        if 0 < days < MONTH:
+            return self.env._(
+                "within the %(days)s days of each payment that our mandate sets",
+                days=days,
+            )
+        return self.env._(
+            "within a month of each payment (%(law)s)",
+            law=referral._letter_law(CODE),
+        )
+
+    @api.model
+    def _word_account(self, payment):
+        if not payment["account"]:
+            return "–"
+        parts = [
+            f"IBAN {payment['account']}" if payment["iban"] else payment["account"]
+        ]
+        if payment["bic"]:
+            parts.append(f"BIC {payment['bic']}")
+        return ", ".join(parts)
 
 
 class DunningReferral(models.Model):

@@ -3,7 +3,6 @@
 from odoo import api, models
 
 from ....rules import typography
-from ..line import PARTS
 
 
 class DunningReferralEntrusted(models.AbstractModel):
@@ -20,29 +19,12 @@ class DunningReferralEntrusted(models.AbstractModel):
     @api.model
     def _word_elements(self, referral):
         """The sum and each of its elements, with what it rests on (CPCE R124-3)."""
-        regime = referral._get_charge_words().get_regime()
-        law = {
-            "interest": regime and referral._letter_law(f"interest_{regime}"),
-            "indemnity": regime in ("company", "public")
-            and referral._letter_law(f"indemnity_{regime}"),
-        }
-        names = {
-            "principal": self.env._("principal of the invoices below"),
-            "interest": self.env._("late-payment interest"),
-            "indemnity": self.env._("fixed indemnities for recovery costs"),
-            "costs": self.env._("justified costs"),
-        }
-        parts = []
-        for element in PARTS:
-            if amount := referral[f"amount_{element}"]:
-                words = f"{names[element]} {referral._letter_money(amount)}"
-                parts.append(f"{words} ({law[element]})" if law.get(element) else words)
         return self.env._(
             "On %(date)s the claim amounts to %(total)s (%(words)s): %(parts)s.",
             date=referral._letter_day(referral.date),
             total=referral._letter_money(referral.amount_total),
             words=referral._letter_words(),
-            parts=", ".join(parts),
+            parts=referral._word_elements(referral.line_ids, cite=True),
         )
 
     @api.model
@@ -52,6 +34,7 @@ class DunningReferralEntrusted(models.AbstractModel):
         contact = customer.sudo().dunning_contact_id  # its name is no secret
         reached_by = (contact.phone or customer.phone, contact.email or customer.email)
         pairs = [
+            (self.env._("Address"), referral._word_bad_address()),
             (self.env._("SIREN"), typography.grouped(referral._get_siren() or "", 3)),
             (self.env._("VAT no."), customer.vat),
             (self.env._("Contact"), contact.name),

@@ -1,6 +1,7 @@
 """The declaration of claims in an insolvency (C. com. L622-24, L622-25)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -273,11 +274,11 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
         hold = referral.insolvency_id
         day = hold.judgment_date or hold.date_from
         due = referral.line_ids.filtered(lambda line: line.date_maturity < day)
-        later = referral.line_ids - due
+        later, claimed = referral.line_ids - due, referral._sum_claim(due)
         french = typography.is_french(self.env.lang)
         is_personal = hold.procedure == PERSONAL
         return {
-            "procedure": hold.reason_id.name,
+            "procedure": self._word_procedure(hold),
             "court": hold.court_name or "",
             "court_number": hold.court_number or "",
             "judgment": day.isoformat(),
@@ -288,9 +289,10 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             "of_debtor": french and typography.elided("de", referral.partner_id.name),
             "creditor_line": self._describe_party(referral._prepare_creditor()),
             "debtor_line": self._describe_party(referral._prepare_debtor()),
-            "due": referral._sum_lines(due),
+            "due": claimed,
+            "elements": referral._word_elements(due),
             "later": referral._sum_lines(later) if later else None,
-            "words_of": sum(due.mapped("amount_total")),
+            "words_of": Decimal(claimed["total"]),
             "causes": self._describe_causes(referral),
             "security": referral.security_note or "",
             "seizures": self._list_seizures(referral),
@@ -317,6 +319,19 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             "security": referral.security_note or "",
         }
         return {**facts, "insolvency": {**days, **told}}
+
+    @api.model
+    def _word_procedure(self, hold):
+        """The procedure as the declaration names it, in the middle of a sentence."""
+        words = {
+            "safeguard": self.env._("safeguard procedure"),
+            "receivership": self.env._("receivership procedure"),
+            "liquidation": self.env._("liquidation procedure"),
+            PERSONAL: self.env._("personal recovery procedure with liquidation"),
+        }
+        return words.get(hold.procedure) or self.env._(
+            "procedure (%(name)s)", name=hold.reason_id.name
+        )
 
     @api.model
     def _describe_party(self, party):

@@ -99,7 +99,15 @@ class DunningReferralKind(models.AbstractModel):
         """
         customer, moves = referral.partner_id, referral.move_ids
         disputes = moves.dunning_hold_ids.filtered(lambda hold: hold._is_open_dispute())
-        about_debtor = ("siren", "address", "form", "quality", "activity", "term")
+        about_debtor = (
+            "siren",
+            "address",
+            "address_wrong",
+            "form",
+            "quality",
+            "activity",
+            "term",
+        )
         return {
             **dict.fromkeys(about_debtor, customer),
             "delivery_date": moves.filtered(lambda move: not move.delivery_date)[:1],

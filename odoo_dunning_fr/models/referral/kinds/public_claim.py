@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..findings import Finding
+from ....rules import typography
+from ..findings import Finding, name_moves
 
 CODE = "public_claim"
 LETTER = "odoo_dunning_fr.dunning_prior_claim_letter"
@@ -37,6 +38,7 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
             self._find_over_indebtedness,
             self._find_evidence,
             self._find_contract,
+            self._find_portal,
         ]
 
     @api.model
@@ -50,6 +52,35 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
                     "finds the claim by it."
                 ),
             )
+
+    @api.model
+    def _find_portal(self, referral):
+        """A public body finds an invoice by what the portal says of it."""
+        silent = self._get_unknown_to_portal(referral)
+        if silent and referral._get_jurisdiction() == "administrative":
+            yield Finding(
+                "portal",
+                "should",
+                self.env._(
+                    "Enter what the invoicing portal says of %(numbers)s (number of "
+                    "the flow, day of reception): the public body finds the invoice by "
+                    "it, and the claim says it.",
+                    numbers=name_moves(silent),
+                ),
+            )
+
+    @api.model
+    def _get_unknown_to_portal(self, referral):
+        return referral.move_ids._origin.filtered(
+            lambda move: (
+                not {"flow", "received"} & move._prepare_dunning_portal().keys()
+            )
+        )
+
+    @api.model
+    def _get_places(self, referral):
+        silent = self._get_unknown_to_portal(referral)
+        return {**super()._get_places(referral), "portal": silent[:1]}
 
     @api.model
     def _on_create(self, referrals):
@@ -67,7 +98,9 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
             referral.partner_id,
             title,
             mention=local._word_registered(),
+            elements=local._word_elements(local.line_ids, cite=True),
             portal=local._get_portal_references(),
+            references=local._get_invoice_references(),
             capitalisation=local.capitalisation,
             enclosures=[exhibit["name"] for exhibit in local._prepare_exhibit_list()],
         )
@@ -80,6 +113,7 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
             "contract": referral.contract_ref or "",
             "commitments": referral._get_commitments(),
             "portal": referral._get_portal_references(),
+            "references": referral._get_invoice_references(),
             "capitalisation": referral.capitalisation,
         }
         return {**super()._describe_dossier(referral, facts), "claim": claim}
@@ -148,6 +182,15 @@ class DunningReferral(models.Model):
             move._prepare_dunning_portal().get("commitment") for move in self.move_ids
         ]
         return list(dict.fromkeys(filter(None, found)))
+
+    def _get_invoice_references(self):
+        """The public body's own references, by the numbers of the invoices.
+
+        Said by each invoice, whatever contract the file names for all of them.
+        """
+        return {
+            move.name: typography.clean(move.ref) for move in self.move_ids if move.ref
+        }
 
     def _get_portal_references(self):
         """What the invoicing portal says, by the numbers of the invoices."""

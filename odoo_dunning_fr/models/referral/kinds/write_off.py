@@ -8,7 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ....rules import bad_debt, dated, typography
-from ..findings import Finding
+from ..findings import Finding, name_moves
 
 CODE = "write_off"
 STATEMENT = "odoo_dunning_fr.dunning_bad_debt_statement"
@@ -50,6 +50,7 @@ class DunningReferralKindWriteOff(models.AbstractModel):
             self._find_over_indebtedness,
             self._find_vat_event,
             self._find_hasty_loss,
+            self._find_undeclared,
         ]
 
     @api.model
@@ -57,6 +58,34 @@ class DunningReferralKindWriteOff(models.AbstractModel):
         """A pursuit has not failed while the debtor may still pay."""
         if referral.vat_event == "pursuit":
             yield from self._find_running_notice(referral)
+
+    @api.model
+    def _find_undeclared(self, referral):
+        """A loss in the books declares nothing: what is not declared in time is lost
+        to the creditor in the proceedings too."""
+        hold = referral.insolvency_id
+        today = referral.company_id._get_dunning_today()
+        deadline = hold.declaration_deadline
+        if not deadline or deadline < today:
+            return
+        declared = referral.search(
+            [
+                ("kind", "=", "insolvency_claim"),
+                ("state", "in", ("sent", "in_progress", "closed")),
+                ("move_ids", "in", referral.move_ids._origin.ids),
+            ]
+        )
+        if undeclared := referral.move_ids._origin - declared.move_ids:
+            yield Finding(
+                "undeclared",
+                "should",
+                self.env._(
+                    "%(numbers)s must still be declared, before %(day)s is over: make "
+                    "a declaration in the insolvency too.",
+                    numbers=name_moves(undeclared),
+                    day=format_date(self.env, deadline),
+                ),
+            )
 
     @api.model
     def _find_vat_event(self, referral):

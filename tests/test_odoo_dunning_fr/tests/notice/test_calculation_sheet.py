@@ -75,7 +75,8 @@ class TestCalculationSheet(LetterCommon):
             "Calculation of the late-payment penalties",
             "due on May 1, 2026 May 2, 2026 Jun 30, 2026 60 €10,000.00 12.15% €199.73",
             "Jul 1, 2026 Sep 1, 2026 63 €10,000.00 12.40% €214.03",
-            "Fixed indemnity for recovery costs €40.00 Total of the invoice €453.76",
+            "Fixed indemnity for recovery costs €40.00 Subtotal for the invoice "
+            "€453.76",
             "Late-payment penalties €413.76",
             "Total €453.76",
             "days / 365.",
@@ -128,7 +129,7 @@ class TestCalculationSheet(LetterCommon):
             *((1000 + 137.21 * rank, self.day(DUE, 3 * rank)) for rank in range(20))
         )
         self.assertAddsUp(notice)
-        self.assertEqual(self.sheet(notice).count("Total of the invoice"), 20)
+        self.assertEqual(self.sheet(notice).count("Subtotal for the invoice"), 20)
 
     def test_the_settings_are_told(self):
         self.company.write({"dunning_day_base": "360", "dunning_split": "freeze"})

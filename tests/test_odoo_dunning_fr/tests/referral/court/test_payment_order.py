@@ -340,8 +340,9 @@ class TestPaymentOrder(PaymentOrderCommon):
             court._get_registry_address(),
             [
                 "Greffe",
-                "Tribunal des activités économiques de Lyon",
-                "44 rue de Bonnel",
+                "TRIBUNAL DES ACTIVITÉS ÉCONOMIQUES DE",
+                "LYON",
+                "44 RUE DE BONNEL",
                 "69433 LYON CEDEX 03",
             ],
         )

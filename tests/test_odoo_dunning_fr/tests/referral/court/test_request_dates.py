@@ -41,7 +41,7 @@ class TestRequestDates(RequestCommon):
             "unclaimed": "présentée le 17 septembre 2026, pli avisé et non réclamé",
             "delivered": "présentée le 17 septembre 2026, remise au destinataire le 18 "
             "septembre 2026",
-            "sent": "postée le 15 septembre 2026 Elle est restée sans effet",
+            "sent": "postée le 15 septembre 2026. Elle est restée sans effet",
         }
         states = self.env["dunning.delivery"]._fields["state"].get_values(self.env)
         self.assertLessEqual(set(said), set(states))
@@ -51,7 +51,7 @@ class TestRequestDates(RequestCommon):
                 self.customer = self.make_debtor(f"Atelier {outcome}", "69006", "Lyon")
                 moves = self.claimed(outcome, delivered="2026-09-18")
                 text = self.request(moves)
-                self.assertRegex(text, r"mise en demeure n° REL/2026/\d+ du 14 septem")
+                self.assertRegex(text, r"Mise en demeure n° REL/2026/\d+ du 14 septem")
                 self.assertRegex(
                     text,
                     r"lettre recommandée n° 1A 123 456 \d{4} 1, postée le 15 septembre",

@@ -30,7 +30,7 @@ HERE = set(
     "acceptance agent assign barred born_after contract court court_kind delivery "
     "deposit exhibit formal_notice no_court not_due order other_court path penalty "
     "platform receipt register retention seized seizure stale sums transfer "
-    "vat_event".split()
+    "undeclared vat_event".split()
 )
 
 
