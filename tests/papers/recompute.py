@@ -370,6 +370,8 @@ class Check:
             told.amounts.add(amount)
         told.add_sums(book, among, until)
         told.days |= {until + DAY, *map(to_day, paper["days"])}
+        if among and (judgment := book.judgment(among[0])):
+            told.days.add(judgment - DAY)
         for typed in paper["typed"]:
             told.days |= set(read_days(typed))
             told.amounts |= {one for some in read_amounts(typed) for one in some}

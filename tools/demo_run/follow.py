@@ -111,6 +111,8 @@ def _prepare(collector: Any, book: Book, asked: File) -> Any:
     moves = collector["account.move"].union(
         *(book.invoices[key].with_env(collector) for key in asked.invoices)
     )
+    if asked.portal:
+        moves.dunning_portal_ref = asked.portal
     action = moves.action_dunning_refer(asked.kind, book.agents.get(asked.agent))
     file = collector["dunning.referral"].browse(action["res_id"])
     if asked.basis:
@@ -154,6 +156,8 @@ def _print_announcement(file: Any) -> Any:
 
 def _write_papers(file: Any) -> list[Paper]:
     """What is written for a file, what its agent imports, and the whole dossier."""
+    file.action_gather_exhibits()
+    file.action_build_dossier()  # first: what is written names the exhibits
     documents = file._prepare_documents()
     if file.kind == "payment_order":
         documents += file._write_documents(["form"])  # an aid, not filed
@@ -161,8 +165,6 @@ def _write_papers(file: Any) -> list[Paper]:
     papers += [
         Paper(name, name, content) for name, content in file._prepare_export_files()
     ]
-    file.action_gather_exhibits()
-    file.action_build_dossier()
     bound = file.dossier_id
     return [*papers, Paper(bound.name, bound.name, bound.raw)]
 

@@ -57,6 +57,7 @@ class File(NamedTuple):
     basis: str = ""  # of the claim, for the court
     proofs: tuple[Proof, ...] = ()
     contract: str = ""  # number and day, as a public body has them
+    portal: str = ""  # the number that its invoicing portal gave the invoice
 
 
 @dataclass(frozen=True)
@@ -203,8 +204,13 @@ STORY = (
                     Proof("delivery", "Procès-verbal de réception signé"),
                 ),
                 contract="Marché n° 2026-017 du 2 juin 2026",
+                portal="CPP-2026-4417093",
             ),
-            File("write_off", ("cinema_eden/open/20",)),
+            File(
+                "write_off",
+                ("cinema_eden/open/20",),
+                why="La créance sera déclarée au liquidateur dans le délai.",
+            ),
         ),
     ),
 )

@@ -162,7 +162,7 @@ class DunningReferral(models.Model):
                 return self.env._("interest on arrears up to %(day)s", day=day)
             case "consumer":
                 return self.env._("interest at the legal rate up to %(day)s", day=day)
-        return self.env._("late-payment interest up to %(day)s", day=day)
+        return self.env._("late-payment penalties up to %(day)s", day=day)
 
     def _get_grounds(self):
         """Map the elements to what they rest on, as far as the law says it."""

@@ -322,15 +322,17 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
 
     @api.model
     def _word_procedure(self, hold):
-        """The procedure as the declaration names it, in the middle of a sentence."""
+        """How the declaration begins: by the procedure, in a sentence."""
         words = {
-            "safeguard": self.env._("safeguard procedure"),
-            "receivership": self.env._("receivership procedure"),
-            "liquidation": self.env._("liquidation procedure"),
-            PERSONAL: self.env._("personal recovery procedure with liquidation"),
+            "safeguard": self.env._("In the safeguard proceedings"),
+            "receivership": self.env._("In the receivership proceedings"),
+            "liquidation": self.env._("In the liquidation proceedings"),
+            PERSONAL: self.env._(
+                "In the proceedings of personal recovery with liquidation"
+            ),
         }
         return words.get(hold.procedure) or self.env._(
-            "procedure (%(name)s)", name=hold.reason_id.name
+            "In the proceedings (%(name)s)", name=hold.reason_id.name
         )
 
     @api.model

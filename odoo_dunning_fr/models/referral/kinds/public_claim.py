@@ -100,7 +100,7 @@ class DunningReferralKindPublicClaim(models.AbstractModel):
             mention=local._word_registered(),
             elements=local._word_elements(local.line_ids, cite=True),
             portal=local._get_portal_references(),
-            references=local._get_invoice_references(),
+            invoice_refs=local._get_invoice_references(),
             capitalisation=local.capitalisation,
             enclosures=[exhibit["name"] for exhibit in local._prepare_exhibit_list()],
         )

@@ -68,6 +68,14 @@ class TestRequestDates(RequestCommon):
         self.assertEqual(str(letter.date), "2026-09-14")
         self.assertEqual(letter.date, letter._get_source().date)
 
+    def test_it_is_the_same_before_and_after_the_dossier(self):
+        """The pages that we write bear their day before they are printed."""
+        file = self.ask(self.claimed())
+        [before] = self.read_words(file, "request")
+        self.assertIn("05/10/2026", before.partition("Pièces sur lesquelles")[2])
+        file.action_build_dossier()
+        self.assertEqual(self.read_words(file, "request"), [before])
+
     def test_after_a_part_payment_it_had_some_effect(self):
         moves = self.claimed()
         self.pay(moves, 400, "2026-09-30")
