@@ -30,14 +30,15 @@ class PaperCommon(DossierCommon):
 
     def insolvency(self, partner, judgment, procedure="receivership", **values):
         officer = self.make_customer("Étude Vallon")
+        reason = self.env["dunning.hold.reason"].search(
+            [("procedure", "=", procedure)], limit=1
+        )
         return self.env["dunning.hold"].create(
             {
                 "kind": "insolvency",
                 "company_id": self.company.id,
                 "partner_id": partner.id,
-                "reason_id": self.env.ref(
-                    f"odoo_dunning_fr.hold_reason_{procedure}"
-                ).id,
+                "reason_id": reason.id,
                 "date_from": judgment,
                 "judgment_date": judgment,
                 "officer_id": officer.id,
@@ -211,11 +212,17 @@ class TestSumsOfPapers(PaperCommon):
         )
         bill.partner_bank_id = bank
         self.assertIn("Please pay by bank transfer", text())
-        for procedure in ("safeguard", "receivership", "liquidation"):
+        reasons = self.env["dunning.hold.reason"]
+        procedures = reasons._fields["procedure"].get_values(self.env)
+        self.assertIn("over_indebtedness", procedures)
+        for procedure in procedures:
             with self.subTest(procedure), self.env.cr.savepoint() as point:
-                hold = self.insolvency(self.customer, "2026-09-07", procedure)
+                self.insolvency(self.customer, "2026-09-07", procedure)
                 self.assertNotIn("Please pay by bank transfer", text())
-                hold.judgment_date = hold.date_from = "2026-06-01"  # born after it
+                point.rollback()
+            with self.subTest(procedure), self.env.cr.savepoint() as point:
+                # The invoice of 14 June was born after it.
+                self.insolvency(self.customer, "2026-06-01", procedure)
                 self.assertIn("Please pay by bank transfer", text())
                 point.rollback()
 
