@@ -144,7 +144,7 @@ class TextCommon(LetterCommon):
         return self.fail(f"{level.name} was never taken")
 
     def deliver(self, notice, number):
-        """It leaves on its day; a registered one is presented two days later at least."""
+        """Leaves on its day; a registered one is presented two days later, or more."""
         self.today(str(notice.date))
         self.send(notice)
         letter = notice.delivery_ids.filtered(lambda sent: sent.channel == "registered")
