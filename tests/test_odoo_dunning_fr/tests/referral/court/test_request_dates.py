@@ -163,4 +163,4 @@ class TestRequestDates(RequestCommon):
         )
         self.assertNotIn("registry_street", self.codes(file))
         [letter] = self.read_words(file, "letter")
-        self.assertIn("44 rue de Bonnel", letter)
+        self.assertIn("44 RUE DE BONNEL", letter)
