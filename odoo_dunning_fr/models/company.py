@@ -142,6 +142,12 @@ class ResCompany(models.Model):
         string="Sole Trader",
         help="Letters then bear “Entrepreneur individuel” or “EI” beside the name.",
     )
+    dunning_merchant = fields.Boolean(
+        string="Merchant or Commercial Company",
+        default=True,
+        help="Decides which courts are competent, and whether the small claim is open, "
+        "where the legal form does not tell: of a sole trader, a GIE, a cooperative.",
+    )
     dunning_signatory = fields.Char(
         string="Signatory", help="Legal representative who signs the letters."
     )
@@ -382,6 +388,7 @@ class ResCompany(models.Model):
         "dunning_capital",
         "dunning_registry",
         "dunning_sole_trader",
+        "dunning_merchant",
         "dunning_signatory",
         "dunning_contract_rate",
         "dunning_invoice_mentions",
@@ -464,9 +471,11 @@ class ResCompany(models.Model):
     def _has_dunning_mentions(self):
         sender = self._prepare_dunning_sender()
         wanted = ["siren", "signatory"]
-        # An association has neither, a GIE no capital; what is not known has both.
+        # An association has neither, a GIE no capital; what is not known has both, and
+        # a sole trader is in the register if he trades.
         form = legal_form.read(self.dunning_legal_form)
-        if not form or form.in_rcs:
+        in_rcs = form.in_rcs if form else True
+        if self.dunning_merchant if in_rcs is None else in_rcs:
             wanted.append("registry")
         if not self.dunning_sole_trader:
             wanted.append("legal_form")

@@ -6,6 +6,7 @@ courts are competent: `commercial`, `civil` or `administrative`.
 A SIREN that begins with 1 or 2 belongs to a body governed by public law (INSEE's
 numbering). It is only a guess: a contracting authority under private law pays the
 interest of the CCP too, and an EPIC's private contracts go to the civil courts.
+Administrative courts judge only who contracts under public law: no private form.
 
 >>> kind("213105554", is_company=True)      # a town hall
 'public'
@@ -75,26 +76,52 @@ def kind(siren: str | None, *, is_company: bool) -> str:
     return "company" if is_company else "consumer"
 
 
-def jurisdiction(debtor_kind: str, quality: str = "") -> str:
+def jurisdiction(debtor_kind: str, quality: str = "", siren: str | None = None) -> str:
     """The courts that usually judge a debtor of this kind (CPC 43, L721-3, CJA).
 
     :param quality: of its legal form, by `legal_form`; empty: not known
+    :param siren: a valid one, which tells where the form is not known
 
-    A company that buys as a public body does, such as one for housing at moderate
-    rents, contracts under private law.
+    Who buys as public bodies do under a private form, such as a company for housing at
+    moderate rents, an association or a mutual, contracts under private law: the courts
+    are those of its form.
 
     >>> jurisdiction("company", "civil"), jurisdiction("company", "sel")
     ('civil', 'civil')
-    >>> jurisdiction("public", "merchant"), jurisdiction("public", "civil")
-    ('commercial', 'administrative')
+    >>> [jurisdiction("public", one) for one in ("merchant", "civil", "ask", "public")]
+    ['commercial', 'civil', 'commercial', 'administrative']
+    >>> jurisdiction("public", "", "213105554"), jurisdiction("public", "", "732829320")
+    ('administrative', 'commercial')
     >>> jurisdiction("consumer", "civil"), jurisdiction("company", "ask")
     ('civil', 'commercial')
     """
+    is_private = quality in legal_form.PRIVATE or (
+        not quality and siren and not siren.startswith(PUBLIC_FIRST_DIGITS)
+    )
+    if debtor_kind == "public" and is_private:
+        debtor_kind = "company"
     if debtor_kind == "company" and quality in legal_form.CIVIL:
         return "civil"
-    if debtor_kind == "public" and quality == "merchant":
-        return "commercial"
     return JURISDICTIONS[debtor_kind]
+
+
+def has_public_accountant(courts: str, quality: str = "") -> bool | None:
+    """Whether a public body has a public accountant (loi 68-1250); None: not known.
+
+    :param courts: that judge its debts
+    :param quality: of its legal form, by `legal_form`; empty: not known
+
+    Whom administrative courts judge has one, a private form has none. Of a body under
+    public law whose contracts are private, nothing says it.
+
+    >>> has_public_accountant("administrative"), has_public_accountant("civil", "civil")
+    (True, False)
+    >>> has_public_accountant("civil", "public"), has_public_accountant("commercial")
+    (None, None)
+    """
+    if courts == "administrative":
+        return True
+    return False if quality in legal_form.PRIVATE else None
 
 
 def charge_question(name: str | None, debtor_kind: str, country: str | None) -> str:

@@ -9,7 +9,8 @@ The court depends on the quality of both parties, not on having a SIREN (`court`
 - sociétés d'exercice libéral (SELARL, SELAS, SELAFA, SELCA): civil courts alone when
   ONE of the parties is one (C. com. L721-5 [W]);
 - by their activity, which a person must say: GIE, sole traders, cooperatives, and
-  whatever is not known here (`ask`).
+  whatever is not known here (`ask`);
+- bodies under public law (`public`): neither, unless a contract is a private one.
 
 Written in the field of the form, the words “GIE commercial”, “artisan”, “profession
 libérale” and the like answer.
@@ -33,14 +34,15 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
-Quality = Literal["merchant", "artisan", "civil", "sel", "ask"]
+Quality = Literal["merchant", "artisan", "civil", "sel", "ask", "public"]
 
 
 class Form(NamedTuple):
     """A legal form.
 
     :param code: what it is called on a letter
-    :param in_rcs: whether who has it is entered in the RCS, as civil companies are
+    :param in_rcs: whether who has it is entered in the RCS, as civil companies are;
+        None: who trades is, the others are not
     :param has_capital: whether its letters state a share capital
     :param words: how it is written, as a regular expression on plain small letters
     :param named: how it stands in a name; empty: never told by a name alone
@@ -48,7 +50,7 @@ class Form(NamedTuple):
 
     code: str
     quality: Quality
-    in_rcs: bool
+    in_rcs: bool | None
     has_capital: bool
     words: str
     named: str = ""
@@ -69,14 +71,42 @@ def _body(code, quality, words, *, named=""):
     return Form(code, quality, False, False, words, named and f"(?i:^(?:{named}))")
 
 
+def _sel(code, words, of, *, more=""):
+    """A société d'exercice libéral, also written as a form “d'exercice libéral”.
+
+    :param words: what follows “société d'exercice libéral” in its name
+    :param of: how the form is written that it is a variety of
+    """
+    acronyms = f"{code}|{more}" if more else code
+    found = (
+        f"{acronyms.lower()}|{_SEL} {words}"
+        f"|(?:{of})(?: unipersonnelle)? d'exercice liberal"
+    )
+    return Form(code, "sel", True, True, found, f"(?i:{found})")
+
+
 SURE = 4  # letters: a shorter acronym may be a word, as “sa” and “sas” are
 _SEL = "societe d'exercice liberal"
 # The first that is found counts: the narrower before the wider.
 FORMS = (
-    _company("SELARL", "sel", f"{_SEL} a responsabilite limitee", more="SELARLU"),
-    _company("SELAS", "sel", f"{_SEL} par actions simplifiee", more="SELASU"),
-    _company("SELAFA", "sel", f"{_SEL} a forme anonyme"),
-    _company("SELCA", "sel", f"{_SEL} en commandite par actions"),
+    _sel(
+        "SELARL",
+        "a responsabilite limitee",
+        "sarl|eurl|societe a responsabilite limitee",
+        more="SELARLU",
+    ),
+    _sel(
+        "SELAS",
+        "par actions simplifiee",
+        "sas|sasu|societe par actions simplifiee",
+        more="SELASU",
+    ),
+    _sel("SELAFA", "a forme anonyme", "sa|societe anonyme"),
+    _sel(
+        "SELCA",
+        "en commandite par actions",
+        "sca|societe en commandite par actions",
+    ),
     Form("SEL", "sel", True, True, f"sel|{_SEL}"),  # in capitals a name may have it
     _company("SASU", "merchant", "societe par actions simplifiee unipersonnelle"),
     _company("SAS", "merchant", "societe par actions simplifiee"),
@@ -110,8 +140,14 @@ FORMS = (
         "syndicat (?:des|de) coproprietaires|coproprietaires|copropriete|sdc",
         named="syndicat (?:des|de) coproprietaires|copropriete|sdc",
     ),
-    # A public establishment, whatever its name begins with.
-    _body("Syndicat mixte", "ask", "syndicat (?:mixte|intercommunal).*"),
+    # Public establishments, whatever their names begin with.
+    _body(
+        "Syndicat intercommunal",
+        "public",
+        "syndicat intercommunal.*|sivu|sivom",
+        named="syndicat intercommunal|sivu|sivom",
+    ),
+    _body("Syndicat mixte", "public", "syndicat mixte.*", named="syndicat mixte"),
     _body(
         "Association",
         "civil",
@@ -120,20 +156,49 @@ FORMS = (
     ),
     _body("Fondation", "civil", "fondation|fonds de dotation", named="fondation"),
     _body("Mutuelle", "civil", "mutuelle", named="mutuelle"),
-    _body("Syndicat", "civil", "syndicat", named="syndicat"),
+    # Of electricity, of water… it is a public one: the word alone does not tell.
+    _body("Syndicat", "civil", "syndicat", named="syndicat (?:national|professionnel)"),
     _body("Artisan", "artisan", "artisan|artisane"),
     Form("Commerçant", "merchant", True, False, "commercant|commercante"),
     _body("Profession libérale", "civil", "profession liberale|liberal|liberale"),
     _body("Agriculteur", "civil", "agriculteur|agricultrice|exploitante? agricole"),
-    _body("Coopérative", "ask", "scop|scic|cooperative.*|societe cooperative.*"),
-    _body(
+    Form(
+        "Coopérative",
+        "ask",
+        True,
+        True,
+        "scop|scic|cooperative.*|societe cooperative.*",
+        "(?i:scop|scic|^(?:societe )?cooperative)",
+    ),
+    Form(
         "Entrepreneur individuel",
         "ask",
+        None,
+        False,
         "ei|eirl|entrepreneur individuel|entreprise individuelle"
         "|micro-?entrepreneur|auto-?entrepreneur",
     ),
+    _body(
+        "Office public de l’habitat",
+        "public",
+        "office public.*|oph|opac",
+        named="office public de l'habitat|oph|opac",
+    ),
+    _body(
+        "Établissement public",
+        "public",
+        "etablissement public.*|epic|epa|epci",
+        named="etablissement public",
+    ),
+    _body(
+        "Collectivité territoriale",
+        "public",
+        "collectivite.*|commune|departement|region|metropole"
+        "|communaute (?:de communes|d'agglomeration|urbaine)",
+    ),
 )
 CIVIL = frozenset({"civil", "sel"})
+PRIVATE = frozenset({form.quality for form in FORMS}) - {"public"}
 _WRITTEN = [(form, re.compile(rf"(?<!\w)(?:{form.words})(?!\w)")) for form in FORMS]
 _NAMED = [
     (form, re.compile(rf"(?<!\w)(?:{form.named})(?!\w)"))
@@ -157,6 +222,10 @@ def read(text: str | None) -> Form | None:
     ('Syndicat des copropriétaires', False)
     >>> read("SA d’HLM").code, read("") is None
     ('SA', True)
+    >>> read("société par actions simplifiée d’exercice libéral").quality
+    'sel'
+    >>> [read(form).in_rcs for form in ("SCOP", "entrepreneur individuel", "artisan")]
+    [True, None, False]
     """
     plain = _plain(text).lower()
     return next((form for form, words in _WRITTEN if words.search(plain)), None)
@@ -169,6 +238,10 @@ def suggest(name: str | None) -> str:
     ['SELARL', 'SARL', 'Association']
     >>> [suggest(name) for name in ("Dr Petit", "Copropriété Services SARL", "SEMCODA")]
     ['', 'SARL', '']
+    >>> suggest("Syndicat intercommunal du Lac"), suggest("Syndicat des eaux")
+    ('Syndicat intercommunal', '')
+    >>> suggest("Clinique des Tilleuls, SAS d’exercice libéral"), suggest("OPH de Vif")
+    ('SELAS', 'Office public de l’habitat')
     >>> suggest("COMPTOIR DU SEL SARL"), suggest("SCI DU SEL"), read("SEM").code
     ('SARL', 'SCI', 'SA')
     >>> suggest("ASSOCIATION SPORTIVE DE BRON ET SA REGION"), suggest("SA Roux")
@@ -211,11 +284,15 @@ def contradicts(form: Form | None, jurisdiction: str) -> bool:
 
     >>> contradicts(read("SCI"), "commercial"), contradicts(read("SARL"), "civil")
     (True, True)
-    >>> contradicts(read("GIE"), "civil"), contradicts(read("SA"), "administrative")
+    >>> contradicts(read("GIE"), "civil"), contradicts(read("commune"), "civil")
     (False, False)
+    >>> contradicts(read("SA"), "administrative")
+    True
     """
-    if not form or form.quality == "ask" or jurisdiction == "administrative":
+    if not form or form.quality in ("ask", "public"):
         return False
+    if jurisdiction == "administrative":
+        return True
     return (jurisdiction == "civil") != (form.quality in CIVIL)
 
 

@@ -1,8 +1,9 @@
 """Limitation: the first day on which a claim is barred; its eve is the last useful day.
 
 Periods: 5 years between merchants (C. com. L110-4), 2 against a consumer (C. conso
-L218-2), 4 against a public body, from 1 January of the year after the one in which
-the right arose (loi 68-1250, art. 1); whoever the debtor is, 1 year for transport,
+L218-2), 4 against a public body that has a public accountant, from 1 January of the
+year after the one in which the right arose (loi 68-1250, art. 1), and against any other
+contracting authority 5; whoever the debtor is, 1 year for transport,
 from delivery (C. com. L133-6), and for electronic communications, from the due date
 (CPCE L34-2). Where the law leaves a doubt the earlier day is given.
 
@@ -19,6 +20,8 @@ datetime.date(2026, 6, 19)
 datetime.date(2026, 5, 31)
 >>> barred_on("public", date(2022, 3, 1))       # runs from 1 January 2023
 datetime.date(2027, 1, 1)
+>>> barred_on("public", date(2022, 3, 2), has_accountant=False)
+datetime.date(2027, 3, 2)
 >>> barred_on("company", date(2026, 7, 14), invoiced_on=date(2026, 5, 30),
 ...     trade="transport")
 datetime.date(2027, 5, 30)
@@ -89,7 +92,7 @@ def barred_on(
     performed_on: date | None = None,
     invoiced_on: date | None = None,
     trade: str | None = None,
-    is_administrative: bool = True,
+    has_accountant: bool | None = True,
     interruptions: Iterable[tuple] = (),
     suspensions: Iterable[tuple[date, date | None]] = (),
 ) -> date:
@@ -98,18 +101,21 @@ def barred_on(
     :param regime: `company`, `consumer` or `public`
     :param performed_on: the delivery or completion, where it is known
     :param invoiced_on: the date of the invoice, watched where it is not
-    :param is_administrative: of a public body, whether the administrative courts judge
-        it: elsewhere a written claim interrupts nothing
+    :param has_accountant: of a public body, whether it has a public accountant, by
+        `debtor.has_public_accountant`; None: not known, and then time is the shorter
+        and a written claim interrupts nothing
     :param trade: `transport` or `telecom`; another word means nothing special
     :param interruptions: (date, kind, end or None, voided)
     :param suspensions: (from, to); time runs again on `to`, None while it is open
     """
+    kinds = INTERRUPTS
+    if regime == "public":
+        kinds = INTERRUPTS_PUBLIC if has_accountant else INTERRUPTS
+        regime = "company" if has_accountant is False else regime
     start = start_on(due_date, performed_on, trade, invoiced_on)
     long_stop = _anniversary(start, LONG_STOP)
     pauses = sorted((begin, end or long_stop) for begin, end in suspensions)
     barred = _run_out(regime, trade, start, pauses)
-    is_public = regime == "public" and is_administrative
-    kinds = INTERRUPTS_PUBLIC if is_public else INTERRUPTS
     for act in sorted(starmap(Interruption, interruptions), key=attrgetter("date")):
         if act.kind in kinds and act.date < barred and not act.voided:
             if act.kind == "title":

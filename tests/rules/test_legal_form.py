@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from dunning_rules import legal_form
 from dunning_rules.court import Party, possible_kinds
+from dunning_rules.debtor import has_public_accountant, jurisdiction
 
 TABLE = Path(__file__).with_name("courts_by_form.csv")
 
@@ -48,7 +49,8 @@ def test_the_court_of_each_form_against_each_form():
 
 def test_every_form_that_tells_its_quality_is_in_the_table():
     asked = {legal_form.read(row["creditor"]).code for row in read_table()}
-    told = {form.code for form in legal_form.FORMS if form.quality != "ask"}
+    asking = ("ask", "public")  # a body under public law is sued before no civil court
+    told = {form.code for form in legal_form.FORMS if form.quality not in asking}
     # “Société civile” and “SEL” are the general words; a GIE answers by its object.
     assert told - asked == {"Société civile", "SEL", "GIE"}
 
@@ -76,6 +78,21 @@ def test_a_form_is_read_as_it_is_called(form):
         ("syndicat professionnel", "Syndicat"),
         ("entrepreneur individuel, artisan", "Artisan"),
         ("EI – profession libérale", "Profession libérale"),
+        ("entrepreneur individuel, commerçant", "Commerçant"),
+        ("SAS d’exercice libéral", "SELAS"),
+        ("société par actions simplifiée d’exercice libéral", "SELAS"),
+        ("SARL unipersonnelle d'exercice libéral", "SELARL"),
+        ("EURL d'exercice libéral", "SELARL"),
+        ("société à responsabilité limitée d'exercice libéral", "SELARL"),
+        ("SA d'exercice libéral", "SELAFA"),
+        ("société en commandite par actions d'exercice libéral", "SELCA"),
+        ("SCOP SARL", "SARL"),
+        ("SCOP", "Coopérative"),
+        ("société coopérative", "Coopérative"),
+        ("syndicat intercommunal à vocation unique", "Syndicat intercommunal"),
+        ("office public de l’habitat", "Office public de l’habitat"),
+        ("commune", "Collectivité territoriale"),
+        ("EPIC", "Établissement public"),
     ],
 )
 def test_forms_as_people_write_them(text, code):
@@ -103,6 +120,17 @@ def test_what_is_no_form_of_this_table(text):
         ("La Mutuelle du pain SAS", "SAS"),
         ("Cabinet Noël-Lefèvre", ""),
         ("Clinique vétérinaire des Tilleuls", ""),
+        ("Clinique des Tilleuls SAS d'exercice libéral", "SELAS"),
+        ("PHARMACIE DU LAC SELARL", "SELARL"),
+        ("Syndicat intercommunal du Lac", "Syndicat intercommunal"),
+        ("SIVOM de la Combe", "Syndicat intercommunal"),
+        ("Syndicat mixte des Monts", "Syndicat mixte"),
+        ("Syndicat départemental d'énergie", ""),
+        ("Syndicat national des menuisiers", "Syndicat"),
+        ("OPH du Rhône", "Office public de l’habitat"),
+        ("Scop Les Charpentiers", "Coopérative"),
+        ("Coopérative agricole du Lac", "Coopérative"),
+        ("Les Charpentiers SCOP SARL", "SARL"),
     ],
 )
 def test_the_form_that_a_name_holds(name, code):
@@ -125,10 +153,27 @@ def test_names_of_liberal_professions_are_asked_about(name):
 def test_who_has_no_registry_is_asked_for_none():
     """Civil companies are in the RCS, associations and liberal professions are not."""
     in_rcs = {form.code for form in legal_form.FORMS if form.in_rcs}
-    assert {"SAS", "SELARL", "SCI", "GAEC", "GIE", "Commerçant"} <= in_rcs
+    some = {"SAS", "SELARL", "SCI", "GAEC", "GIE", "Commerçant", "Coopérative"}
+    assert some <= in_rcs
+    unknown = {form.code for form in legal_form.FORMS if form.in_rcs is None}
+    assert unknown == {"Entrepreneur individuel"}  # who trades is
     others = "Association Fondation Mutuelle Syndicat Artisan Agriculteur".split()
     others += ["Profession libérale", "Syndicat des copropriétaires"]
     assert not in_rcs & set(others)
+
+
+@pytest.mark.parametrize("form", legal_form.FORMS, ids=lambda form: form.code)
+def test_a_private_form_is_never_administrative(form):
+    """Whoever buys as a public body does, and whatever his number."""
+    for siren in (None, "732829320", "213105554"):
+        courts = jurisdiction("public", form.quality, siren)
+        accountant = has_public_accountant(courts, form.quality)
+        if form.quality == "public":
+            assert (courts, accountant) == ("administrative", True)
+        else:
+            assert courts == jurisdiction("company", form.quality, siren)
+            assert accountant is False
+        assert not legal_form.contradicts(form, courts)
 
 
 @given(st.text())

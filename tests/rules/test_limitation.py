@@ -245,9 +245,33 @@ def test_a_written_claim_interrupts_nothing_under_private_law():
     acts = [(date(2026, 6, 1), "written_claim", None, False)]
     due = date(2022, 3, 1)
     assert barred_on("public", due, interruptions=acts) == date(2031, 1, 1)
-    assert barred_on(
-        "public", due, is_administrative=False, interruptions=acts
-    ) == date(2027, 1, 1)
+    for has_accountant, barred in ((False, date(2027, 3, 1)), (None, date(2027, 1, 1))):
+        found = barred_on(
+            "public", due, has_accountant=has_accountant, interruptions=acts
+        )
+        assert found == barred
+
+
+def test_without_a_public_accountant_it_is_five_years_from_the_start():
+    """Invoiced on 2 March 2022, due on 1 April: the earlier of the two is watched."""
+    due, invoiced = date(2022, 4, 1), date(2022, 3, 2)
+    for has_accountant, barred in (
+        (True, date(2027, 1, 1)),
+        (None, date(2027, 1, 1)),  # not known: the earlier day
+        (False, date(2027, 3, 2)),
+    ):
+        found = barred_on(
+            "public", due, invoiced_on=invoiced, has_accountant=has_accountant
+        )
+        assert found == barred
+
+
+@given(st.dates(date(2010, 1, 1), date(2050, 1, 1)))
+def test_where_the_accountant_is_not_known_the_day_is_never_later(due):
+    unknown, none, some = (
+        barred_on("public", due, has_accountant=one) for one in (None, False, True)
+    )
+    assert unknown == some <= none == barred_on("company", due)
 
 
 @pytest.mark.parametrize("regime", ["company", "consumer", "public"])

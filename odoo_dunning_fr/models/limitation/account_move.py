@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...rules import limitation, payment_terms
+from ...rules import debtor, legal_form, limitation, payment_terms
 from ..groups import AUDITOR
 from ..reminder import Reminder
 
@@ -199,6 +199,7 @@ class AccountMove(models.Model):
         "delivery_date",
         "commercial_partner_id.dunning_debtor_kind",
         "commercial_partner_id.dunning_jurisdiction",
+        "commercial_partner_id.dunning_legal_form",
         "line_ids.dunning_regime",
         "dunning_limitation_event_ids.kind",
         "dunning_limitation_event_ids.date",
@@ -312,13 +313,21 @@ class AccountMove(models.Model):
             due_date,
             performed_on=performed_on or None,
             invoiced_on=invoiced_on or None,
-            is_administrative=self._get_dunning_jurisdiction() == "administrative",
+            has_accountant=self._has_dunning_accountant(),
             trade=self.company_id.dunning_trade,
             interruptions=[
                 (event.date, event.kind, event.date_end or None, False)
                 for event in events - pauses
             ],
             suspensions=[(pause.date, pause.date_end or None) for pause in pauses],
+        )
+
+    def _has_dunning_accountant(self):
+        """Whether a public body that owes it has a public accountant; None: unknown."""
+        customer_sudo = self.sudo().commercial_partner_id
+        return debtor.has_public_accountant(
+            self._get_dunning_jurisdiction(),
+            customer_sudo._get_dunning_quality_of_form(),
         )
 
     def action_dunning_limitation_event(self):
@@ -383,15 +392,49 @@ class AccountMove(models.Model):
         """By trade of the company and kind of debtor: what began early enough."""
         companies = self.env["res.company"].sudo()  # the trade is no secret
         trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
+        regimes = self._get_regime_domains()
         return Domain.OR(
             Domain("company_id", "in", owners.ids)
-            & self._get_regime_domain(kinds)
+            & owed
             & self._get_started_domain(
-                trade, limitation.latest_start(kinds[0], day, trade=trade)
+                trade, limitation.latest_start(kind, day, trade=trade)
             )
             for trade, owners in trades
-            for kinds in (["company"], ["public"], [UNKNOWN, False])
+            for kind, owed in regimes.items()
         )
+
+    def _get_regime_domains(self):
+        """Map the periods there are to the invoices that have them."""
+        public = self._get_regime_domain(["public"])
+        private = public & self._get_no_accountant_domain(public)
+        return {
+            "company": self._get_regime_domain(["company"]) | private,
+            "public": public & ~private,
+            UNKNOWN: self._get_regime_domain([UNKNOWN, False]),
+        }
+
+    def _get_no_accountant_domain(self, public):
+        """Mirror `_has_dunning_accountant`: the debtors of these that surely have none.
+
+        They are few: the legal form is read, which is a text.
+        """
+        owed_sudo = self.sudo()._search(public)  # whoever looks for invoices
+        partners_sudo = self.env["res.partner"].sudo()
+        found = partners_sudo.with_context(active_test=False).search(
+            Domain("id", "in", owed_sudo.subselect("commercial_partner_id"))
+            & Domain("dunning_legal_form", "!=", False)
+            # Of who is no public body any more the courts of then are guessed.
+            & ~Domain(
+                [
+                    ("dunning_debtor_kind", "=", "public"),
+                    ("dunning_jurisdiction", "=", "administrative"),
+                ]
+            )
+        )
+        private = found.filtered(
+            lambda one: one._get_dunning_quality_of_form() in legal_form.PRIVATE
+        )
+        return Domain("commercial_partner_id", "in", private.ids)
 
     def _get_regime_domain(self, kinds):
         """Those that are owed by the rules of these kinds, as they were born."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...rules import debtor, reasons
+from ...rules import reasons
 from ..evidence import PROGRAM
 from ..groups import AUDITOR
 from .rest import RESTS
@@ -267,7 +267,7 @@ class AccountMove(models.Model):
         customer_sudo = self.sudo().commercial_partner_id
         if kind == customer_sudo.dunning_debtor_kind:
             return customer_sudo.dunning_jurisdiction
-        return debtor.jurisdiction(kind)
+        return customer_sudo._guess_dunning_jurisdiction(kind)
 
     @api.depends(
         "line_ids.dunning_confirmed_kind",

@@ -319,15 +319,29 @@ class ResPartner(models.Model):
             found = partner.is_company and legal_form.suggest(partner.name)
             partner.dunning_legal_form = partner.dunning_legal_form or found or False
 
-    @api.depends("dunning_debtor_kind", "dunning_legal_form")
+    @api.depends("dunning_debtor_kind", "dunning_legal_form", "company_registry", "vat")
     def _compute_dunning_jurisdiction(self):
         for partner in self:
-            kind = partner.dunning_debtor_kind
-            form = legal_form.read(partner.dunning_legal_form)
-            quality = form.quality if form else ""
-            if quality == "ask" and partner.dunning_jurisdiction:
+            kind, said = partner.dunning_debtor_kind, partner.dunning_jurisdiction
+            quality = partner._get_dunning_quality_of_form()
+            if quality == "ask" and said not in (False, "administrative"):
                 continue  # what a person has said of its activity
-            partner.dunning_jurisdiction = kind and debtor.jurisdiction(kind, quality)
+            found = kind and partner._guess_dunning_jurisdiction(kind)
+            partner.dunning_jurisdiction = found
+
+    def _get_dunning_quality_of_form(self):
+        """What its legal form says of it, by `rules.legal_form`; empty: nothing."""
+        form = legal_form.read(self.dunning_legal_form)
+        return form.quality if form else ""
+
+    def _guess_dunning_jurisdiction(self, kind):
+        """The courts that judge it for debts of a kind, as far as form and SIREN tell.
+
+        :rtype: str
+        """
+        customer = self.commercial_partner_id or self
+        siren = debtor.find_siren(customer.company_registry, customer.vat)
+        return debtor.jurisdiction(kind, self._get_dunning_quality_of_form(), siren)
 
     def _is_dunning_private_purchaser(self):
         """Whether it buys as public bodies do, and contracts under private law.

@@ -377,7 +377,7 @@ class DunningReferral(models.Model):
         kind, customer_sudo = self.debtor_kind, self.partner_id.sudo()
         if kind == customer_sudo.dunning_debtor_kind:
             return customer_sudo.dunning_jurisdiction
-        return debtor.jurisdiction(kind)
+        return customer_sudo._guess_dunning_jurisdiction(kind)
 
     def _to_euro(self, amount):
         euro = self.env.ref("base.EUR")

@@ -6,12 +6,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    dunning_merchant = fields.Boolean(
-        string="Merchant or Commercial Company",
-        default=True,
-        help="Decides which courts are competent, and whether the small claim is open, "
-        "where the legal form does not tell: of a sole trader, a GIE, a cooperative.",
-    )
     dunning_terms_attachment = fields.Binary(
         string="General Terms of Sale", attachment=True
     )

@@ -421,7 +421,8 @@ class DunningReferral(models.Model):
     def _get_registry(party):
         """The town of its RCS; nothing of who has none by its legal form."""
         form = legal_form.read(party.dunning_legal_form)
-        return (party.dunning_registry or "") if not form or form.in_rcs else ""
+        has_none = form and form.in_rcs is False
+        return "" if has_none else party.dunning_registry or ""
 
     def _prepare_agent(self):
         """Who files for the creditor; nothing when it files itself."""

@@ -98,12 +98,17 @@ class DunningReferralKindPaymentOrder(models.AbstractModel):
 
     @api.model
     def _get_registry_level(self, referral):
-        """Merchants must be named with their RCS, civil companies should."""
+        """Merchants must be named with their RCS, civil companies should.
+
+        A sole trader too: if he is an artisan he has none.
+        """
         customer_sudo = referral.partner_id.sudo()  # whoever prepares it may know it
         form = legal_form.read(customer_sudo.dunning_legal_form)
         in_commerce = referral._get_jurisdiction() == "commercial"
-        if form and not form.in_rcs:
+        if form and form.in_rcs is False:
             return ""
+        if form and form.in_rcs is None:
+            return in_commerce and "should"
         return "must" if in_commerce else form and "should"
 
     @api.model

@@ -35,7 +35,10 @@ class TestLimitationEvents(LimitationCommon):
         self.assertEqual(move.dunning_limitation_date, date(2027, 4, 1))
 
     def test_a_written_claim_interrupts_against_the_administrative_courts_alone(self):
-        """Due 1 March 2022: the town until 1 January 2031, the landlord 2027."""
+        """Due 1 March 2022: the town until 1 January 2031, the landlord 2027.
+
+        The landlord has no public accountant: five years from 1 March 2022.
+        """
         landlord = self.make_customer(
             "Habitat du Rhône SA d'HLM", dunning_debtor_kind="public"
         )
@@ -49,8 +52,9 @@ class TestLimitationEvents(LimitationCommon):
         ]
         self.assertEqual([claim.counts for claim in claims], [True, False])
         self.assertEqual(ours.dunning_limitation_date, date(2031, 1, 1))
-        self.assertEqual(theirs.dunning_limitation_date, date(2027, 1, 1))
-        self.assertEqual(self.found("<=", "2027-01-01", ours | theirs), theirs)
+        self.assertEqual(theirs.dunning_limitation_date, date(2027, 3, 1))
+        self.assertEqual(self.found("<=", "2027-03-01", ours | theirs), theirs)
+        self.assertFalse(self.found("<=", "2027-02-28", ours | theirs))
         landlord.dunning_jurisdiction = "administrative"
         self.assertTrue(claims[1].counts)
         self.assertEqual(theirs.dunning_limitation_date, date(2031, 1, 1))

@@ -1,6 +1,10 @@
 """Which kind of debtor a customer is: guessed from its numbers, corrected by hand."""
 
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
+
+from odoo.addons.odoo_dunning_fr.rules import legal_form
 
 from ..common import DunningCommon
 
@@ -119,6 +123,87 @@ class TestDebtorKind(DunningCommon):
         town = self.partner(is_company=True, company_registry=TOULOUSE)
         town.dunning_legal_form = "commune"
         self.assertKind(town, "public", "administrative")
+
+    def test_no_private_form_is_administrative(self):
+        """All forms there are, of who buys as a public body does.
+
+        No portal, no written claim that interrupts; five years, and not four.
+        """
+        day = "2022-04-01"
+        for form in legal_form.FORMS:
+            buyer = self.partner(
+                name="Les Halles", is_company=True, dunning_legal_form=form.code
+            )
+            buyer.dunning_debtor_kind = "public"
+            bill = self.invoice(100, day, buyer, invoice_date="2022-03-02")
+            is_private = form.quality != "public"
+            self.assertEqual(buyer._is_dunning_private_purchaser(), is_private)
+            self.assertEqual(
+                buyer.dunning_jurisdiction == "administrative", not is_private
+            )
+            barred = "2027-03-02" if is_private else "2027-01-01"
+            self.assertEqual(str(bill.dunning_limitation_date), barred, form.code)
+            found = self.env["account.move"].search(
+                [("id", "=", bill.id), ("dunning_limitation_date", "=", barred)]
+            )
+            self.assertEqual(found, bill, form.code)
+            # What it is later does not change what it owes since.
+            buyer.dunning_debtor_kind = "company"
+            self.assertEqual(bill._get_dunning_kind(), "public")
+            self.assertEqual(
+                bill._get_dunning_jurisdiction() == "administrative", not is_private
+            )
+            found.invalidate_recordset(["dunning_limitation_date"])
+            self.assertEqual(str(bill.dunning_limitation_date), barred, form.code)
+
+    def test_without_a_form_its_siren_tells_and_limitation_takes_the_earlier_day(self):
+        buyer = self.partner(is_company=True, company_registry=FACTORY)
+        buyer.dunning_debtor_kind = "public"
+        self.assertKind(buyer, "public", "commercial")
+        bill = self.invoice(100, "2022-04-01", buyer, invoice_date="2022-03-02")
+        self.assertEqual(str(bill.dunning_limitation_date), "2027-01-01")
+        found = self.env["account.move"].search(
+            [("id", "=", bill.id), ("dunning_limitation_date", "=", "2027-01-01")]
+        )
+        self.assertEqual(found, bill)
+
+    def test_a_cooperative_for_housing_has_sixty_days_and_no_portal(self):
+        landlord = self.partner(
+            name="Rhône Coopérative d'HLM",
+            is_company=True,
+            dunning_legal_form="société coopérative",
+        )
+        landlord.dunning_debtor_kind = "public"
+        self.assertKind(landlord, "public", "commercial")
+        self.assertEqual(landlord._get_dunning_term_ceiling(self.company).days, 60)
+        office = self.partner(name="OPH du Rhône", is_company=True)
+        office.dunning_debtor_kind = "public"
+        self.assertKind(office, "public", "administrative")
+        self.assertEqual(office._get_dunning_term_ceiling(self.company).days, 30)
+
+    def test_an_upgrade_corrects_what_was_guessed(self):
+        """The club and the company become what their forms say; the rest stays."""
+        club, firm, town, chosen = (
+            self.partner(
+                name=name, is_company=True, dunning_debtor_kind="public", **values
+            )
+            for name, values in (
+                ("Club de Vif", {"dunning_legal_form": "association"}),
+                ("Les Halles", {"company_registry": FACTORY}),
+                ("Vif", {"company_registry": TOULOUSE}),
+                ("Le Rail", {"dunning_legal_form": "SA"}),
+            )
+        )
+        (club | firm | town).dunning_jurisdiction = "administrative"
+        chosen.dunning_jurisdiction = "civil"
+        path = "odoo_dunning_fr/migrations/19.0.1.1.0/post-private_forms.py"
+        script = load_script(file_path(path), "private_forms")
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (club | firm | town | chosen).mapped("dunning_jurisdiction"),
+            ["civil", "commercial", "administrative", "civil"],
+        )
 
     def test_a_siren_entered_later_changes_the_guess(self):
         partner = self.partner(is_company=True)
