@@ -13,6 +13,8 @@ Proposal(kind='company', why='form')
 Proposal(kind='company', why='siren')
 >>> propose("Boulangerie Moreau", None, is_company=True)
 Proposal(kind='company', why='unknown')
+>>> propose("Association Lug", "732829320", is_company=True)
+Proposal(kind='company', why='association')
 >>> propose("Mme Jeanne Petit", None, is_company=True)
 Proposal(kind='consumer', why='person_name')
 >>> propose("Jeanne Petit", None, is_company=False)
@@ -22,7 +24,7 @@ Proposal(kind='consumer', why='person')
 import re
 from typing import NamedTuple
 
-from .debtor import PUBLIC_FIRST_DIGITS, plain
+from .debtor import PUBLIC_FIRST_DIGITS, charge_question, plain
 
 __all__ = ["TO_CONFIRM", "Proposal", "propose"]
 
@@ -33,6 +35,7 @@ REASONS = (
     "public_name",
     "person_name",
     "person",
+    "association",
     "unknown",
     "siren",
     "vat",
@@ -60,12 +63,31 @@ PUBLIC_NAMES = (
     "sivom",
     "syndicat (mixte|intercommunal)",
     "centre hospitalier",
-    "(college|lycee) public",
+    "(chu|chru)",
+    "hospices civils",
+    "assistance publique",
+    "(college|lycee|ecole|hopital) (public|publique|communale?|municipale?)",
+    "office public",
+    "(oph|opac)",
+    "etablissement public",
+    "metropole (de|du|d.aix.marseille|europeenne)",
+    "chambre (de commerce|de metiers|d.agriculture)",
+    "crous",
 )
+# Those of others too, in the midst of a name: what begins so looks public.
+PUBLIC_STARTS = (
+    "universite(?! (populaire|libre|catholique|du temps libre))",
+    "(college|lycee|hopital)(?! (prive|catholique))",
+    "region",
+)
+# What calls itself so and is a house of trade.
+_TRADE = "hotel|cafe|bar|brasserie|restaurant|garage|pharmacie|residence|taxis?"
 # A café “de la Mairie” is none.
 _PUBLIC = re.compile(
     r"(?<!\bla )(?<!\ble )(?<!\bdu )(?<!\bl')\b"
     rf"(({'|'.join(PUBLIC_NAMES)})\b|(commune|ville|departement) d')"
+    rf"|^({'|'.join(PUBLIC_STARTS)}) \w"
+    rf"|^(?!({_TRADE})\b)[\w-]+( [\w-]+)? metropole$"
 )
 _PERSON = re.compile(r"^(m|mr|mme|mlle|monsieur|madame|mademoiselle)\b\.? +\w")
 _FORM = re.compile(r"\b(sarl|eurl|sas|sasu|snc|selarl|gmbh|ltd|srl|bvba)\b")
@@ -99,6 +121,9 @@ def propose(
     has_form = bool(_FORM.search(words))
     if not has_form and _PUBLIC.search(words):
         return Proposal("public", "public_name")
+    # Whether it buys as a professional is not settled: a number does not say it.
+    if (siren or is_company) and charge_question(name, "company", None):
+        return Proposal("company", "association")
     if siren:
         return Proposal("company", "siren")
     if has_form:

@@ -26,6 +26,16 @@ from dunning_rules.sorting import REASONS, SURE, TO_CONFIRM, propose
         "SIVU des Eaux",
         "Syndicat intercommunal du Lac",
         "Centre hospitalier Lyon Sud",
+        "CHU de Lyon",
+        "Hôpital Édouard-Herriot",
+        "Université Lyon 2",
+        "OPH du Rhône",
+        "Office public de l'habitat de Vif",
+        "Métropole de Lyon",
+        "Bordeaux Métropole",
+        "Région Auvergne-Rhône-Alpes",
+        "Lycée Ampère",
+        "Chambre d’agriculture de l'Ain",
     ],
 )
 def test_names_that_look_public(name):
@@ -43,6 +53,13 @@ def test_names_that_look_public(name):
         "Mairieux Transports",
         "Villedieu et fils",
         "Communication & Co",
+        "Café du Lycée",
+        "Librairie de l'Université",
+        "Université populaire de Bron",
+        "Lycée privé Saint-Marc",
+        "Hôtel Métropole",
+        "Taxis de la Métropole",
+        "Région Sud Voyages SARL",
     ],
 )
 def test_names_that_only_sound_so(name):
@@ -54,6 +71,21 @@ def test_names_that_only_sound_so(name):
 )
 def test_persons_that_are_marked_as_companies(name):
     assert propose(name, None, is_company=True) == ("consumer", "person_name")
+
+
+@pytest.mark.parametrize(
+    "name", ["Association Lug", "SDC 12 rue Paul-Bert", "Amicale bouliste"]
+)
+@pytest.mark.parametrize("siren", [None, "732829320"])
+def test_who_may_be_no_professional_is_asked_about_with_a_number_too(name, siren):
+    found = propose(name, siren, is_company=True)
+    assert found == ("company", "association")
+    assert found.why in TO_CONFIRM
+
+
+def test_a_house_of_trade_that_is_named_so_is_none():
+    found = propose("Copropriété Services SARL", "732829320", is_company=True)
+    assert found == ("company", "siren")
 
 
 @pytest.mark.parametrize("siren", ["213105554", "200046977", "110002011", "180089013"])

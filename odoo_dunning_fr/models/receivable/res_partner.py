@@ -15,6 +15,7 @@ WHY = [
     ("public_name", "Name of a public body"),
     ("person_name", "Name of a person"),
     ("person", "A person without SIREN"),
+    ("association", "Association or co-ownership: does it buy as a professional?"),
     ("unknown", "Marked as a company, without SIREN or VAT number"),
     ("siren", "SIREN"),
     ("vat", "VAT number"),

@@ -342,6 +342,12 @@ class TestCustomersToSort(DunningCommon):
             )
         self.assertFalse((garage | firm) & found)
 
+    def test_an_association_with_a_siren_is_asked_about_too(self):
+        club = self.make_customer("Association Lug", company_registry=FACTORY)
+        self.invoice(1000, DUE, club)
+        self.assertIn(club, self.unsorted())
+        self.assertEqual(club.dunning_kind_why, "association")
+
     def test_what_is_confirmed_has_been_so_from_the_start(self):
         """The town hall's 1 000 are owed by the law of public bodies."""
         town, *_others, joiner, _garage, _firm = self.customers()
