@@ -13,7 +13,7 @@ datetime.date(2027, 3, 5)
 
 from datetime import date
 
-from .territory import METROPOLE
+from .territory import METROPOLE, court_seat
 from .time_limits import after_days, after_months
 
 
@@ -28,25 +28,32 @@ def declaration_deadline(
 
     Two months (R622-24 al. 1; liquidation R641-25), two more for a creditor out of the
     territory of the court (al. 2-3): abroad or overseas for a court of the mainland, on
-    the mainland or in another territory for a court overseas [W]. Where one of the two
+    the mainland or in another territory for a court overseas [W]. The territory is
+    that of the court's seat: an island whose court sits in Guadeloupe is of Guadeloupe
+    here. Who lives on such an island himself gets the earlier day; where one of the two
     places is not known it is two months. The day of posting counts.
 
     Who was late and is relieved has half the time, from the day on which he is told of
     that decision (L622-24 al. 1 [M high]).
 
-    :param creditor, court: by `territory.territory`
+    :param creditor, court: by `territory.territory`; of the court, its seat or the
+        place of the debtor
     :param relieved_on: when the creditor was told that he is relieved (L622-26)
 
     >>> declaration_deadline(date(2026, 11, 5), "metropole", "972")
     datetime.date(2027, 3, 5)
     >>> declaration_deadline(date(2026, 11, 5), "972", "972")
     datetime.date(2027, 1, 5)
+    >>> declaration_deadline(date(2026, 11, 5), "971", "978")    # from Basse-Terre
+    datetime.date(2027, 1, 5)
+    >>> declaration_deadline(date(2026, 11, 5), "metropole", "978")
+    datetime.date(2027, 3, 5)
     >>> declaration_deadline(date(2026, 11, 5), "", "972")
     datetime.date(2027, 1, 5)
     >>> declaration_deadline(date(2026, 5, 4), relieved_on=date(2026, 10, 12))
     datetime.date(2026, 11, 12)
     """
-    is_far = creditor and court and creditor != court
+    is_far = creditor and court and court_seat(creditor) != court_seat(court)
     months = 4 if is_far else 2
     if relieved_on:
         return after_months(relieved_on, months // 2)

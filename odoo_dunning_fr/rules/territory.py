@@ -34,6 +34,8 @@ OVERSEAS = {
 MONACO = "980"
 # Islands that were of Guadeloupe kept its postal codes.
 TAKEN_APART = frozenset({("971", "977"), ("971", "978")})
+# Whose courts sit in another territory, as the list of courts has it.
+SEATS = {"977": "971", "978": "971", "984": "974", "989": "987"}
 
 
 def territory(country: str | None, postal_code: str | None) -> str:
@@ -55,6 +57,17 @@ def territory(country: str | None, postal_code: str | None) -> str:
     if not there or (there, here) in TAKEN_APART:
         return here
     return there if here in (UNKNOWN, there) else UNKNOWN
+
+
+def court_seat(place: str) -> str:
+    """The territory where the courts of a territory sit.
+
+    Those of Saint-Martin and Saint-Barthélemy sit in Guadeloupe.
+
+    >>> court_seat("978"), court_seat("972"), court_seat("")
+    ('971', '972', '')
+    """
+    return SEATS.get(place, place)
 
 
 def has_own_procedure(country: str | None, postal_code: str | None) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dunning_rules.court import TAE_SPAN, Party, department, place_kind
+from dunning_rules.territory import METROPOLE, SEATS, court_seat, territory
 
 DATA = (
     Path(__file__).resolve().parents[2] / "odoo_dunning_fr/data/referral/court/courts"
@@ -37,6 +38,22 @@ def test_every_code_is_a_court_and_no_code_is_there_twice(courts):
     for row in places:
         codes = "|".join((row["commercial"], row["civil"], row["proximity"]))
         assert set(codes.split("|")) - {"-"} <= courts.keys(), row
+
+
+def test_the_courts_of_each_place_sit_where_the_rule_says(courts):
+    """The time to declare claims hangs on it: of all overseas, and of the mainland."""
+    elsewhere, seen = {}, set()
+    for row in read("postal_codes.csv"):
+        place = territory("FR", row["postal_code"])
+        for code in row["commercial"].split("|"):
+            seat = territory("FR", courts[code]["zip"])
+            assert seat == court_seat(place), (row["postal_code"], code)
+            seen.add(seat)
+            if seat != place:
+                elsewhere[place] = seat
+    assert {METROPOLE, "971", "972", "973", "974", "976"} <= seen
+    assert elsewhere.items() <= SEATS.items()
+    assert {"977", "978"} <= elsewhere.keys()
 
 
 def test_the_twelve_courts_of_economic_activities_and_who_follows_them(courts):

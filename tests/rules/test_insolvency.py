@@ -44,6 +44,14 @@ def test_a_creditor_out_of_the_territory_has_two_months_more(creditor, court, de
         (("BE", "1000"), ("FR", "38000"), date(2026, 12, 21)),
         (("FR", ""), ("RE", "97400"), date(2026, 10, 20)),
         (("FR", "69003"), ("FR", ""), date(2026, 10, 20)),
+        # The court of Saint-Martin and Saint-Barthélemy sits in Guadeloupe.
+        (("GP", "97100"), ("FR", "97150"), date(2026, 10, 20)),
+        (("FR", "97110"), ("BL", "97133"), date(2026, 10, 20)),
+        (("MF", "97150"), ("MF", "97150"), date(2026, 10, 20)),
+        (("FR", "97150"), ("FR", "97100"), date(2026, 10, 20)),
+        (("MQ", "97200"), ("MF", "97150"), date(2026, 12, 21)),
+        (("FR", "69003"), ("MF", "97150"), date(2026, 12, 21)),
+        (("MF", "97150"), ("FR", "69003"), date(2026, 12, 21)),
     ],
 )
 def test_the_place_of_the_creditor_against_that_of_the_court(creditor, court, deadline):

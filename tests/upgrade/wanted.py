@@ -8,7 +8,8 @@ CHANGED: dict[tuple[str, str], str] = {
     ("dunning_level", "subject"): "one invoice or several",
     ("dunning_policy", "ignore_below"): "shipped policies leave rests of 1 EUR alone",
     ("dunning_delivery", "failure"): "the same text, as failure_text",
-    ("dunning_legal_reference", "*"): "capitalisation, and claims under a CCAG",
+    ("dunning_legal_reference", "*"): "capitalisation, claims under a CCAG, and "
+    "declarations by the law of each procedure",
     ("dunning_hold_reason", "*"): "a customer may be closed for a while",
     ("ir_attachment", "*"): "the proof of a write-off is its file's, not its author's",
 }

@@ -77,8 +77,8 @@ class DunningHold(models.Model):
     court_zip = fields.Char(
         string="Postal Code of the Court",
         tracking=True,
-        help="Where it is decides of the time to declare. Empty: where the customer "
-        "is.",
+        help="Where it is decides of the time to declare. Empty: where the courts of "
+        "the customer's place are.",
     )
     relieved_on = fields.Date(
         string="Told of the Relief On",
@@ -144,7 +144,7 @@ class DunningHold(models.Model):
             return published and insolvency.recovery_deadline(published)
         creditor, customer = self.company_id.partner_id, self.partner_id
         creditor_place = territory(creditor.country_id.code, creditor.zip)
-        # The court is that of the debtor's seat.
+        # The court is that of the debtor's seat: where that court is, the rule knows.
         court = territory(None, self.court_zip) or territory(
             customer.country_id.code, customer.zip
         )

@@ -15,6 +15,12 @@ SEIZED = frozenset(
     "filed fee_paid order served opposition notice_of_opposition_costs judgment".split()
 )
 PERSONAL = "personal_recovery"
+# By which law the claims are declared; else as in a safeguard.
+ARTICLES = {
+    "receivership": "declaration_receivership",
+    "liquidation": "declaration_liquidation",
+    PERSONAL: "declaration_personal",
+}
 
 
 class Seizure(NamedTuple):
@@ -52,6 +58,7 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
             self._find_proceedings,
             self._find_seizures,
             self._find_born_before,
+            self._find_left_out,
             self._find_retention,
         ]
 
@@ -240,8 +247,7 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
     def _find_born_before(self, referral):
         day = referral.insolvency_id.judgment_date
         for move in referral.move_ids if day else ():
-            born = min(filter(None, (move.delivery_date, move.invoice_date, move.date)))
-            if born >= day:
+            if self._get_birth(move) >= day:
                 yield Finding(
                     "born_after",
                     "must",
@@ -251,6 +257,59 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
                         number=move.name,
                     ),
                 )
+
+    @api.model
+    def _find_left_out(self, referral):
+        """What was born before the judgment is declared, all of it, or is lost."""
+        if left_out := self._list_left_out(referral):
+            yield Finding(
+                "left_out",
+                "should",
+                self.env._(
+                    "Born before the judgment, open, and in no declaration: "
+                    "%(numbers)s. What is not declared in time is lost: add it to this "
+                    "file, or make another one.",
+                    numbers=", ".join(sorted(left_out.mapped("name"))),
+                ),
+            )
+
+    @api.model
+    def _list_left_out(self, referral):
+        """The open claims of before the judgment that no declaration has."""
+        day = referral.insolvency_id.judgment_date
+        if not day:
+            return referral.move_ids.browse()
+        items_sudo = self.env["account.move.line"].sudo()  # whoever prepares the file
+        open_items = items_sudo.search(
+            [
+                ("company_id", "=", referral.company_id.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("account_id.non_trade", "=", False),
+                ("partner_id.commercial_partner_id", "=", referral.partner_id.id),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("balance", ">", 0),
+                ("move_type", "in", ("out_invoice", "out_receipt", "entry")),
+                ("move_id.dunning_assigned", "=", False),
+            ]
+        )
+        others = referral.search(
+            [
+                ("partner_id", "=", referral.partner_id.id),
+                ("company_id", "=", referral.company_id.id),
+                ("kind", "=", referral.kind),
+                ("outcome", "!=", "recalled"),
+            ]
+        )
+        declared = referral.move_ids._origin | others.move_ids
+        return open_items.move_id.filtered(
+            lambda move: move not in declared and self._get_birth(move) < day
+        )
+
+    @api.model
+    def _get_birth(self, move):
+        """From when a claim counts as born: its delivery, else its invoice."""
+        return min(filter(None, (move.delivery_date, move.invoice_date, move.date)))
 
     @api.model
     def _prepare_documents(self, referral):
@@ -276,15 +335,14 @@ class DunningReferralKindInsolvencyClaim(models.AbstractModel):
         due = referral.line_ids.filtered(lambda line: line.date_maturity < day)
         later, claimed = referral.line_ids - due, referral._sum_claim(due)
         french = typography.is_french(self.env.lang)
-        is_personal = hold.procedure == PERSONAL
         return {
             "procedure": self._word_procedure(hold),
             "court": hold.court_name or "",
             "court_number": hold.court_number or "",
             "judgment": day.isoformat(),
             "published": hold.published_on and hold.published_on.isoformat(),
-            "article": "declaration_personal" if is_personal else "declaration",
-            "is_personal": is_personal,
+            "article": ARTICLES.get(hold.procedure, "declaration"),
+            "is_personal": hold.procedure == PERSONAL,
             # French elides before a vowel; the sentence has the word in it.
             "of_debtor": french and typography.elided("de", referral.partner_id.name),
             "creditor_line": self._describe_party(referral._prepare_creditor()),

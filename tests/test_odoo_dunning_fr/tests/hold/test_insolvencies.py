@@ -3,6 +3,12 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.odoo_dunning_fr.models.hold.kinds.insolvency import (
+    OF_PERSONS,
+    PROCEDURES,
+    UNDECLARED,
+)
+
 from ..letters import LetterCommon
 
 JUDGMENT, PUBLISHED = "2026-08-01", "2026-08-20"
@@ -129,6 +135,23 @@ class TestInsolvencies(LetterCommon):
             self.assertEqual(str(hold.declaration_deadline), "2026-12-21")
             hold.action_end()
 
+    def test_the_court_of_saint_martin_sits_in_guadeloupe(self):
+        """Basse-Terre against Saint-Martin and Saint-Barthélemy: two months.
+
+        Published on 5 November 2026: until 5 January 2027; from Lyon 5 March.
+        """
+        day = {"judgment_date": "2026-10-20", "published_on": "2026-11-05"}
+        for zip, country in (("97150", "fr"), ("97150", "mf"), ("97133", "bl")):
+            self.at(self.customer, zip, country)
+            for creditor, deadline in (
+                (("97100", "gp"), "2027-01-05"),
+                (("69003", "fr"), "2027-03-05"),
+            ):
+                self.at(self.company.partner_id, *creditor)
+                hold = self.insolvency(**day)
+                self.assertEqual(str(hold.declaration_deadline), deadline)
+                hold.action_end()
+
     def test_where_a_place_is_not_known_it_is_two_months(self):
         self.at(self.customer, False)
         hold = self.insolvency()
@@ -212,6 +235,64 @@ class TestInsolvencies(LetterCommon):
         text = self.read_words(pdf)
         for words in ("1 045,78", "500,00", "mille quarante-cinq euros"):
             self.assertIn(words, text)
+
+    def test_the_declaration_names_the_law_of_its_procedure(self):
+        """Of all procedures in which something is declared."""
+        invoice = self.invoice(1000, "2026-07-14")
+        of_procedure = {"receivership": "631-14", "liquidation": "641-3"}
+        declared = [code for code, _label in PROCEDURES if code != UNDECLARED]
+        for procedure in declared:
+            hold = self.insolvency(procedure, **self.court())
+            file = self.declare(invoice)
+            facts = file._get_kind()._prepare_declaration(file)
+            words = file._letter_law(facts["article"])
+            if procedure in OF_PERSONS:
+                self.assertNotIn("622-", words)
+            else:
+                self.assertIn("622-24", words)
+                for other, article in of_procedure.items():
+                    self.assertEqual(article in words, other == procedure, words)
+            hold._end("Settled")
+
+    def test_what_is_left_out_of_the_declaration_is_told(self):
+        """Born before 1 August: 1 000 in the file, 300 and 200 not; 500 born after.
+
+        Of the 200 there is another declaration. What is paid or assigned is not ours.
+        """
+        invoice = self.invoice(1000, "2026-07-14")
+        left_out = self.invoice(300, "2026-08-20", invoice_date="2026-07-20")
+        other = self.invoice(200, "2026-07-14")
+        after = self.invoice(500, "2026-09-04", invoice_date="2026-08-05")
+        paid = self.invoice(100, "2026-07-14")
+        self.pay(paid)
+        assigned = self.invoice(50, "2026-07-14")
+        assigned.dunning_assigned = True
+        self.insolvency(**self.court())
+        file = self.declare(invoice)
+        self.assertEqual(self.told_left_out(file), {left_out.name, other.name})
+        second = self.declare(other)
+        self.assertEqual(self.told_left_out(file), {left_out.name})
+        second.sudo().write({"state": "sent"})
+        second._close("recalled")
+        self.assertEqual(self.told_left_out(file), {left_out.name, other.name})
+        late = self.invoice(
+            70, "2026-09-04", invoice_date="2026-08-05", delivery_date="2026-07-30"
+        )
+        self.assertEqual(
+            self.told_left_out(file), {left_out.name, other.name, late.name}
+        )
+        self.assertNotIn(after.name, self.told_left_out(file))
+        file = self.declare(left_out | other | late)
+        file.move_ids |= invoice
+        self.assertNotIn("left_out", self.codes(file))
+
+    def told_left_out(self, file):
+        found = {one.code: one for one in file._check_ready()}
+        self.assertEqual(found["left_out"].level, "should")
+        moves = self.env["account.move"].search(
+            [("partner_id", "=", self.customer.id), ("name", "!=", False)]
+        )
+        return {move.name for move in moves if move.name in found["left_out"].text}
 
     def court(self):
         return {
