@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
 
-from ..rules import debtor, known, legal_form, legal_person, open_days
+from ..rules import debtor, known, legal_form, legal_person, open_days, quiet
 
 ZONE = "Europe/Paris"  # of a company that does not say where it is
 
@@ -68,6 +68,12 @@ class ResCompany(models.Model):
         string="Only Invoices That Were Sent",
         default=True,
         help="An invoice that was never sent to the customer is not chased.",
+    )
+    dunning_dispute_days = fields.Integer(
+        string="Days after a Dispute",
+        default=quiet.AFTER_DISPUTE,
+        help="Open days after a customer has disputed something on which no formal "
+        "notice leaves to it; reminders of what is not disputed go on. 0: none.",
     )
     dunning_debit_days = fields.Integer(
         string="Days for a Direct Debit",
@@ -171,6 +177,10 @@ class ResCompany(models.Model):
         "CHECK (dunning_debit_days BETWEEN 0 AND 365"
         " AND dunning_transit_days BETWEEN 0 AND 365)",
         "The days for a direct debit and in the post go from 0 to 365.",
+    )
+    _dunning_disputes = models.Constraint(
+        "CHECK (dunning_dispute_days BETWEEN 0 AND 365)",
+        "The days after a dispute go from 0 to 365.",
     )
     _dunning_suspense = models.Constraint(
         "CHECK (dunning_suspense_days BETWEEN 0 AND 3650)",

@@ -29,6 +29,9 @@ class ResConfigSettings(models.TransientModel):
     dunning_only_sent = fields.Boolean(
         related="company_id.dunning_only_sent", readonly=False
     )
+    dunning_dispute_days = fields.Integer(
+        related="company_id.dunning_dispute_days", readonly=False
+    )
     dunning_debit_days = fields.Integer(
         related="company_id.dunning_debit_days", readonly=False
     )

@@ -12,6 +12,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from .announced import Term, first_day, last_day
+
+# Open days after a dispute without a formal notice: as long as its answer may take.
+AFTER_DISPUTE = 5
+
 
 class Period(NamedTuple):
     """From a day to a day, both included."""
@@ -50,6 +55,27 @@ def quiet_until(periods: Iterable[Period], day: date) -> date | None:
         if until.year > known[0].first.year + 100:  # a year without an end
             break
     return until
+
+
+def after_disputes(today: date, days: int) -> list[tuple[date, date]]:
+    """The days of disputes that still spare from a formal notice, with their last days.
+
+    :param days: open days after the dispute; 0: nothing is spared
+
+    Of a dispute of Thursday 3 December, until Thursday the 10th:
+
+    >>> after_disputes(date(2026, 12, 10), 5)[0]
+    (datetime.date(2026, 12, 3), datetime.date(2026, 12, 10))
+    >>> after_disputes(date(2026, 12, 11), 5)[0]
+    (datetime.date(2026, 12, 4), datetime.date(2026, 12, 11))
+    >>> after_disputes(date(2026, 12, 11), 1)
+    [(datetime.date(2026, 12, 10), datetime.date(2026, 12, 11)), \
+(datetime.date(2026, 12, 11), datetime.date(2026, 12, 14))]
+    """
+    term = Term(days, open_only=True)
+    first = first_day(today, term)
+    begun = (first + timedelta(rank) for rank in range((today - first).days + 1))
+    return [(day, last_day(day, term)) for day in begun] if days else []
 
 
 def _shift(day: date, years: int) -> date:

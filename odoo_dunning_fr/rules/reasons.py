@@ -69,6 +69,7 @@ TABLE = (
     Reason("formal_running", "waiting", told=True, dated=True),
     Reason("closed_day", "waiting", told=True, dated=True),
     Reason("quiet", "waiting", owed=True, told=True, dated=True),
+    Reason("disputed_lately", "waiting", owed=True, told=True, dated=True),
     Reason("not_confirmed", "waiting"),
     Reason("approval", "waiting", owed=True, told=True),
     Reason("sending", "waiting", owed=True, told=True),

@@ -121,7 +121,6 @@ STORY = (
             "imprimerie_vasseur",
             "librairie_pagnol",
             "coworking_confluence",
-            "hotel_grands_chenes",
             "hotel_beaurivage",
             "ets_bonnefoy",
             "optique_marceau",
@@ -143,6 +142,7 @@ STORY = (
         refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
         approved=(
             "fromagerie_andre",
+            "hotel_grands_chenes",  # five open days after its dispute
             "scierie_mercier",
             "sophie_castel",
             "clinique_tilleuls",

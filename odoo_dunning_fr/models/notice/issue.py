@@ -12,7 +12,7 @@ SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What tells that the ledger has overtaken a notice.
 STALENESS = (
     "amount_credit amount_disputed amount_pending amount_residual_currency "
-    "bank_line_id currency_id hold_id partner_id reason_code state"
+    "bank_line_id currency_id dispute_until hold_id partner_id reason_code state"
 ).split()
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id", "bank_id")
@@ -225,6 +225,8 @@ class DunningNotice(models.Model):
             return self.env._("a credit of the customer was booked meanwhile")
         if self.stage in escalation.FORMAL_STAGES and rows.bank_line_id:
             return self.env._("money of the customer is at the bank, not matched yet")
+        if self.stage in escalation.FORMAL_STAGES and self._is_spared(rows):
+            return self.env._("the customer has disputed something meanwhile")
         now = rows.grouped("id")
         lines = self.line_ids.filtered(lambda line: line.role != "credit")
         reasons = (
@@ -232,6 +234,11 @@ class DunningNotice(models.Model):
             for line in lines
         )
         return next(filter(None, reasons), "")
+
+    def _is_spared(self, rows):
+        """Whether its customer has just disputed something, by its items of today."""
+        today = self.company_id._get_dunning_today()
+        return any(row.dispute_until and row.dispute_until >= today for row in rows)
 
     def _explain_stale_line(self, line, row):
         """Why one of its items no longer holds, by what the item is today."""

@@ -39,6 +39,13 @@ WORDS = {
         _lt("Quiet period"),
         _lt("A quiet period of the company: “%(level)s” from %(next)s on."),
     ),
+    "disputed_lately": Words(
+        _lt("Just disputed"),
+        _lt(
+            "The customer has just disputed something: reminders go on, “%(level)s” "
+            "from %(next)s on."
+        ),
+    ),
     "statement_first": Words(
         _lt("Statement of account first"),
         _lt(

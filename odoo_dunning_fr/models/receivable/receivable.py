@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...rules import quiet
 from ...rules.dated import is_sane
 from ..evidence import PROGRAM
 from ..policy.policy import DEBTOR_KINDS
@@ -146,6 +147,8 @@ class DunningReceivable(models.Model):
     statement_due = fields.Date(readonly=True)
     statement_date = fields.Date(readonly=True)
     stopped_until = fields.Date(readonly=True)
+    # Until then the customer, who has just disputed something, gets no formal notice.
+    dispute_until = fields.Date(readonly=True)
     delay_date = fields.Date(readonly=True)
     last_contact = fields.Date(readonly=True)
     amount_owed = fields.Monetary(readonly=True, aggregator=None)
@@ -211,6 +214,7 @@ class DunningReceivable(models.Model):
             **self._get_banks(companies),
             ledger=self.env.context.get("dunning_ledger") is PROGRAM,
             quiet=self._get_quiet(days),
+            disputed=self._get_disputed(persons, days),
             barred=self._get_barred(days),
             persons=persons,
             terms=self.env["account.payment.method.line"]._get_dunning_terms(),
@@ -290,6 +294,18 @@ class DunningReceivable(models.Model):
             company.id: periods._get_stops(company, days[company.id])
             for company in self.env.companies
         }
+
+    @api.model
+    def _get_disputed(self, companies, days):
+        """Of each company, on which days a dispute began that still counts."""
+        owners_sudo = self.env["res.company"].sudo().browse(companies)
+        return tuple(
+            (company.id, *span)
+            for company in owners_sudo  # those of the same person too
+            for span in quiet.after_disputes(
+                days[company.id], company.dunning_dispute_days
+            )
+        )
 
     @api.model
     def _get_barred(self, days):

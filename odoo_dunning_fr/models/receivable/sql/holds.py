@@ -10,7 +10,7 @@ the rest to be chased.
 from odoo.tools import SQL
 
 from .ledger import oldest_first
-from .scope import Scope
+from .scope import Scope, values
 
 # A hold without an end lasts longest.
 FOREVER = SQL("DATE '9999-12-01'")
@@ -25,6 +25,7 @@ def in_force(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT hold.id AS hold_id, hold.kind, %(person)s AS person_id,
+               hold.company_id, hold.date_from,
                partner.commercial_partner_id AS partner_id,
                COALESCE(hold.date_until, %(forever)s) AS held_until,
                %(held_before)s AS held_before,
@@ -94,6 +95,22 @@ def held(scope: Scope) -> SQL:
         """,
         scope.person("line.company_id"),
         [kind.code for kind in scope.hold_kinds],
+    )
+
+
+def spared(scope: Scope) -> SQL:
+    """Until when those who have just disputed something get no formal notice."""
+    return SQL(
+        """
+        SELECT hold.partner_id, hold.person_id, MAX(spared.last_day) AS dispute_until
+          FROM hold
+          JOIN %s AS spared(company_id, day, last_day)
+            ON spared.company_id = hold.company_id AND spared.day = hold.date_from
+         WHERE hold.kind = ANY(%s)
+         GROUP BY hold.partner_id, hold.person_id
+        """,
+        values(scope.disputed, "int, date, date"),
+        [kind.code for kind in scope.hold_kinds if kind.is_dispute],
     )
 
 

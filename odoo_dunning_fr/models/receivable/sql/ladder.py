@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ....rules import escalation
 from .channels import disturbs, is_reachable
+from .holds import spared
 from .scope import Scope, values
 
 
@@ -164,7 +165,7 @@ def steps(scope: Scope) -> SQL:
                next.id AS next_level_id, next.stage AS next_stage,
                next.sequence AS next_sequence, next.approval AS next_approval,
                early.known_date, early.statement_due,
-               %(stopped)s AS stopped_until,
+               %(stopped)s AS stopped_until, spared.dispute_until,
                line.due_date < %(year_ago)s AND line.move_id IN (%(barred)s)
                    AS is_barred,
                next.min_amount AS level_minimum,
@@ -201,6 +202,8 @@ def steps(scope: Scope) -> SQL:
           LEFT JOIN last ON last.move_line_id = line.id
           LEFT JOIN (%(silences)s) silence ON silence.partner_id = debtor.partner_id
                                           AND silence.person_id = %(person)s
+          LEFT JOIN (%(spared)s) spared ON spared.partner_id = debtor.partner_id
+                                       AND spared.person_id = %(person)s
           LEFT JOIN entry
                  ON entry.policy_id = CASE
                     WHEN last.level_id IS NULL
@@ -247,6 +250,7 @@ def steps(scope: Scope) -> SQL:
         barred=scope.barred,
         at_once=values([(id_,) for id_ in scope.escalated], "int"),
         silences=_silences(scope),
+        spared=spared(scope),
         banks=values(scope.banks, "int, int"),
         default_banks=values(
             [(*key, bank) for key, bank in scope.default_banks.items()],

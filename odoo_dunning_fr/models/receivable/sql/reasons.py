@@ -36,7 +36,7 @@ def told(scope: Scope) -> SQL:
                notice_id, level_id, level_date, next_level_id, next_stage,
                next_sequence, delay_date, gap_date, step_date, quiet_until,
                known_on, known_date, statement_due, statement_date,
-               stopped_until,
+               stopped_until, dispute_until,
                GREATEST(min_amount, level_minimum) * rate AS minimum, tolerance, rate,
                min_interval_days, any_day, is_confirmed, origin_id,
                dunning_included,
@@ -99,6 +99,8 @@ def told(scope: Scope) -> SQL:
                 AND next_stage = ANY(%(formal)s) THEN 'not_come'
                WHEN next_approval = 'manual' AND NOT %(by_hand)s THEN 'by_hand_level'
                WHEN NOT is_reachable THEN 'unreachable'
+               WHEN dispute_until >= %(today)s AND next_stage = ANY(%(formal)s)
+               THEN 'disputed_lately'
                WHEN stopped_until >= %(today)s AND NOT at_once THEN 'quiet'
                ELSE 'due'
                END AS line_code
@@ -302,7 +304,8 @@ def decided(scope: Scope) -> SQL:
                END AS reason_code,
                GREATEST(step_date, made.day + min_interval_days, held_until + 1,
                         customer.quiet_until + 1,
-                        CASE WHEN line_code = 'quiet' THEN stopped_until + 1 END,
+                        CASE line_code WHEN 'quiet' THEN stopped_until + 1
+                             WHEN 'disputed_lately' THEN dispute_until + 1 END,
                         %(today)s) AS free_date
           FROM told
           LEFT JOIN customer USING (partner_id, company_id, currency_id)

@@ -50,6 +50,8 @@ class Scope:
     quiet: dict[int, tuple[date | None, date | None, date | None]] = field(
         default_factory=dict
     )
+    # (company, day): of a dispute that spares from a formal notice today, its last day
+    disputed: tuple[tuple[int, date, date], ...] = ()
     preview: bool = False  # as if the first preview were confirmed
     old_mode: str | None = None  # in place of the company's, before it is confirmed
     ways: tuple[Way, ...] = ()  # all the channels there are

@@ -113,6 +113,71 @@ class TestHolds(HoldCommon):
         line = self.issue().line_ids
         self.assertEqual((line.amount_residual, line.amount_claimed), (1000, 700))
 
+    def ready_for_a_formal_notice(self):
+        late = self.invoice(1000, "2026-07-14")
+        self.issue_and_send("2026-08-03")
+        self.issue_and_send("2026-08-17")
+        self.today("2026-09-14")
+        return late
+
+    def test_no_formal_notice_within_five_open_days_of_a_dispute(self):
+        """Disputed on Monday 14 September: none before Tuesday 22nd.
+
+        The other invoice is ready for it; what is not disputed goes on at its level.
+        """
+        late = self.ready_for_a_formal_notice()
+        self.assertTold(late, "due", "due", level=self.formal)
+        bill = self.invoice(500, "2026-09-01")
+        hold = self.hold(bill, kind="dispute", amount=200)
+        row = self.assertTold(
+            late, "disputed_lately", "waiting", level=self.formal, date="2026-09-22"
+        )
+        self.assertIn("disputed", row.reason)
+        self.assertEqual(self.row(bill).reason_code, "due")
+        notice = self.issue()
+        self.assertEqual(notice.level_id, self.first)
+        self.assertEqual(notice.amount_principal, 1300)  # the late one is listed
+        self.send(notice)
+        for day in ("2026-09-21", "2026-09-22"):
+            self.today(day)
+            code = "due" if day == "2026-09-22" else "disputed_lately"
+            self.assertEqual(self.row(late).reason_code, code)
+            escalated = self.row(late, dunning_escalated_line_ids=[self.row(late).id])
+            self.assertEqual(escalated.reason_code, code)
+        self.assertEqual(self.issue().level_id, self.formal)
+        self.assertEqual(hold.state, "active")
+
+    def test_once_it_is_answered_the_formal_notice_leaves(self):
+        late = self.ready_for_a_formal_notice()
+        hold = self.hold(self.invoice(500, "2026-09-01"), kind="dispute")
+        self.assertEqual(self.codes(late), ["disputed_lately"])
+        hold._end("Unfounded")
+        self.assertEqual(self.codes(late), ["due"])
+        self.hold(late, date_until="2026-09-13")  # a pause is no dispute
+        self.assertEqual(self.codes(late), ["due"])
+
+    def test_the_days_after_a_dispute_are_a_setting(self):
+        late = self.ready_for_a_formal_notice()
+        self.hold(self.invoice(500, "2026-09-01"), kind="dispute")
+        for days, code in ((0, "due"), (1, "disputed_lately")):
+            self.company.dunning_dispute_days = days
+            self.assertEqual(self.codes(late), [code])
+        self.today("2026-09-16")
+        self.assertEqual(self.codes(late), ["due"])
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.company.dunning_dispute_days = -1
+            self.env.flush_all()
+
+    def test_a_formal_notice_that_waits_is_not_issued_after_a_dispute(self):
+        late = self.ready_for_a_formal_notice()
+        notice = self.issue()
+        self.assertEqual((notice.level_id, notice.state), (self.formal, "approval"))
+        self.hold(self.invoice(500, "2026-09-01"), kind="dispute")
+        self.assertIn("disputed", notice._get_staleness())
+        notice.action_approve()
+        self.assertEqual(notice.state, "cancelled")
+        self.assertEqual(self.codes(late), ["disputed_lately"])
+
     def test_once_the_rest_is_paid_the_disputed_part_holds_the_invoice(self):
         bill = self.invoice(1000, "2026-09-01")
         hold = self.hold(bill, kind="dispute", amount=300, date_until="2026-09-30")

@@ -19,6 +19,7 @@ from odoo.addons.odoo_dunning_fr.rules import (
     escalation,
     excess,
     known,
+    open_days,
 )
 from odoo.addons.odoo_dunning_fr.rules.reasons import OWED
 
@@ -50,6 +51,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.site_rnd = random.Random(12)
         cls.known_rnd = random.Random(14)
         cls.rest_rnd = random.Random(31)
+        cls.dispute_rnd = random.Random(17)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
@@ -274,9 +276,24 @@ class TestRandomBooks(AccountTestInvoicingCommon):
                     "date_until": since + timedelta(pick.randint(0, 15)),
                 }
             )
-        holds = cls.env["dunning.hold"].create(values)
+        holds = cls.env["dunning.hold"].create([*values, *cls._make_disputes(moves)])
         with freeze_time(TODAY - timedelta(20)):
             holds[:3]._end("Settled")
+
+    @classmethod
+    def _make_disputes(cls, moves):
+        """A small part of an invoice, disputed lately, of many customers."""
+        pick = cls.dispute_rnd
+        for move in moves:
+            if pick.random() < 0.15:
+                yield {
+                    "kind": "dispute",
+                    "company_id": cls.company.id,
+                    "partner_id": move.partner_id.id,
+                    "move_ids": [(6, 0, move.ids)],
+                    "amount": 1,
+                    "date_from": TODAY - timedelta(pick.randint(-10, 45)),
+                }
 
     @classmethod
     def _make_credits(cls):
@@ -527,7 +544,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
             "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
             "intercompany on_suspense to_reconcile debtor_changed sent_late just_sent "
-            "quiet discount_taken charges_paid"
+            "quiet discount_taken charges_paid disputed_lately"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -557,10 +574,29 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             self.assertEqual(line.reason_code, code, f"{day} {line.move_name}")
             self.assertTrue(line.reason, line.reason_code)
             self._compare_step(line, day, at_once=line.id in escalated)
+        self._compare_disputes(lines, day)
         self._compare_claims(lines, decision, day)
         self._compare_notices(lines, decision)
         self._compare_rests(lines)
         return set(lines.mapped("reason_code"))
+
+    def _compare_disputes(self, lines, day):
+        """Who has just disputed something gets no formal notice."""
+        holds = self.env["dunning.hold"].search([("kind", "=", "dispute")])
+        since = {}
+        for hold in holds:
+            running = hold.date_from <= day <= (hold.date_until or day)
+            if running and not (hold.date_ended and hold.date_ended <= day):
+                earlier = since.get(hold.partner_id, hold.date_from)
+                since[hold.partner_id] = max(earlier, hold.date_from)
+        for line in lines:
+            begun = since.get(line.partner_id)
+            fresh = begun and open_days.count(begun, day - timedelta(1)) < 5
+            formal = line.next_level_id.stage in escalation.FORMAL_STAGES
+            if line.reason_code in ("due", "minimum", "closed_day"):
+                self.assertFalse(fresh and formal, f"{day} {line.move_name}")
+            if line.reason_code == "disputed_lately":
+                self.assertTrue(fresh and formal, f"{day} {line.move_name}")
 
     def _compare_claims(self, lines, decision, day):
         """What the notices claim is what is owed less what counts of the credits.
