@@ -1,4 +1,4 @@
-"""Beside sales and stock: in a database of their own, as both slow all invoices down."""
+"""Beside sales and stock, in a database of their own: both slow all invoices down."""
 
 import sys
 

@@ -92,7 +92,14 @@ class TestCreditors(DunningCommon):
 
     def test_overseas_is_france(self):
         for code in ("gp", "re", "pf"):
-            island = self.env["res.company"].sudo().create(
-                {"name": f"Ile {code}", "country_id": self.env.ref(f"base.{code}").id}
+            island = (
+                self.env["res.company"]
+                .sudo()
+                .create(
+                    {
+                        "name": f"Ile {code}",
+                        "country_id": self.env.ref(f"base.{code}").id,
+                    }
+                )
             )
             self.assertTrue(island.dunning_french_law, code)
