@@ -153,8 +153,6 @@ class TestHolds(HoldCommon):
         self.assertEqual(self.codes(late), ["disputed_lately"])
         hold._end("Unfounded")
         self.assertEqual(self.codes(late), ["due"])
-        self.hold(late, date_until="2026-09-13")  # a pause is no dispute
-        self.assertEqual(self.codes(late), ["due"])
 
     def test_the_days_after_a_dispute_are_a_setting(self):
         late = self.ready_for_a_formal_notice()
