@@ -179,8 +179,8 @@ class ResCompany(models.Model):
         "The days for a direct debit and in the post go from 0 to 365.",
     )
     _dunning_disputes = models.Constraint(
-        "CHECK (dunning_dispute_days BETWEEN 0 AND 365)",
-        "The days after a dispute go from 0 to 365.",
+        "CHECK (dunning_dispute_days BETWEEN 0 AND 60)",
+        "The days after a dispute go from 0 to 60.",
     )
     _dunning_suspense = models.Constraint(
         "CHECK (dunning_suspense_days BETWEEN 0 AND 3650)",
