@@ -11,6 +11,7 @@ from .story import Day
 
 BY_POST = ("letter", "registered")
 TRANSIT = timedelta(2)  # until the post presents a registered letter
+KEPT = timedelta(15)  # that it keeps one which nobody fetches (CPOST R1-1-6)
 SUNDAY = 6
 # What the post gives for a registered letter, and what it sends back.
 DEPOSIT = "bordereau de dépôt"
@@ -57,6 +58,8 @@ def record_outcomes(env: Any, book: Book, day: Day) -> list[Event]:
             ("date_sent", "<", day.date - TRANSIT),
         ]
     )
+    kept = {book.customers[key] for key in day.kept}
+    posted = posted.filtered(lambda sent: sent.partner_id not in kept)
     if not posted:
         return []
     told = {book.customers[key]: outcome for key, outcome in day.outcomes}
@@ -89,6 +92,8 @@ def _scan(letter: Any, slip: str) -> None:
 def _tell(line: Any) -> Event:
     notice = line.delivery_id.notice_id
     day = line.date_presented or _present(line.date_sent.date())
+    if line.outcome == "unclaimed":
+        day += KEPT
     kind = f"letter_{line.outcome}"
     return Event(kind, day, notice.partner_id.name, notice.name, notice.amount_total)
 

@@ -69,6 +69,7 @@ class Day:
     returned: tuple[Payment, ...] = ()  # paid before, taken back by the bank
     disputes: tuple[Dispute, ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()  # registered; the others are delivered
+    kept: tuple[str, ...] = ()  # by the post still, fifteen days from its presentation
     refused: tuple[tuple[str, str], ...] = ()  # customer, reason
     approved: tuple[str, ...] = ()  # customers; the others wait
     meanwhile: tuple[str, ...] = ()  # invoices paid between issuing and sending
@@ -115,7 +116,8 @@ STORY = (
                 "Deux portes ferment mal : reprise prévue le 11 décembre.",
             ),
         ),
-        outcomes=(("luc_maillard", "unclaimed"), ("transports_delmas", "refused")),
+        outcomes=(("transports_delmas", "refused"),),
+        kept=("luc_maillard",),
         refused=(("cafe_lumiere", "Je passe les voir : un échéancier est possible."),),
         approved=(
             "imprimerie_vasseur",
@@ -138,7 +140,7 @@ STORY = (
             Payment(date(2026, 12, 11), "bernard_lemoine/open/21"),
         ),
         returned=(Payment(date(2026, 12, 10), "atelier_silex/open/10"),),
-        outcomes=(("librairie_pagnol", "returned"),),
+        outcomes=(("librairie_pagnol", "returned"), ("luc_maillard", "unclaimed")),
         refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
         approved=(
             "fromagerie_andre",
