@@ -190,9 +190,9 @@ def set_policies(company: Any, users: dict[str, Any]) -> None:
     """What a manager would set first: no letter for pennies, and who calls."""
     refs = [f"odoo_dunning_fr.policy_{kind}" for kind in POLICIES]
     policies = company.env["dunning.policy"].union(*map(company.env.ref, refs))
-    policies.write(
-        {"min_amount": 20, "ignore_below": 5, "collector_id": users["collecteur"].id}
-    )
+    policies.write({"min_amount": 20, "ignore_below": 5})
+    supple = company.env.ref("odoo_dunning_fr.policy_company_supple")
+    (policies | supple).collector_id = users["collecteur"]
 
 
 def draw_logo() -> bytes:

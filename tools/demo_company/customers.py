@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from stdnum import luhn
 from stdnum.fr import siren as stdnum_siren
 
 from . import plan
@@ -113,10 +114,11 @@ def _state(env: Any, customer: plan.Customer) -> int | bool:
 
 
 def _numbers(customer: plan.Customer) -> dict[str, str]:
-    """SIREN and VAT number; an association and a public body have no VAT number."""
+    """SIRET and VAT number; an association and a public body have no VAT number."""
     if customer.country != "FR" or not customer.number:
         return {"vat": customer.number}
-    values = {"company_registry": customer.number}
+    seat = f"{customer.number}0001"
+    values = {"company_registry": seat + luhn.calc_check_digit(seat)}
     if customer.kind in ("company", "artisan"):
         values["vat"] = "FR" + stdnum_siren.to_tva(customer.number)
     return values
