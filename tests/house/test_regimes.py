@@ -17,6 +17,7 @@ READERS = {
     "models/receivable/debtor.py": "shows the customer",
     "models/receivable/reason.py": "says what the customer is now",
     "models/receivable/res_partner.py": "the customer itself",
+    "models/receivable/sql/channels.py": "where it lives today, whatever it owes",
     "models/receivable/sql/debtors.py": "of what was never posted, and to compare",
     "models/receivable/sql/reads.py": "what the query reads",
     "models/charge/account_move_line.py": "of what was never posted, and to compare",

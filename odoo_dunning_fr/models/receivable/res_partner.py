@@ -114,7 +114,9 @@ class ResPartner(models.Model):
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         groups=AUDITOR,
         copy=False,
-        help="Empty: the invoicing contact, else the customer.",
+        help="Who gets the reminders; empty: the invoicing contact, else the customer. "
+        "Formal notices go to the customer's own address, the seat of a company, "
+        "whatever is chosen here; those of a consumer go to the contact.",
     )
     dunning_statement_date = fields.Date(
         string="Statement Sent On",

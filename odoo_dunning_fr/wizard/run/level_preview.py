@@ -112,9 +112,9 @@ class DunningLevelPreview(models.TransientModel):
         ]
         first = decision.rows[steps[0].id]
         notice = escalation.Notice(first.currency_id, self.level_id.id, steps)
-        proposal = Proposal(
-            customer.id, first.contact_id, self.level_id.policy_id.id, notice
-        )
+        formal = self.level_id.stage == "formal_notice"
+        contact = first.seat_id if formal else first.contact_id
+        proposal = Proposal(customer.id, contact, self.level_id.policy_id.id, notice)
         run = runs.new({"company_id": company.id, "date": today})
         values = run._prepare_notice(decision, proposal)
         lines = [{**line, "claimed": False} for _new, _id, line in values["line_ids"]]

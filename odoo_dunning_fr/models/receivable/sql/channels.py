@@ -4,8 +4,12 @@ from odoo.tools import SQL
 
 from .scope import Scope, Way
 
-# Of a customer of `debtor`: whether formal notices go to the seat, whatever contact.
-AT_SEAT = SQL("chosen.id IS NULL AND invoicing.several")
+# Of a customer of `debtor`: whether formal notices go to the customer itself, whatever
+# address is invoiced: a company's seat, a consumer's home. A consumer for whom somebody
+# chose a contact, such as who represents it, gets them there.
+AT_SEAT = SQL(
+    "chosen.id IS NULL OR customer.dunning_debtor_kind IS DISTINCT FROM 'consumer'"
+)
 
 
 def _column(way: Way, at: str = "reach") -> SQL:

@@ -12,8 +12,8 @@ def debtors(scope: Scope) -> SQL:
     A general entry may hold a contact of the customer: hence `line_partner_id`.
     Reminders go to the contact chosen for them, else to the invoicing address that the
     invoice names, else to the only one, else to the customer; an e-mail or an address
-    it lacks is the customer's. With several invoicing addresses formal notices go to
-    the seat. A claim is chased by the policy of its own regime, see `dunning_regime`.
+    it lacks is the customer's. Formal notices go to the customer itself, see `AT_SEAT`.
+    A claim is chased by the policy of its own regime, see `dunning_regime`.
     """
     defaults = values(
         [(*key, policy) for key, policy in scope.defaults.items()], "int, text, int"

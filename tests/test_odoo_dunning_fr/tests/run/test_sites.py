@@ -129,6 +129,89 @@ class TestInvoicingSites(SitesCommon):
         for row in self.rows(bills):
             self.assertEqual(row.reason_code, "unreachable", row.reason)
 
+    # Formal notices go to the seat, whatever else is known
+
+    def formal_addressee(self, customer, bill_to=None):
+        """Who the reminder and the formal notice of a customer go to, and where.
+
+        4 days late for the reminder, 35 for the formal notice.
+        """
+        self.policy.start_mode = "by_age"
+        told = []
+        for due in ("2026-09-10", "2026-08-10"):
+            bill = self.invoice(100, due, bill_to or customer)
+            notice = self.issue(partners=customer)
+            if notice.state == "approval":
+                notice.action_approve()
+            town = notice._get_postal_partner().city
+            told.append((notice.stage, notice.contact_id.name, town))
+            notice.sudo()._release()
+            self.pay(bill)
+        self.assertEqual([stage for stage, *_to in told], ["reminder", "formal_notice"])
+        return [to for _stage, *to in told]
+
+    def test_one_invoicing_address_gets_reminders_and_the_seat_formal_notices(self):
+        """The seat is in Lyon, the accounts are kept in Lille: RCS and bailiff know
+        Lyon."""
+        self.south.active = False
+        for bill_to in (self.customer, self.north):
+            self.assertEqual(
+                self.formal_addressee(self.customer, bill_to),
+                [["Nord", "Lille"], ["Boulangerie Moreau", "Lyon"]],
+            )
+
+    def test_the_contact_chosen_for_reminders_gets_no_formal_notice(self):
+        """Whether it has an address of its own or not."""
+        for town in ("Marseille", False):
+            chosen = self.make_site("Direction", town and "13001", town)
+            chosen.write({"type": "other", "street": town and "1 quai du Port"})
+            self.customer.dunning_contact_id = chosen
+            self.assertEqual(
+                self.formal_addressee(self.customer),
+                [["Direction", town or "Lyon"], ["Boulangerie Moreau", "Lyon"]],
+            )
+
+    def test_each_kind_of_customer_and_each_way_to_reach_it(self):
+        """A consumer is at home; who was chosen for one, as who represents it, gets
+        all. Of companies and public bodies the formal notice goes to the seat."""
+        self.env["dunning.policy"].search([("id", "!=", self.policy.id)]).sudo().write(
+            {"active": False}
+        )
+        for kind in ("company", "public", "consumer"):
+            for way in ("none", "invoicing", "chosen", "both"):
+                customer = self.make_customer(
+                    f"Client {kind}", is_company=kind != "consumer"
+                )
+                customer.dunning_debtor_kind = kind
+                if way in ("invoicing", "both"):
+                    self.make_site("Comptes", "59000", "Lille", customer)
+                if way in ("chosen", "both"):
+                    chosen = self.make_site("Tutrice", "13001", "Marseille", customer)
+                    chosen.type = "other"
+                    customer.dunning_contact_id = chosen
+                home = [customer.name, "Lyon"]
+                reminded = {
+                    "none": home,
+                    "invoicing": ["Comptes", "Lille"],
+                }.get(way, ["Tutrice", "Marseille"])
+                represented = kind == "consumer" and way in ("chosen", "both")
+                with self.subTest(kind=kind, way=way):
+                    self.assertEqual(
+                        self.formal_addressee(customer),
+                        [reminded, reminded if represented else home],
+                    )
+
+    def test_the_preview_of_a_level_is_addressed_as_its_notice(self):
+        self.south.active = False
+        self.invoice(100, "2026-08-10")
+        for level, town in ((self.first, "LILLE"), (self.formal, "LYON")):
+            shown = self.env["dunning.level.preview"].create(
+                {"level_id": level.id, "partner_id": self.customer.id}
+            )
+            shown.action_show()
+            head, _text = shown.letter.split(f"{level.name} text")
+            self.assertIn(town, head.split("69003")[-1].upper())
+
     # A credit is counted once
 
     def test_a_credit_is_shared_out_the_oldest_first(self):
