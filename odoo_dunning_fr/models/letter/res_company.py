@@ -73,9 +73,16 @@ class ResCompany(models.Model):
             "registry": self.dunning_registry or "",
             "vat": self.vat or "",
             "signatory": self.dunning_signatory or "",
-            "signatory_quality": self.dunning_signatory_quality or "",
+            "signatory_quality": self._get_dunning_signatory_quality(),
         }
         return {**sender, "legal": self._get_dunning_mentions(sender)}
+
+    def _get_dunning_signatory_quality(self):
+        """The quality of who signs, for those who read what it is written in."""
+        own, read = self.partner_id.lang, self.env.lang
+        if own and read and own[:2] != read[:2]:
+            return ""
+        return self.dunning_signatory_quality or ""
 
     def _get_dunning_mentions(self, sender):
         """The mentions at the foot of each page, in the reader's language."""
