@@ -22,11 +22,16 @@ class DunningNotice(models.Model):
     # What goes with it
 
     def _get_attached_invoices(self):
-        """The invoices whose own documents travel with the e-mail."""
-        moves = self.filtered("level_id.attach_invoices").line_ids.filtered(
-            lambda line: line.role == "step"
+        """The invoices whose own documents travel with the notice.
+
+        Those that take a step, and those that it lists and no notice named before.
+        """
+        lines = self.filtered("level_id.attach_invoices").line_ids.filtered(
+            lambda line: (
+                line.role == "step" or (line.role == "listed" and line._is_new())
+            )
         )
-        return moves.move_id.filtered(
+        return lines.move_id.filtered(
             lambda move: move.is_sale_document(include_receipts=True)
         )
 

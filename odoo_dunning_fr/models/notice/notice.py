@@ -520,6 +520,11 @@ class DunningNoticeLine(models.Model):
         """The day from which it is late, and bears charges."""
         return self.date_counted or self.date_maturity
 
+    def _is_new(self):
+        """Whether no notice that has left before named the item."""
+        earlier = self.notice_id.earlier_notice_ids
+        return self.move_line_id not in earlier.line_ids.move_line_id
+
     def _prepare_lateness(self):
         """Why it is not counted from its due date, where that is so."""
         if not self.known_on:

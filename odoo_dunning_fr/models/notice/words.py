@@ -27,7 +27,9 @@ class DunningNotice(models.Model):
         lines = self.env["dunning.notice.line"].search(
             [
                 ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                "|",
                 ("claimed", "=", True),
+                ("role", "=", "listed"),
                 ("notice_id.state", "=", "issued"),
                 ("notice_id.first_sent_on", "!=", False),
             ]
@@ -164,6 +166,14 @@ class DunningNotice(models.Model):
         """Whether it must be invoiced through the portal of public bodies (L2192-5)."""
         return not self._get_payer()._is_dunning_private_purchaser()
 
+    def _is_on_portal(self):
+        """Whether all that it asks for is known to be on that portal."""
+        moves = self._get_asked_items().move_id
+        return self._has_portal() and all(
+            move._prepare_dunning_portal().keys() & {"received", "flow"}
+            for move in moves
+        )
+
     # Whom it is about, and what came before
 
     def _several(self):
@@ -195,8 +205,8 @@ class DunningNotice(models.Model):
             self._get_payer().dunning_collector_id or self.policy_id.collector_id
         )
         phone = (company.phone or "").replace(" ", typography.NBSP)
-        facts = [collector.name or company.name, phone, company.email]
-        return ", ".join(filter(None, facts))
+        facts = filter(None, [collector.name, phone, company.email])
+        return ", ".join(facts) or company.name
 
     def _mediator(self):
         """The consumer mediator that the seller belongs to, on one line."""
@@ -204,32 +214,54 @@ class DunningNotice(models.Model):
 
     def _reminders(self):
         """The reminders before this one: “nos rappels des 4 et 11 mai 2026”."""
-        days = self.earlier_notice_ids.filtered(
-            lambda notice: notice.stage == "reminder"
-        ).mapped("first_sent_on")
-        written = [self._write_day(day) for day in dict.fromkeys(days)]
+        reminders, is_part = self._find_earlier("reminder")
+        days = dict.fromkeys(reminders.mapped("first_sent_on"))
+        written = [self._write_day(day) for day in days]
         if not written:
             return ""
         if len(written) == 1:
-            return self.env._("our reminder of %(day)s", day=written[0])
+            return self._word_reminder(written[0], is_part)
         if typography.is_french(self.env.lang):
             written = french.together(written)
         days = self.env["dunning.letter"]._list(written, self.env.lang)
+        if is_part:
+            return self.env._(
+                "our reminders of %(days)s, which were about a part of it", days=days
+            )
         return self.env._("our reminders of %(days)s", days=days)
+
+    def _word_reminder(self, day, is_part):
+        if is_part:
+            return self.env._(
+                "our reminder of %(day)s, which was about a part of it", day=day
+            )
+        return self.env._("our reminder of %(day)s", day=day)
 
     def _formal_notices(self):
         """The formal notices before this one: number, date, registered number."""
-        lang = self.env.lang
-        return " ; ".join(notice._cite(lang) for notice in self._find_formal())
+        formal, is_part = self._find_earlier("formal_notice")
+        cited = " ; ".join(notice._cite(self.env.lang) for notice in formal)
+        if is_part:
+            return self.env._("%(notices)s, for a part of the sum", notices=cited)
+        return cited
 
     def _several_formal_notices(self):
         """Whether there were several of them: the text is in the plural then."""
-        return len(self._find_formal()) > 1
+        return len(self._find_earlier("formal_notice")[0]) > 1
 
-    def _find_formal(self):
-        return self.earlier_notice_ids.filtered(
-            lambda notice: notice.stage == "formal_notice"
-        )
+    def _find_earlier(self, stage):
+        """The earlier notices of a stage that asked for all that this one asks for.
+
+        :returns: those, else all of the stage, and whether none of them did
+        """
+        found = self.earlier_notice_ids.filtered(lambda one: one.stage == stage)
+        asked = self._get_asked_items()
+        whole = found.filtered(lambda one: asked <= one._get_asked_items())
+        return whole or found, bool(found and not whole)
+
+    def _get_asked_items(self):
+        """The due items that it asks to be paid."""
+        return self.line_ids.filtered(lambda line: line.role != "credit").move_line_id
 
     def _cite(self, lang):
         local = self.with_context(lang=lang)

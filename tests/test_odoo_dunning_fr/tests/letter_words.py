@@ -70,7 +70,8 @@ SAID = {
     "level_company_3": (
         [
             "Relance : facture échue",
-            "Malgré notre rappel du 4 mai 2026, la somme de 10 000,00 € est échue",
+            "Malgré notre rappel du 4 mai 2026, la somme de 10 000,00 €, échue, "
+            "reste impayée à ce jour.",
             "régler sous huit jours",
             "au taux de 12,15 % l’an",
             "sans qu’un rappel soit nécessaire",
@@ -82,7 +83,8 @@ SAID = {
             "Votre interlocuteur : Camille",
         ],
         [
-            "Despite our reminder of May 4, 2026, the sum of €10,000.00 is overdue",
+            "Despite our reminder of May 4, 2026, the sum of €10,000.00, now overdue, "
+            "remains unpaid.",
             "pay it within eight days",
             "at 12.15% a year",
             "article L. 441-10, II, of the French Commercial Code",
@@ -238,7 +240,7 @@ SAID = {
     "level_public_3": (
         [
             "nous réclamons à la Commune de Toulouse, 3 place du Marché",
-            "au titre de la facture indiquée ci-dessous, déposée sur le portail",
+            "au titre de la facture indiquée ci-dessous, dont le délai de paiement",
             "8 140,11 € (huit mille cent quarante euros et onze centimes)",
             "100,11 € d’intérêts moratoires arrêtés au 15 juin 2026",
             "jusqu’au jour du paiement inclus",

@@ -319,14 +319,14 @@ class TestAttachments(EmailCommon, HttpCase):
         one = self.invoice(100, "2026-09-01")
         two = self.invoice(250, "2026-09-02")
         theirs = self.invoice(400, "2026-09-01", other)
-        self.invoice(50, "2026-09-13")  # only listed: not attached
+        new = self.invoice(50, "2026-09-13")  # only listed, and named the first time
         notices = self.issue()
         with keeping_server(self.env) as sink:
             self.send_queued()
             messages = {self.to(message): message for message in sink.messages()}
         self.assertEqual(notices.delivery_ids.mapped("state"), ["sent", "sent"])
         for recipient, moves in (
-            ("compta@moreau.example", one | two),
+            ("compta@moreau.example", one | two | new),
             ("compta@petit.example", theirs),
         ):
             files = self.attachments(messages[recipient])
@@ -337,6 +337,24 @@ class TestAttachments(EmailCommon, HttpCase):
             for content in files.values():
                 self.assertTrue(content.startswith(b"%PDF-"))
         self.assertNotIn("proforma", " ".join(files))
+
+    def test_what_was_listed_before_is_not_enclosed_again(self):
+        """Listed on the 14th with its copy; on the 21st another invoice takes its
+        step: the copy of that one goes, and of what takes a step itself."""
+        self.policy.level_ids.attach_invoices = True
+        self.first.delay_days = 10
+        old = self.invoice(100, "2026-09-01")
+        listed = self.invoice(50, "2026-09-13")
+        [notice] = self.issue_and_send()
+        self.assertEqual(notice._get_attached_invoices(), old | listed)
+        self.today("2026-09-21")
+        new = self.invoice(70, "2026-09-10")
+        [notice] = self.issue_and_send()
+        roles = {line.move_id: line.role for line in notice.line_ids}
+        self.assertEqual(
+            roles, {old: "step", listed: "listed", new: "step"}, notice.level_id.name
+        )
+        self.assertEqual(notice._get_attached_invoices(), old | new)
 
     def test_the_attached_document_is_the_invoice_itself(self):
         """The very bytes of the invoice's document, bearing its number."""

@@ -20,8 +20,8 @@ PLURAL = {
     ),
     "level_public_2": ("de les faire mettre", "de la faire mettre"),
     "level_public_3": (
-        "énumérées ci-dessous, déposées",
-        "indiquée ci-dessous, déposée",
+        "des factures énumérées ci-dessous, dont",
+        "de la facture indiquée ci-dessous, dont",
     ),
 }
 
@@ -131,6 +131,145 @@ class TestLetterRegister(TextCommon):
             first, *_sheet = self.pages(self.notice(level, debtor, "2026-06-20"))
             for words in ("Total à payer", "IBAN FR76", "Hélène Leblanc"):
                 self.assertIn(words, first)
+
+    # What came before is said of what it was about
+
+    def remind(self, debtor, day, level="level_company_3"):
+        """A notice of a level on all that is owed on a day, which leaves on it."""
+        notice = self.notice(self.level(level), debtor, day)
+        notice.line_ids.filtered("level_id").claimed = True
+        self.deliver(notice, "1A 123 456 7890 1")
+        return notice
+
+    def test_a_reminder_of_a_part_is_said_to_be_of_a_part(self):
+        """10 000 were reminded on 21 May; 5 000 fell due on the 25th."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-05-01", debtor)
+        self.remind(debtor, "2026-05-21")
+        self.invoice(5000, "2026-05-25", debtor)
+        notice = self.notice(self.level("level_company_4"), debtor, "2026-06-01")
+        self.assertSays(
+            self.letter(notice),
+            [
+                "Malgré notre rappel du 21 mai 2026, qui en concernait une partie, la "
+                "somme de 15 000,00 €, échue, reste impayée à ce jour."
+            ],
+        )
+
+    def test_several_reminders_of_a_part(self):
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-05-01", debtor)
+        self.remind(debtor, "2026-05-11", "level_company_2")
+        self.remind(debtor, "2026-05-21")
+        self.invoice(5000, "2026-05-25", debtor)
+        notice = self.notice(self.level("level_company_5"), debtor, "2026-06-01")
+        self.assertSays(
+            self.letter(notice),
+            [
+                "Malgré nos rappels des 11 et 21 mai 2026, qui en concernaient une "
+                "partie, la somme de 15 000,00 €, due par"
+            ],
+        )
+
+    def test_a_reminder_of_all_is_named_alone(self):
+        """That of 21 May was of 10 000, that of 28 May of both."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-05-01", debtor)
+        self.remind(debtor, "2026-05-21", "level_company_2")
+        self.invoice(5000, "2026-05-25", debtor)
+        self.remind(debtor, "2026-05-28")
+        notice = self.notice(self.level("level_company_5"), debtor, "2026-06-03")
+        self.assertIn(
+            "Malgré notre rappel du 28 mai 2026, la somme", self.letter(notice)
+        )
+
+    def test_a_reminder_of_more_was_of_all(self):
+        """Of 15 000 on 21 May; 5 000 are paid since."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-05-01", debtor)
+        paid = self.invoice(5000, "2026-05-05", debtor)
+        self.remind(debtor, "2026-05-21")
+        self.pay(paid, day="2026-05-27")
+        notice = self.notice(self.level("level_company_4"), debtor, "2026-06-01")
+        self.assertIn("rappel du 21 mai 2026, la somme de 10", self.letter(notice))
+
+    def test_what_a_notice_only_listed_was_reminded(self):
+        """Two days late on 14 September, beside an invoice that takes its step."""
+        self.policy.by_default = True
+        self.policy.start_mode = "first_level"
+        self.invoice(100, "2026-09-10")
+        self.invoice(50, "2026-09-12")
+        first = self.issue_and_send("2026-09-14")
+        self.assertEqual({*first.line_ids.mapped("role")}, {"step", "listed"})
+        self.today("2026-09-25")
+        [again] = self.issue()
+        self.assertEqual(again.earlier_notice_ids, first)
+        self.assertEqual(again._find_earlier("reminder"), (first, False))
+
+    def test_a_formal_notice_of_a_part_has_had_no_effect_on_a_part(self):
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-05-01", debtor)
+        formal = self.remind(debtor, "2026-06-01", "level_company_5")
+        self.invoice(5000, "2026-06-05", debtor)
+        notice = self.notice(self.level("level_company_6"), debtor, "2026-06-22")
+        self.assertSays(
+            self.letter(notice),
+            [
+                f"Notre mise en demeure ({formal.name} du 1er juin 2026, lettre "
+                "recommandée n° 1A 123 456 7890 1, pour une partie de la somme) est "
+                "restée sans effet"
+            ],
+        )
+
+    # What is not known is not said
+
+    def test_an_invoice_is_on_the_portal_when_that_is_known(self):
+        """Of two invoices one was received there: nothing is said of both."""
+        debtor = self.debtor("Mairie de Valmont", "public")
+        known = self.invoice(8000, "2026-05-01", debtor)
+        other = self.invoice(500, "2026-05-02", debtor)
+        known.dunning_received_on = "2026-04-02"
+        level = self.level("level_public_3")
+        letter = self.letter(self.notice(level, debtor, "2026-06-20"))
+        self.assertNotIn("Chorus", letter)
+        other.dunning_portal_ref = "FLUX-0042"
+        letter = self.letter(self.notice(level, debtor, "2026-06-20"))
+        self.assertIn(
+            "des factures énumérées ci-dessous, déposées sur le portail de facturation "
+            "(Chorus Pro), dont le délai",
+            letter,
+        )
+
+    def test_the_quality_of_who_signs_is_read_by_who_reads_its_language(self):
+        for lang, read in (("fr_FR", True), ("en_US", False)):
+            debtor = self.debtor(f"Client {lang}", "company", lang)
+            self.invoice(10000, "2026-05-01", debtor)
+            notice = self.notice(self.level("level_company_5"), debtor, "2026-06-01")
+            letter = self.letter(notice)
+            self.assertIn("Hélène Leblanc", letter)
+            self.assertEqual("Gérante" in letter, read)
+
+    def test_nothing_is_late_before_it_is_due(self):
+        """The column has days in a reminder; a courtesy note does not name it."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        self.invoice(10000, "2026-06-06", debtor)
+        soon = self.notice(self.level("level_company_1"), debtor, "2026-06-01")
+        late = self.notice(self.level("level_company_2"), debtor, "2026-06-09")
+        for notice, named in ((soon, False), (late, True)):
+            for text in (self.letter(notice), self.email(notice)):
+                self.assertEqual("Jours de retard" in text, named)
+
+    def test_a_company_is_nobody_to_talk_to(self):
+        """Without a collector: its telephone and its address, not its own name."""
+        debtor = self.debtor("Boulangerie Moreau", "company")
+        debtor.dunning_collector_id = False
+        self.invoice(10000, "2026-05-01", debtor)
+        level = self.level("level_company_3")
+        level.policy_id.collector_id = False
+        letter = self.letter(self.notice(level, debtor, "2026-06-01"))
+        self.assertIn(
+            "Votre interlocuteur : 04 78 00 12 34, compta@leblanc.example.", letter
+        )
 
     def test_several_formal_notices_have_had_no_effect(self):
         """One of 1 June, then another of 15 June: the last notice names both."""
