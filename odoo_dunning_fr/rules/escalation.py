@@ -57,7 +57,8 @@ class Receivable(NamedTuple):
     due_date: date  # from which it is counted, by `rules.known`
     code: str  # what its own facts say: `due`, or why not
     level: Any = None  # the step it would take
-    level_rank: tuple[int, int] = (0, 0)  # (rank of the stage, sequence)
+    # Rank of the stage, days after the due date, sequence.
+    level_rank: tuple[int, int, int] = (0, 0, 0)
     at_once: bool = False  # a person asks for its next step now
     origin: int | None = None  # of a credit note, the invoice that it names
     open: Decimal | None = None  # what is open, less what is under way; None: `amount`
@@ -67,6 +68,9 @@ class Receivable(NamedTuple):
     bank: Any = None  # the account that it is to be paid to
     contact: Any = None  # to whom a reminder of it goes
     seat: Any = None  # to whom a formal notice goes
+    # The last step taken, of this ladder or another: rank of the stage, days.
+    taken: tuple[int, int] | None = None
+    is_unidentified: bool = False  # nobody has said which invoice it is
 
     @property
     def subject(self) -> int:
@@ -82,6 +86,21 @@ class Receivable(NamedTuple):
     def is_formal(self) -> bool:
         """Whether its step is the formal notice, which goes to the seat."""
         return self.level_rank[0] == FORMAL
+
+    def is_beyond(self, steps: Iterable["Receivable"]) -> bool:
+        """Whether it has gone further than a notice that takes these steps.
+
+        >>> def line(days, taken=None):
+        ...     rank = (1, days, 20)
+        ...     return Receivable(7, 1, 1, Decimal(9), date.max, "due", "L", rank,
+        ...                       taken=taken)
+        >>> line(30, taken=(1, 20)).is_beyond([line(3), line(10)])
+        True
+        >>> line(30, taken=(1, 10)).is_beyond([line(3), line(10)])
+        False
+        """
+        highest = max((step.level_rank[:2] for step in steps), default=None)
+        return bool(self.taken and highest and self.taken > highest)
 
     @property
     def left_out(self) -> Decimal:
@@ -153,6 +172,7 @@ class _Account(NamedTuple):
     owed: Decimal
     counted: credits.Counted
     tolerance: Decimal
+    is_unidentified: bool  # of something owed nobody has said which invoice it is
 
     @property
     def at_once(self) -> bool:
@@ -275,6 +295,7 @@ def _make_account(
         sum((line.amount for line in lines if line.id in claimed), Decimal()),
         credits.count(line.as_item(is_claimed=line.id in claimed) for line in lines),
         tolerance,
+        any(line.is_unidentified for line in lines if is_owed(line, today)),
     )
 
 
@@ -315,6 +336,8 @@ def _reason_in_books(
             return "credit_other_currency"
     if account.is_formal and account.counted.doubt > account.tolerance:
         return "to_reconcile"
+    if account.is_formal and account.is_unidentified:
+        return "unidentified"
     return None
 
 
@@ -351,6 +374,7 @@ def _notices(
     """The notices of these steps: a notice names one account, and goes to one address.
 
     A formal notice goes to the seat, with all that is to be paid to the same account.
+    What has gone further is listed by no milder notice: its tone would be wrong.
     A credit is counted once: on the invoice that it names, else on the oldest of all
     that is owed, whichever notice asks for that, and whether one leaves today or not.
 
@@ -392,11 +416,14 @@ def _notices(
     notices = []
     for to, part in _split(late, taken):
         asked = [line for line in part if line.id in asking]
-        listed = [line for line in part if line.id not in asking]
-        counted = _sum(given, shares, part)
-        rest = sum((line.amount for line in (*part, *counted)), Decimal())
+        listed = [
+            line for line in part if line.id not in asking and not line.is_beyond(asked)
+        ]
+        told = [*asked, *listed]
+        counted = _sum(given, shares, told)
+        rest = sum((line.amount for line in (*told, *counted)), Decimal())
         if rest <= 0 or (counted and rest < account.tolerance):
-            covered.update(line.id for line in part)
+            covered.update(line.id for line in told)
         elif asked:
             notice = _notice(asked, listed, counted, to)
             notice.credit = account.counted.total

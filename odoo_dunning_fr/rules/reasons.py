@@ -86,6 +86,8 @@ TABLE = (
     Reason("on_suspense", "waiting", told=True),
     Reason("credit_other_currency", "waiting", told=True),
     Reason("to_reconcile", "held", told=True),
+    # A general entry of which nobody has said which invoice it is, and a formal notice.
+    Reason("unidentified", "held", told=True),
     Reason("minimum", "waiting", told=True),
     Reason("overdue_first", "waiting"),
     Reason("too_small", "excluded", told=True),

@@ -116,6 +116,9 @@ CODES = st.sampled_from(
 )
 
 
+TAKEN = st.none() | st.tuples(st.integers(1, 3), st.integers(0, 80))
+
+
 @st.composite
 def customers(draw):
     lines = []
@@ -137,7 +140,8 @@ def customers(draw):
                 due,
                 code,
                 f"level {id_}",
-                (draw(st.integers(1, 3)) if late else 0, id_),
+                (draw(st.integers(1, 3)) if late else 0, 10 * id_, id_),
+                taken=draw(TAKEN),
             )
         )
     return lines
@@ -228,13 +232,18 @@ def test_what_is_below_the_minimum_of_its_level_is_listed_with_what_is_not(
                 for line in lines
                 if line.currency == notice.currency and skips.get(line.id) == "minimum"
             }
-            assert waiting <= {line.id for line in notice.listed}
+            further = {line.id for line in lines if line.is_beyond(notice.steps)}
+            assert waiting - further <= {line.id for line in notice.listed}
 
 
 def test_the_lower_step_goes_where_the_sum_does_not_reach_the_higher_one():
     """30 owed: the letter (from 15) goes and lists what would be registered (80)."""
-    line = Receivable(1, 1, 1, Decimal(20), date(2026, 10, 1), "due", "letter", (1, 4))
-    older = Receivable(2, 2, 1, Decimal(10), date(2026, 9, 1), "due", "formal", (2, 5))
+    line = Receivable(
+        1, 1, 1, Decimal(20), date(2026, 10, 1), "due", "letter", (1, 20, 4)
+    )
+    older = Receivable(
+        2, 2, 1, Decimal(10), date(2026, 9, 1), "due", "formal", (2, 30, 5)
+    )
     terms = Terms(
         level_minimum={("letter", 1): Decimal(15), ("formal", 1): Decimal(80)}
     )
@@ -244,6 +253,57 @@ def test_the_lower_step_goes_where_the_sum_does_not_reach_the_higher_one():
     bigger = line._replace(amount=Decimal(70))
     [notice], skips = group([bigger, older], terms, TODAY)
     assert (notice.level, notice.steps, skips) == ("formal", [bigger, older], {})
+
+
+@given(customers(), TERMS)
+def test_a_notice_is_never_milder_than_what_it_lists_has_had(lines, terms):
+    notices, _skips = group(lines, terms, TODAY)
+    for notice in notices:
+        highest = max(line.level_rank[:2] for line in notice.steps)
+        assert all(
+            line.taken is None or line.taken <= highest for line in notice.listed
+        )
+
+
+def test_what_had_a_letter_is_not_taken_for_an_oversight():
+    """2 250 had the letter and wait; of 310 that are new the first reminder speaks."""
+    old = Receivable(
+        1,
+        1,
+        1,
+        Decimal(2250),
+        date(2026, 8, 14),
+        "gap",
+        "formal",
+        (2, 30, 5),
+        taken=(1, 20),
+    )
+    new = Receivable(
+        2, 2, 1, Decimal(310), date(2026, 9, 10), "due", "first", (1, 3, 2)
+    )
+    [notice], skips = group([old, new], Terms(), TODAY)
+    assert (notice.steps, notice.listed, notice.principal) == ([new], [], 310)
+    assert skips == {1: "gap"}
+    letter = new._replace(level="letter", level_rank=(1, 20, 4))
+    [notice], _skips = group([old, letter], Terms(), TODAY)
+    assert (notice.listed, notice.principal) == ([old], 2560)
+
+
+def test_a_formal_notice_waits_until_each_entry_names_its_invoice():
+    bill = Receivable(1, 1, 1, Decimal(400), date(2026, 8, 1), "due", "F", (2, 30, 5))
+    opening = Receivable(
+        2, 2, 1, Decimal(900), date(2026, 9, 1), "delay", is_unidentified=True
+    )
+    assert group([bill, opening], Terms(), TODAY) == (
+        [],
+        {1: "unidentified", 2: "delay"},
+    )
+    held = opening._replace(code="hold_pause")
+    [notice], _skips = group([bill, held], Terms(), TODAY)
+    assert notice.principal == 400
+    reminder = bill._replace(level="R", level_rank=(1, 15, 3))
+    [notice], _skips = group([reminder, opening], Terms(), TODAY)
+    assert notice.principal == 1300
 
 
 @given(customers(), TERMS)

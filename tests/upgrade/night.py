@@ -54,6 +54,16 @@ def leave_out_new_pauses(env: Any) -> None:
         )
         env["account.payment.method.line"].search([]).dunning_way_days = 365
         env.cr.commit()
+    items = env["account.move.line"]
+    if "dunning_original_number" in items._fields:  # that no earlier version asks for
+        entries = [
+            ("move_type", "=", "entry"),
+            ("account_type", "=", "asset_receivable"),
+        ]
+        for item in items.search(entries):
+            item.dunning_original_number = item.move_name
+            item.dunning_original_date = item.date
+        env.cr.commit()
 
 
 def work(env: Any, day: str) -> dict[str, list]:

@@ -83,6 +83,7 @@ class _Values:
         partner = self.customers[situation.customer]
         label = "Reprise de solde : facture de l'ancien logiciel"
         amount = float(situation.net)
+        dated = situation.due - timedelta(int(self.plan[situation.customer].term))
         return {
             "move_type": "entry",
             "journal_id": company.find_journal(self.env.company, "general").id,
@@ -98,6 +99,8 @@ class _Values:
                         "name": label,
                         "debit": amount,
                         "date_maturity": situation.due,
+                        "dunning_original_number": f"V{dated:%y}-{dated:%m%d}",
+                        "dunning_original_date": dated,
                     },
                 ),
                 (

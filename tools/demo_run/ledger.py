@@ -83,11 +83,11 @@ def _tell_item(item: Any) -> dict[str, Any]:
     return {
         "id": item.id,
         "invoice": move.id,
-        "number": move.name,
+        "number": item.dunning_original_number or move.name,
         "kind": "charges" if move.dunning_is_charge_invoice else move.move_type,
         "customer": item.partner_id.commercial_partner_id.id,
         "currency": item.currency_id.name,
-        "dated": str(move.invoice_date or move.date),
+        "dated": str(item.dunning_original_date or move.invoice_date or move.date),
         "due": str(item.date_maturity or item.date),
         "amount": f"{item.amount_currency:.2f}",
         "net": f"{move.amount_untaxed:.2f}",

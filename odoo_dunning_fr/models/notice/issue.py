@@ -47,7 +47,22 @@ class DunningNotice(models.Model):
                 for notice in notices
             }
             hints.update(company._get_dunning_hints(told, day))
+        for notice in self:
+            if unnamed := notice._explain_unnamed():
+                hints[notice] = [*hints.get(notice, []), unnamed]
         return hints
+
+    def _explain_unnamed(self):
+        """What a formal notice that a person wanted so does not name."""
+        items_sudo = self._get_asked_items().sudo()  # whoever issues or approves
+        unnamed = items_sudo.filtered(lambda item: not item._is_dunning_named())
+        if self.stage not in escalation.FORMAL_STAGES or not unnamed:
+            return ""
+        return self.env._(
+            "%(entries)s: no original invoice number and date is entered, and the "
+            "letter names our entry.",
+            entries=", ".join(dict.fromkeys(unnamed.mapped("move_name"))),
+        )
 
     def _tell_hints(self):
         """Write down, once, on the notice, what was done otherwise than wanted."""

@@ -541,7 +541,8 @@ class DunningNoticeLine(models.Model):
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
             **({"instalment": instalment} if instalment else {}),
-            "ref": self.move_id.ref or "",
+            # Of a general entry it is our own label.
+            "ref": (self.move_id.move_type != "entry" and self.move_id.ref) or "",
             "portal": self.move_id._prepare_dunning_portal() if self.move_id else {},
             "date": self.invoice_date and self.invoice_date.isoformat(),
             "due": self.date_maturity.isoformat(),

@@ -89,6 +89,22 @@ class AccountMoveLine(models.Model):
         "direct debit that came back.",
     )
 
+    # A general entry stands for an invoice of another software, or for several.
+    dunning_original_number = fields.Char(
+        string="Original Invoice Number",
+        copy=False,
+        groups=AUDITOR,
+        help="Of an opening balance or a payment that came back: the number of the "
+        "invoice that is owed. Letters name the item by it; without it no formal "
+        "notice leaves by itself.",
+    )
+    dunning_original_date = fields.Date(
+        string="Original Invoice Date",
+        copy=False,
+        groups=AUDITOR,
+        help="The date of that invoice.",
+    )
+
     @api.model
     def _note_dunning_debtors(self, moves=None):
         """Write down of what kind the debtors of entries are, once.
@@ -123,6 +139,23 @@ class AccountMoveLine(models.Model):
         lines = self.browse(ids)
         lines.invalidate_recordset(FACTS, flush=False)
         lines.modified(FACTS)
+
+    def _is_dunning_named(self):
+        """Whether it says which invoice it stands for, as a formal notice must."""
+        self.ensure_one()
+        return self.move_id.move_type != "entry" or bool(
+            self.dunning_original_number and self.dunning_original_date
+        )
+
+    def _get_dunning_invoice(self):
+        """The number and the date of the invoice that a due item stands for."""
+        self.ensure_one()
+        move, item_sudo = self.move_id, self.sudo()  # whoever works on the claim
+        number, day = move.name, move.invoice_date or self.date
+        if move.move_type == "entry":
+            number = item_sudo.dunning_original_number or number
+            day = item_sudo.dunning_original_date or day
+        return number, day
 
     # A manager says who owes what has changed its customer, and by which rules
 

@@ -189,6 +189,15 @@ WORDS = {
         ),
         _lt("To be reconciled: %(doubt)s of credit"),
     ),
+    "unidentified": Words(
+        _lt("Invoice to be named"),
+        _lt(
+            "A formal notice names each invoice, and a journal entry of the customer "
+            "does not say which one it stands for: enter its original number and date "
+            "(Accounting > Journal Items). By hand the formal notice can leave as it "
+            "is."
+        ),
+    ),
     "minimum": Words(
         _lt("Below the minimum"),
         _lt(

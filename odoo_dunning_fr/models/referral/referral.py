@@ -324,14 +324,15 @@ class DunningReferral(models.Model):
         interest = charge.accrual.total if charge else Decimal()
         indemnity = charge.indemnity if charge else Decimal()
         costs = Decimal(f"{costs:.{places}f}")
+        number, dated = item._get_dunning_invoice()
         return {
             "referral_id": self.id,
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "move_line_id": item.id,
             "move_id": item.move_id.id,
-            "move_name": item.move_name,
-            "invoice_date": item.move_id.invoice_date or item.date,
+            "move_name": number,
+            "invoice_date": dated,
             "date_maturity": item.date_maturity or item.date,
             "amount_invoiced": item.amount_currency,
             "amount_principal": float(principal),

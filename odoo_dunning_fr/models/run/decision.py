@@ -41,16 +41,27 @@ class Row(NamedTuple):
     next_level_id: int | None
     next_stage: str | None
     next_sequence: int | None
+    next_delay: int | None
+    level_stage: str | None
+    level_delay: int | None
     last_contact: date | None
     quiet_until: date | None
     origin_id: int | None
     bank_line_id: int | None
     doubt: float | None
+    is_unidentified: bool
 
     def as_receivable(self) -> escalation.Receivable:
-        rank = (0, 0)
+        rank = (0, 0, 0)
         if self.next_stage:
-            rank = (escalation.STAGES.index(self.next_stage), self.next_sequence)
+            rank = (
+                escalation.STAGES.index(self.next_stage),
+                self.next_delay,
+                self.next_sequence,
+            )
+        taken = None
+        if self.level_stage:
+            taken = escalation.STAGES.index(self.level_stage), self.level_delay
         return escalation.Receivable(
             self.id,
             self.move_id,
@@ -69,6 +80,8 @@ class Row(NamedTuple):
             self.bank_id,
             self.contact_id,
             self.seat_id,
+            taken,
+            self.is_unidentified,
         )
 
 

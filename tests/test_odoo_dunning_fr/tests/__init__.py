@@ -98,6 +98,7 @@ from .receivable import (
     test_receivable_reasons,
     test_reposted_invoices,
     test_switched_off,
+    test_unnamed_entries,
     test_rests,
 )
 from .referral import (

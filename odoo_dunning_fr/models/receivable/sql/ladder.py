@@ -10,13 +10,15 @@ from .holds import spared
 from .scope import Scope, values
 
 
-def _rank(column: SQL) -> SQL:
+def rank(column: SQL) -> SQL:
+    """The rank of a stage, from one on."""
     return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
 
 
 LAST_STEPS = SQL(
     """
     SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
+           level.stage AS level_stage, level.delay_days AS level_delay,
            notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
            notice.first_sent_on AS level_date
       FROM dunning_notice_line taken
@@ -25,7 +27,7 @@ LAST_STEPS = SQL(
      WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
      ORDER BY taken.move_line_id, %s DESC, taken.id DESC
     """,
-    _rank(SQL("level.stage")),
+    rank(SQL("level.stage")),
 )
 
 
@@ -88,8 +90,8 @@ RUNGS = SQL(
      WHERE next.active
      ORDER BY next.policy_id, last.id, late.is_late, next.sequence
     """,
-    _rank(SQL("next.stage")),
-    _rank(SQL("last.stage")),
+    rank(SQL("next.stage")),
+    rank(SQL("last.stage")),
 )
 
 # Where a line enters by its age, up to the first formal notice: from day to day.
@@ -161,9 +163,10 @@ def steps(scope: Scope) -> SQL:
                COALESCE(held.kind, wholly.kind) AS hold_kind,
                COALESCE(held.held_until, wholly.held_until) AS held_until,
                last.notice_id, last.notice_state, last.sending_state,
-               last.level_id, last.level_date, silence.quiet_until,
-               next.id AS next_level_id, next.stage AS next_stage,
-               next.sequence AS next_sequence, next.approval AS next_approval,
+               last.level_id, last.level_date, last.level_stage, last.level_delay,
+               silence.quiet_until, next.id AS next_level_id, next.stage AS next_stage,
+               next.sequence AS next_sequence, next.delay_days AS next_delay,
+               next.approval AS next_approval,
                early.known_date, early.statement_due,
                %(stopped)s AS stopped_until, spared.dispute_until,
                line.due_date < %(year_ago)s AND line.move_id IN (%(barred)s)

@@ -38,7 +38,14 @@ def lines(scope: Scope, companies: list[int] | None = None) -> SQL:
         )
     return SQL(
         """
-        SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id, aml.move_name,
+        SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id,
+               CASE WHEN move.move_type = 'entry'
+                    THEN COALESCE(NULLIF(aml.dunning_original_number, ''),
+                                  aml.move_name)
+                    ELSE aml.move_name END AS move_name,
+               move.move_type = 'entry' AND (
+                   COALESCE(aml.dunning_original_number, '') = ''
+                   OR aml.dunning_original_date IS NULL) AS is_unidentified,
                aml.partner_id AS line_partner_id,
                COALESCE(move.partner_id, aml.partner_id) AS site_id,
                CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
@@ -50,7 +57,9 @@ def lines(scope: Scope, companies: list[int] | None = None) -> SQL:
                aml.account_id, aml.amount_residual, aml.amount_residual_currency,
                aml.amount_currency AS amount_total,
                aml.discount_date, aml.discount_amount_currency,
-               COALESCE(aml.invoice_date, aml.date) AS invoice_date,
+               COALESCE(CASE WHEN move.move_type = 'entry'
+                             THEN aml.dunning_original_date END,
+                        aml.invoice_date, aml.date) AS invoice_date,
                CASE WHEN move.move_type IN ('out_invoice', 'out_receipt')
                     THEN 'invoice'
                     WHEN move.move_type = 'out_refund' THEN 'credit_note'

@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from ....rules import reasons
+from .ladder import rank
 from .scope import Scope
 
 
@@ -19,41 +20,46 @@ def covered(scope: Scope) -> SQL:
         SELECT line_id
           FROM (
                SELECT id AS line_id,
-                      SUM(rest - LEAST(rest, GREATEST(0, pool - older_rest))) OVER (
-                          PARTITION BY partner_id, company_id, currency_id, policy_id,
-                                       regime, bank_id, addressee_id) AS rest,
-                      SUM(amount_due) OVER (
-                          PARTITION BY partner_id, company_id, currency_id, policy_id,
-                                       regime, bank_id, addressee_id) AS asked,
-                      tolerance
+                      SUM(rest - LEAST(rest, GREATEST(0, pool - older_rest)))
+                          OVER notice AS rest,
+                      SUM(amount_due) OVER notice AS asked, tolerance
                  FROM (
-                      SELECT shared.*, COALESCE(SUM(rest) OVER older, 0) AS older_rest
+                      SELECT shared.*, COALESCE(SUM(rest) OVER older, 0) AS older_rest,
+                             MAX(step) OVER notice AS notice_step
                         FROM (%(shared)s) AS shared
                       WINDOW older AS (
                              PARTITION BY partner_id, company_id, currency_id
                              ORDER BY due_date, id
-                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                             notice AS (%(notice)s)
                       ) AS shared
+                -- what went further already is not listed
+                WHERE step IS NOT NULL OR (taken > notice_step) IS NOT TRUE
+               WINDOW notice AS (%(notice)s)
                ) AS part
          WHERE rest <= 0 OR rest < LEAST(asked, tolerance)
         """,
         shared=_shared(scope),
+        notice=SQL(
+            "PARTITION BY partner_id, company_id, currency_id, policy_id, regime,"
+            " bank_id, addressee_id"
+        ),
     )
 
 
 def _shared(scope: Scope) -> SQL:
     """Of what is chased, the `rest` that the entry's own credits leave, the `pool` of
-    the customer's others, and to whom the notice goes.
+    the customer's others, the `step` it asks for and the one `taken`, as one figure,
+    and to whom the notice goes.
     """
     return SQL(
         """
         SELECT told.*, customer.credit - customer.counted AS pool,
                amount_due - LEAST(amount_due, GREATEST(0, COALESCE(own.counted, 0)
                    - COALESCE(SUM(amount_due) OVER entry, 0))) AS rest,
-               CASE WHEN bool_or(line_code = 'due' AND next_stage = 'formal_notice'
-                        AND (told.at_once OR NOT COALESCE(
-                             customer.owed - customer.credit < told.minimum, FALSE)))
-                             OVER account
+               %(taken)s * 10000 + level_delay AS taken,
+               CASE WHEN %(asks)s THEN %(step)s * 10000 + next_delay END AS step,
+               CASE WHEN bool_or(next_stage = 'formal_notice' AND %(asks)s) OVER account
                     THEN seat_id ELSE contact_id END AS addressee_id
           FROM told
           JOIN customer USING (partner_id, company_id, currency_id)
@@ -76,4 +82,10 @@ def _shared(scope: Scope) -> SQL:
         """,
         today=scope.today("told.company_id"),
         owed=sorted(reasons.OWED),
+        asks=SQL(
+            """(line_code = 'due' AND (told.at_once OR NOT COALESCE(
+                customer.owed - customer.credit < told.minimum, FALSE)))"""
+        ),
+        step=rank(SQL("next_stage")),
+        taken=rank(SQL("level_stage")),
     )

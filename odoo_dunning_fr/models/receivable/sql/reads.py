@@ -55,6 +55,8 @@ READS = {
         "invoice_date",
         "date_maturity",
         "dunning_included",
+        "dunning_original_date",
+        "dunning_original_number",
         "journal_id",
         "move_id",
         "move_name",

@@ -33,13 +33,15 @@ def told(scope: Scope) -> SQL:
                amount_residual, amount_residual_currency, amount_pending, amount_free,
                date_pending, lapsed_on, amount_disputed, amount_due, policy_id,
                hold_id, held_until, at_once,
-               notice_id, level_id, level_date, next_level_id, next_stage,
-               next_sequence, delay_date, gap_date, step_date, quiet_until,
+               notice_id, level_id, level_date, level_stage, level_delay,
+               next_level_id, next_stage, next_sequence, next_delay,
+               delay_date, gap_date, step_date, quiet_until,
                known_on, known_date, statement_due, statement_date,
                stopped_until, dispute_until,
                GREATEST(min_amount, level_minimum) * rate AS minimum, tolerance, rate,
                min_interval_days, any_day, is_confirmed, origin_id,
                dunning_included,
+               is_unidentified AND NOT %(by_hand)s AS is_unidentified,
                CASE
                WHEN partner_id IS NULL THEN 'no_partner'
                WHEN excess_id IS NOT NULL THEN 'charges_paid'
@@ -148,6 +150,7 @@ def _sums(scope: Scope) -> SQL:
     return SQL(
         """
         SELECT partner_id, company_id, currency_id, is_late, tolerance, last_quiet,
+               COALESCE(is_unidentified, FALSE) AS is_unidentified,
                CASE WHEN is_late THEN owed_late ELSE owed_soon END AS owed,
                COALESCE(CASE WHEN is_late THEN late_at_once ELSE soon_at_once END,
                         FALSE) AS at_once,
@@ -164,6 +167,9 @@ def _sums(scope: Scope) -> SQL:
                    AS late_at_once,
                bool_or(at_once AND line_code = 'due' AND due_date >= %(today)s)
                    AS soon_at_once,
+               bool_or(is_unidentified) FILTER (WHERE
+                   due_date < %(today)s AND line_code = ANY(%(owed)s))
+                   AS is_unidentified,
                bool_or(next_stage = ANY(%(formal)s) AND line_code = 'due'
                        AND due_date < %(today)s) AS late_formal,
                bool_or(next_stage = ANY(%(formal)s) AND line_code = 'due'
@@ -296,6 +302,7 @@ def decided(scope: Scope) -> SQL:
                WHEN credit_elsewhere AND (is_formal OR NOT customer.at_once)
                THEN 'credit_other_currency'
                WHEN is_formal AND doubt > customer.tolerance THEN 'to_reconcile'
+               WHEN is_formal AND customer.is_unidentified THEN 'unidentified'
                WHEN customer.owed - customer.credit < minimum
                     AND NOT told.at_once THEN 'minimum'
                WHEN any_day IS NOT TRUE AND NOT %(is_open)s THEN 'closed_day'

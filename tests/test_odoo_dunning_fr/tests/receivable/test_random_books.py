@@ -52,6 +52,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
         cls.known_rnd = random.Random(14)
         cls.rest_rnd = random.Random(31)
         cls.dispute_rnd = random.Random(17)
+        cls.seat_rnd = random.Random(7)
         cls.policies = cls._make_policies()
         cls.customers = cls._make_customers()
         with freeze_time(TODAY - timedelta(200)):
@@ -63,6 +64,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             cls._make_credits()
             cls._make_bank_lines()
             cls._make_rests()
+            cls._make_seats()
             cls._make_last()
         cls._change_debtors()
 
@@ -456,6 +458,107 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             cls._pay(move, paid, since + timedelta(pick.randint(3, 20)))
 
     @classmethod
+    def _make_seats(cls):
+        """Customers of their own: contacts chosen or invoiced, with or without an
+        address, credits, and opening entries that name their invoice or do not."""
+        pick = cls.seat_rnd
+        ladder = [
+            cls._make_level(rank, stage, delay)
+            for rank, (stage, delay) in enumerate(
+                zip(STAGES, (0, 3, 15, 25, 60), strict=True)
+            )
+        ]
+        for level in ladder:
+            level.update(
+                {**dict.fromkeys(OTHERS, False), "min_gap_days": 9, "approval": "auto"}
+            )
+            level.update(by_letter=False, by_registered=False, by_email=True)
+        ladder[2].update(by_letter=True)
+        ladder[3].update(by_registered=True, by_email=False, min_gap_days=40)
+        policy = cls.policies[0].copy(
+            {
+                "name": "seats",
+                "grouping": "customer",
+                "min_amount": 0,
+                "start_mode": "first_level",
+                "level_ids": [(5,), *((0, 0, level) for level in ladder)],
+            }
+        )
+        cls.seated = cls.customers.browse()
+        for number in range(12):
+            customer = cls.customers[0].copy(
+                {
+                    "name": f"Siège {number}",
+                    "email": "siege@client.example",
+                    "street": pick.choice(["1 rue Haute", "1 rue Haute", False]),
+                    "is_company": number % 4 != 0,
+                    "dunning_manual": False,
+                }
+            )
+            customer.dunning_debtor_kind = "company" if number % 4 else "consumer"
+            customer.dunning_policy_id = policy
+            cls.seated |= customer
+            cls._make_contacts(customer, pick)
+            for _rank in range(4):
+                day = TODAY - timedelta(pick.randint(-3, 70))
+                amount = pick.choice([120, 900])
+                cls._make_simple_moves(customer, {"out_invoice": amount}, day)
+            if pick.random() < 0.5:
+                amount = pick.choice([60, 120, 1000])
+                cls._make_simple_moves(customer, {"out_refund": amount}, day)
+            if number % 3 == 0:
+                cls._make_opening(customer, pick)
+
+    @classmethod
+    def _make_contacts(cls, customer, pick):
+        for kind in ("invoice", "other"):
+            if pick.random() < 0.6:
+                contact = cls.env["res.partner"].create(
+                    {
+                        "name": f"Contact {kind}",
+                        "type": kind,
+                        "parent_id": customer.id,
+                        "email": "contact@client.example",
+                        "street": pick.choice(["9 rue Neuve", False]),
+                        "zip": "59000",
+                        "city": "Lille",
+                    }
+                )
+                if kind == "other":
+                    customer.dunning_contact_id = contact
+
+    @classmethod
+    def _make_opening(cls, customer, pick):
+        """Two items of an entry, of which one, none or both name their invoice."""
+        account = cls.company_data["default_account_receivable"]
+        other = cls.company_data["default_account_revenue"]
+        entry = cls.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": cls.company_data["default_journal_misc"].id,
+                "date": TODAY - timedelta(90),
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": account.id,
+                            "partner_id": customer.id,
+                            "balance": 300,
+                            "date_maturity": TODAY - timedelta(pick.randint(1, 60)),
+                            "dunning_original_number": pick.choice([f"V{rank}", False]),
+                            "dunning_original_date": TODAY - timedelta(95),
+                        },
+                    )
+                    for rank in range(2)
+                ]
+                + [(0, 0, {"account_id": other.id, "balance": -600})],
+            }
+        )
+        entry.action_post()
+        entry.line_ids.no_followup = False
+
+    @classmethod
     def _make_rest(cls, customer, since, term):
         line = {"name": "Prestation", "price_unit": 1000, "tax_ids": []}
         move = cls.env["account.move"].create(
@@ -517,6 +620,8 @@ class TestRandomBooks(AccountTestInvoicingCommon):
     def _pick_for(self, record):
         if record.partner_id == self.last:
             return random.Random(4)  # what it gives first reaches him
+        if record.partner_id in self.seated:
+            return self.seat_rnd
         return self.rest_rnd if record.partner_id in self.buyers else self.rnd
 
     def test_lists_and_runs_say_the_same_of_every_due_item(self):
@@ -544,7 +649,7 @@ class TestRandomBooks(AccountTestInvoicingCommon):
             "not_sent no_followup credit last_level overdue_first no_policy hold_pause "
             "hold_dispute hold_insolvency assigned bank_entry credit_other_currency "
             "intercompany on_suspense to_reconcile debtor_changed sent_late just_sent "
-            "quiet discount_taken charges_paid disputed_lately"
+            "quiet discount_taken charges_paid disputed_lately unidentified"
         )
         self.assertFalse(set(expected.split()) - codes)
 
@@ -632,16 +737,23 @@ class TestRandomBooks(AccountTestInvoicingCommon):
     def _compare_notices(self, lines, decision):
         """A notice names one account and one address; a credit is counted once."""
         by_id = lines.grouped("id")
+        levels = self.env["dunning.level"]
         shares = {}
         for proposal in decision.proposals:
             notice = proposal.notice
             items = [by_id[one.id] for one in (*notice.steps, *notice.listed)]
             self.assertEqual({line.bank_id.id or None for line in items}, {notice.bank})
             contacts = {line.contact_id.id for line in items}
+            level = levels.browse(notice.level)
             if contacts != {notice.contact}:  # a formal notice to the seat
-                level = self.env["dunning.level"].browse(notice.level)
                 self.assertEqual(level.stage, "formal_notice")
                 self.assertEqual(notice.contact, proposal.partner_id)
+            for line in (by_id[one.id] for one in notice.listed):
+                last = line.level_id or level
+                rank = (escalation.stage_rank(last), last.delay_days)
+                self.assertLessEqual(
+                    rank, (escalation.stage_rank(level), level.delay_days)
+                )
             self.assertGreater(notice.principal, 0)
             for credit in notice.credits:
                 shares[credit.id] = shares.get(credit.id, 0) - credit.amount

@@ -47,6 +47,53 @@ class TestDecision(DunningCommon):
         self.assertEqual((row.reason_code, row.next_level_id), ("due", self.first))
         self.assertFalse(row.level_id)
 
+    def test_what_went_further_is_listed_by_no_milder_notice(self):
+        """Due on 14 August: the formal notice waits for a gap of 30 days since the
+        letter of 31 August, which leaves until the 30th of September. The invoice of
+        10 September, 4 days late, is a mild matter: 310 are asked for, not 2 560."""
+        self.formal.min_gap_days = 30
+        old = self.invoice(2250, "2026-08-14")
+        self.issue_and_send("2026-08-17")  # the first
+        letter = self.issue_and_send("2026-08-31")
+        self.assertEqual((letter.level_id, letter.amount_total), (self.second, 2250))
+        self.today("2026-09-14")
+        self.assertEqual(self.row(old).reason_code, "gap")
+        new = self.invoice(310, "2026-09-10")
+        notice = self.issue_and_send()
+        self.assertEqual(notice.level_id, self.first)
+        self.assertEqual(notice.line_ids.move_id, new)
+        self.assertEqual(notice.amount_total, 310)
+        # 15 days late it is a letter, as the old one had: both are listed.
+        again = self.issue("2026-09-25")
+        self.assertEqual(again.level_id, self.second)
+        self.assertEqual(again.amount_total, 2560)
+
+    def test_a_payment_that_has_not_come_is_asked_for_by_no_milder_notice(self):
+        """What waits for its formal notice is left alone, and asked for by nobody."""
+        self.company.dunning_old_mode = "by_age"
+        self.policy.start_mode = "by_age"
+        old = self.invoice(2250, "2026-08-25")  # 20 days late: the letter
+        self.issue_and_send("2026-09-14")
+        self.today("2026-09-28")
+        new = self.invoice(372, "2026-09-24")
+        self.formal.approval = "manual"
+        self.assertEqual(self.row(old).reason_code, "by_hand_level")
+        notice = self.issue()
+        self.assertEqual((notice.line_ids.move_id, notice.amount_total), (new, 372))
+
+    def test_what_is_left_out_of_a_milder_notice_keeps_its_credits(self):
+        """2 250 that had the letter, 310 that are new, 100 of credit: it settles the
+        oldest, and the mild notice asks for 310."""
+        self.formal.min_gap_days = 30
+        self.invoice(2250, "2026-08-14")
+        self.issue_and_send("2026-08-31")
+        self.issue_and_send("2026-09-07")
+        self.today("2026-09-14")
+        new = self.invoice(310, "2026-09-10")
+        self.credit_note(100, "2026-09-01")
+        notice = self.issue()
+        self.assertEqual((notice.line_ids.move_id, notice.amount_total), (new, 310))
+
     def test_reminding_one_invoice_leaves_the_others_to_be_seen(self):
         """Each item of the customer stays in the list and says its own reason."""
         one = self.invoice(500, "2026-09-11")
