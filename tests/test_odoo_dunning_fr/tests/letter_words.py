@@ -200,15 +200,15 @@ SAID = {
         [
             "Dernier avis avant action en justice",
             "lettre recommandée n° 1A",
-            "1 237,10 €, dont 1 234,50 € en principal et 2,60 € d’intérêts au taux",
+            "1 237,01 €, dont 1 234,50 € en principal et 2,51 € d’intérêts au taux",
             "sous quinze jours, nous pourrons",
             "échéancier",
             "médiateur",
             "Décompte des intérêts au taux légal",
         ],
         [
-            "€1,237.10",
-            "€2.60 of interest at the legal rate",
+            "€1,237.01",
+            "€2.51 of interest at the legal rate",
             "the place where you live",
         ],
     ),

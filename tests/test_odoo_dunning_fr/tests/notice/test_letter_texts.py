@@ -5,8 +5,8 @@ of French and to one of English: see letter_words.py for what is looked for.
 
 Companies, 10 000 at 2.15 + 10 = 12.15 %: 3.328767 a day. 21 May: 20 days 66.58; 1 June:
 31 days 103.19; 15 June: 45 days 149.79; and 40.
-Consumers, 1 234.50: the notice is presented on 7 June; 23 days of June at 2.62 % 2.04
-and 6 of July at 2.75 % 0.56, in all 2.60.
+Consumers, 1 234.50: the notice is presented on Monday 8 June; 22 days of June at 2.62 %
+1.95 and 6 of July at 2.75 % 0.56, in all 2.51.
 Public bodies, 8 000 at 2.15 + 8 = 10.15 %: 20 days 44.49; 45 days 100.11; and 40.
 """
 
