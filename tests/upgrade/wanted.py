@@ -18,6 +18,13 @@ CHANGED: dict[tuple[str, str], str] = {
 # otherwise: (name, model). Each with its reason.
 NAMED: dict[tuple[str, str], str] = {}
 
+# What the nights of the earlier version tell of more items, and why the later ones tell
+# of fewer: of the same customers, by the same levels.
+NARROWED: dict[str, str] = {
+    "dunning.notice": "what has had a letter is listed by no milder notice",
+    "dunning.charge": "nor is a charge of it claimed there",
+}
+
 # Activities that the nights of the earlier version add, and those of the later one do
 # not: their words. Each with its reason.
 NOT_ADDED: dict[str, str] = {
