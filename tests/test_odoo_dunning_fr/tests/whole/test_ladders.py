@@ -3,8 +3,8 @@
 What falls due on 1 May 2026. A company that owes 10 000: 12.15 % are 3.328767 a day,
 12.40 % from 1 July on 3.397260. After 20 days 66.58, 31 103.19, 40 133.15, 45 149.79,
 52 173.10; after 70 days 60 of the first half-year, 199.73, and 10 of July, 33.97: in
-all 233.70. A consumer who owes 1 234.50: his notice is presented on 7 June; to 6 July
-2.04 and 0.56.
+all 233.70. A consumer who owes 1 234.50: his notice is presented on Monday 8 June; to
+6 July 1.95 and 0.56.
 A public body that owes 8 000, at 10.15 %: after 20 days 44.49, after 45 100.11.
 
 A rest of one cent, the rest having been paid in time: nothing leaves on any level. By
@@ -50,7 +50,7 @@ LADDERS = {
             ("2026-05-06", 0, 0),
             ("2026-05-21", 0, 0),
             ("2026-06-05", 0, 0),
-            ("2026-07-06", 2.60, 0),
+            ("2026-07-06", 2.51, 0),
         ],
     ),
     "policy_public": (
