@@ -31,7 +31,10 @@ class AttackCommon(ChargeLifeCommon):
         ]
 
     def entry(self, *items, kind="general", day=DUE, account=None):
-        """A posted entry of (customer, amount) on receivables, included in dunning."""
+        """A posted entry of (customer, amount) on receivables, included in dunning.
+
+        Each of them stands for an invoice that is named.
+        """
         journals = self.env["account.journal"]
         accounts = self.env["account.account"]
         here = [*accounts._check_company_domain(self.company)]
@@ -62,7 +65,14 @@ class AttackCommon(ChargeLifeCommon):
             }
         )
         entry.action_post()
-        entry.line_ids.no_followup = False
+        items = self.receivable_lines(entry)
+        items.no_followup = False
+        items.write(
+            {
+                "dunning_original_number": "V26-0614",
+                "dunning_original_date": "2026-06-14",
+            }
+        )
         return entry
 
 

@@ -136,7 +136,7 @@ class TestHolds(HoldCommon):
         self.assertEqual(self.row(bill).reason_code, "due")
         notice = self.issue()
         self.assertEqual(notice.level_id, self.first)
-        self.assertEqual(notice.amount_principal, 1300)  # the late one is listed
+        self.assertEqual(notice.amount_principal, 300)  # the late one went further
         self.send(notice)
         for day in ("2026-09-21", "2026-09-22"):
             self.today(day)

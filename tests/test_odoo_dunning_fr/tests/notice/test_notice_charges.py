@@ -131,8 +131,9 @@ class TestNoticeCharges(DunningCommon):
         self.assertClaims(self.issue(), 800, 16.85, 40)
 
     def test_what_is_disputed_bears_none(self):
-        # 600 of 1 000 are claimed: 62 days = 12.64
+        # 600 of 1 000 are claimed: 62 days = 12.64. It is long since it was disputed.
         invoice = self.invoice(1000, DUE)
+        self.today("2026-09-04")
         self.env["dunning.hold"].create(
             {
                 "kind": "dispute",
@@ -142,7 +143,7 @@ class TestNoticeCharges(DunningCommon):
                 "amount": 400,
             }
         )
-        self.assertClaims(self.issue(), 600, 12.64, 40)
+        self.assertClaims(self.issue("2026-09-14"), 600, 12.64, 40)
 
     def test_one_indemnity_for_an_invoice_by_instalments(self):
         # 300 due on 14 July: 62 days = 6.32; 700 on 13 August: 32 days = 7.61

@@ -248,6 +248,7 @@ class TestCredits(DunningCommon):
         """
         self.by_age()
         bill = self.invoice(1000, "2026-08-10")
+        self.today("2026-09-04")  # long since: nothing waits for the dispute itself
         self.env["dunning.hold"].create(
             {
                 "kind": "dispute",
@@ -257,6 +258,7 @@ class TestCredits(DunningCommon):
                 "amount": 400,
             }
         )
+        self.today("2026-09-14")
         note = self.credit_of(bill, 300, "2026-08-20")
         self.assertEqual(self.claimed(), {"to_reconcile"})
         self.credit_of(bill, 100, "2026-08-20")

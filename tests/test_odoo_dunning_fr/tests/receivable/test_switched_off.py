@@ -147,24 +147,23 @@ class TestSwitchedOff(DunningCommon):
                 self.assertEqual(find(), first)
 
     def test_a_contact_that_left_while_a_notice_waited(self):
-        """The formal notice waits for approval; it goes to the customer itself."""
+        """The formal notice waits for approval; it goes to the customer herself."""
         self.policy.start_mode = "by_age"
+        jeanne = self.make_customer("Jeanne Morel", is_company=False)
         contact = self.env["res.partner"].create(
             {
-                "name": "Le comptable",
-                "parent_id": self.customer.id,
-                "email": "comptable@moreau.example",
+                "name": "Son fils",
+                "parent_id": jeanne.id,
+                "email": "fils@morel.example",
             }
         )
-        self.customer.dunning_contact_id = contact
-        self.invoice(100, "2026-08-10")
+        jeanne.dunning_contact_id = contact
+        self.invoice(100, "2026-08-10", jeanne)
         notice = self.issue()
         self.assertEqual((notice.state, notice.contact_id), ("approval", contact))
         contact.action_archive()
         notice.action_approve()
-        self.assertEqual(
-            notice.snapshot["recipient"]["email"], self.customer.email_formatted
-        )
+        self.assertEqual(notice.snapshot["recipient"]["email"], jeanne.email_formatted)
 
     def test_what_else_is_archived_changes_no_claim(self):
         """The invoice is owed whatever became of its journal, contact or policy."""

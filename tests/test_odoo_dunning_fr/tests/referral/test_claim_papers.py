@@ -251,7 +251,7 @@ class TestAddressOfPapers(PaperCommon):
         self.assertEqual(str(told["deposit"].date), "2026-09-15")
         self.assertFalse(told["receipt"].date)
         self.assertTrue(told["notice"].selected)
-        self.assertIn("came back", told["notice"].name)
+        self.assertIn("revenu", told["notice"].name)
 
     def test_the_agency_reads_that_the_address_is_wrong(self):
         notice = self.returned()

@@ -78,7 +78,9 @@ class TestReferrals(DunningCommon):
         self.assertNotIn("small_claim", self.paths(large))
 
     def test_ways_for_a_public_body(self):
-        self.customer.dunning_debtor_kind = "public"
+        self.customer.write(
+            {"company_registry": "213105554", "dunning_debtor_kind": "public"}
+        )
         ways = self.paths(self.invoice(1000, DUE))
         self.assertIn("public_claim", ways)
         self.assertNotIn("payment_order", ways)
@@ -98,7 +100,9 @@ class TestReferrals(DunningCommon):
         )
 
     def test_a_way_that_is_closed_cannot_be_taken(self):
-        self.customer.dunning_debtor_kind = "public"
+        self.customer.write(
+            {"company_registry": "213105554", "dunning_debtor_kind": "public"}
+        )
         dialog = self.open_dialog(self.invoice(1000, DUE))
         way = dialog.path_ids.filtered(lambda way: way.kind == "payment_order")
         with self.assertRaisesRegex(UserError, "CPC 1406"):

@@ -237,7 +237,8 @@ class TestPrivatePurchasers(PaymentOrderCommon):
         levels = self.env.ref("odoo_dunning_fr.policy_public").level_ids
         town = self.make_customer("Mairie de Vif", company_registry="213105554")
         for customer, named in ((town, True), (self.landlord, False)):
-            self.invoice(1000, "2026-06-14", customer)
+            bill = self.invoice(1000, "2026-06-14", customer)
+            bill.sudo().dunning_portal_ref = "CPP-2026-0614"
             for lang, level in product(("fr_FR", "en_US"), levels):
                 customer.lang = lang
                 preview = self.env["dunning.level.preview"].create(

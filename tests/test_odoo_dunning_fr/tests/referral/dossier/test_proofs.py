@@ -28,8 +28,8 @@ FOUND = set(
 # What is mended on the file itself: its invoices, its exhibits, its own fields.
 HERE = set(
     "acceptance agent assign barred born_after contract court court_kind delivery "
-    "deposit exhibit formal_notice no_court not_due order other_court path penalty "
-    "platform receipt register retention seized seizure stale sums transfer "
+    "deposit exhibit formal_notice left_out no_court not_due order other_court path "
+    "penalty platform receipt register retention seized seizure stale sums transfer "
     "undeclared vat_event".split()
 )
 
