@@ -2,9 +2,11 @@
 
 import gc
 import os
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,9 +38,29 @@ def settled(request):
     """Modules and registry stay: the collector need not look at them time and again."""
     if request.config.pluginmanager.hasplugin("odoo"):
         request.getfixturevalue("load_registry")
+        request.getfixturevalue("own_files")
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def own_files(load_registry):
+    """Give each worker files of its own: two would write the same one at once."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        yield
+        return
+    from odoo.tools import config
+
+    shared = Path(config.filestore(""))
+    own = shared.with_name(f"{shared.name}-{worker}")
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(shared, own)
+    # The plug-in has set what is shared in the same way.
+    with mock.patch.object(config, "filestore", return_value=str(own)):
+        yield
+    shutil.rmtree(own, ignore_errors=True)
 
 
 def pytest_runtest_logreport(report):
