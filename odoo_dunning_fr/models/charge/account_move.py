@@ -249,7 +249,8 @@ class AccountMove(models.Model):
         self.ensure_one()
         move = self.sudo()  # whoever prints it, a customer on the portal too
         company, own = move.company_id, move.dunning_is_charge_invoice
-        printed = own or (move.is_sale_document() and company.dunning_invoice_mentions)
+        wanted = company.dunning_invoice_mentions and company.dunning_french_law
+        printed = own or (move.is_sale_document() and wanted)
         is_sale = printed and not own and move.move_type == "out_invoice"
         return {
             "issuer": company._get_dunning_issuer_mentions() if printed else [],

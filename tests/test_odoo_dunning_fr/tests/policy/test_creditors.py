@@ -65,6 +65,13 @@ class TestCreditors(DunningCommon):
             self.assertFalse(charges.accrual.total)
             self.assertFalse(charges.indemnity)
 
+    def test_its_invoices_announce_nothing_by_french_law(self):
+        self.abroad.sudo().dunning_invoice_mentions = True
+        told = self.bill()._prepare_dunning_print()
+        self.assertFalse(told["notes"] or told["issuer"])
+        self.abroad.sudo().dunning_french_law = True
+        self.assertTrue(self.bill()._prepare_dunning_print()["notes"])
+
     def test_its_own_policy_is_for_its_country(self):
         own = self.make_policy(
             "American",
