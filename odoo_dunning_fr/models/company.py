@@ -27,8 +27,9 @@ class ResCompany(models.Model):
         store=True,
         readonly=False,
         help="Whether French law applies to what customers owe: on for a company that "
-        "is established in France. Off: French policies are not given by default, and "
-        "neither late interest nor the fixed indemnity is claimed.",
+        "is established in France. Off: French policies are not given by default, "
+        "neither late interest nor the fixed indemnity is claimed, and neither French "
+        "limitation nor the ceilings of payment terms are watched.",
     )
     dunning_old_mode = fields.Selection(
         [
@@ -336,7 +337,7 @@ class ResCompany(models.Model):
                 {
                     company.id: (
                         company.parent_id.id,
-                        debtor.find_siren(company.company_registry, company.vat),
+                        company.partner_id._find_dunning_siren(),
                     )
                     for company in tree
                 }

@@ -50,21 +50,34 @@ _ASSOCIATION = re.compile(
 _COMMERCIAL_FORM = re.compile(r"\b(sarl|eurl|sas|sasu|snc|selarl)\b")
 
 
-def find_siren(*numbers: str | None) -> str | None:
+def find_siren(*numbers: str | None, country: str | None = None) -> str | None:
     """The first valid SIREN found in a SIREN, a SIRET or a French VAT number.
+
+    Nine digits are a number of other countries too, one in ten with the right check
+    digit: abroad they are no SIREN. Those of a SIRET or a VAT number say what they are.
+
+    :param country: the code of the country of who has the numbers; empty: not known
 
     >>> find_siren(None, "732 829 320 00074"), find_siren("FR44732829320")
     ('732829320', '732829320')
     >>> find_siren("123456789") is None     # wrong check digit
     True
+    >>> find_siren("73-2829320", country="US") is None
+    True
+    >>> find_siren("73282932000074", country="DE")
+    '732829320'
+    >>> find_siren("732829320", country="RE")
+    '732829320'
     """
+    at_home = not country or country in FRANCE
     for number in numbers:
         digits = "".join(char for char in number or "" if char.isalnum()).upper()
-        if digits.startswith("FR") and len(digits) == 13:
+        is_vat = digits.startswith("FR") and len(digits) == 13
+        if is_vat:
             digits = digits[4:]
         if stdnum_siret.is_valid(digits):
             return digits[:9]
-        if stdnum_siren.is_valid(digits):
+        if (is_vat or at_home) and stdnum_siren.is_valid(digits):
             return digits
     return None
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.image import binary_to_image
 
-from ...rules import debtor, typography
+from ...rules import typography
 from .letter import PAPER, PIXELS
 
 _logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class ResCompany(models.Model):
             "legal_form": self.dunning_legal_form or "",
             "currency": self.currency_id.name,
             "capital": self.dunning_capital and f"{self.dunning_capital:.2f}",
-            "siren": debtor.find_siren(self.company_registry, self.vat) or "",
+            "siren": self.partner_id._find_dunning_siren(),
             "registry": self.dunning_registry or "",
             "vat": self.vat or "",
             "signatory": self.dunning_signatory or "",

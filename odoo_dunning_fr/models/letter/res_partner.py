@@ -25,8 +25,13 @@ class ResPartner(models.Model):
             "address": self._get_dunning_address(company, contact),
             # A line break would begin another header of an e-mail.
             "email": typography.clean(email or ""),
-            "siren": debtor.find_siren(self.company_registry, self.vat) or "",
+            "siren": self._find_dunning_siren(),
         }
+
+    def _find_dunning_siren(self):
+        """Its SIREN, in whichever of its numbers it is, else nothing."""
+        country = self.country_id.code
+        return debtor.find_siren(self.company_registry, self.vat, country=country) or ""
 
     def _get_dunning_address(self, company, contact=None):
         """The lines in the window of the envelope."""

@@ -191,6 +191,7 @@ class AccountMove(models.Model):
         return self.state == "posted" and self.move_type in LIMITED
 
     @api.depends(
+        "company_id.dunning_french_law",
         "state",
         "payment_state",
         "amount_residual",
@@ -271,9 +272,13 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_limited_domain(self):
-        """The invoices that have a limitation date."""
+        """The invoices that have a limitation date: by French law alone."""
+        companies_sudo = self.env["res.company"].sudo()  # by whose law is no secret
+        companies_sudo = companies_sudo.with_context(active_test=False)
+        french = companies_sudo.search([("dunning_french_law", "=", True)])
         return Domain(
             [
+                ("company_id", "in", french.ids),
                 ("state", "=", "posted"),
                 ("move_type", "in", LIMITED),
                 ("payment_state", "in", UNPAID),
@@ -464,7 +469,7 @@ class AccountMove(models.Model):
     # Due dates beyond what the law allows to agree: a warning, never a refusal.
 
     @api.depends(
-        "company_id",
+        "company_id.dunning_french_law",
         "invoice_date",
         "invoice_date_due",
         "move_type",

@@ -51,6 +51,8 @@ class ResPartner(models.Model):
         if customer.dunning_term_ceiling_id:
             return customer.dunning_term_ceiling_id
         ceilings = self.env["dunning.term.ceiling"]
+        if not company.sudo().dunning_french_law:
+            return ceilings  # French law sets them
         if customer._is_dunning_undertaking():
             return ceilings._get_seed("public_undertaking")
         if customer._is_dunning_private_purchaser():

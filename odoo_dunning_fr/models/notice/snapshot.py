@@ -22,7 +22,8 @@ class DunningNotice(models.Model):
         """Map the notice ids to (subject, body, French text or nothing).
 
         Each level's text is rendered once a language. A formal notice in another
-        language carries the French text too: a court reads that one.
+        language carries the French text too: a court reads that one, where French law
+        applies.
         """
         texts = {}
         for (level, lang), notices in self.grouped(
@@ -78,8 +79,9 @@ class DunningNotice(models.Model):
         return dict(zip(ids, str(rendered).split(mark)[:-1], strict=True))
 
     def _render_french_texts(self, level, notices):
-        lang = notices.company_id[:1]._find_dunning_french()
-        if not lang:
+        company = notices.company_id[:1]
+        lang = company._find_dunning_french()
+        if not (lang and company.dunning_french_law):
             return {}
         texts = self._render_texts(level, notices.ids, lang)
         return {

@@ -216,15 +216,15 @@ class ResPartner(models.Model):
     def _compute_dunning_debtor_kind(self):
         for partner in self:
             customer = partner.commercial_partner_id or partner
-            siren = debtor.find_siren(customer.company_registry, customer.vat)
+            siren = customer._find_dunning_siren()
             partner.dunning_debtor_kind = debtor.kind(
                 siren, is_company=customer.is_company
             )
 
-    @api.depends("name", "company_registry", "vat", "is_company")
+    @api.depends("name", "company_registry", "vat", "country_id", "is_company")
     def _compute_dunning_kind_proposed(self):
         for partner in self:
-            siren = debtor.find_siren(partner.company_registry, partner.vat)
+            siren = partner._find_dunning_siren()
             proposal = sorting.propose(
                 partner.name,
                 siren,
@@ -343,7 +343,7 @@ class ResPartner(models.Model):
         :rtype: str
         """
         customer = self.commercial_partner_id or self
-        siren = debtor.find_siren(customer.company_registry, customer.vat)
+        siren = customer._find_dunning_siren()
         return debtor.jurisdiction(kind, self._get_dunning_quality_of_form(), siren)
 
     def _is_dunning_private_purchaser(self):

@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ...rules import dated, debtor, paths, territory
+from ...rules import dated, paths, territory
 from ..evidence import THREAD
 from ..law.late_charges import describe
 from ..policy.policy import DEBTOR_KINDS
@@ -402,7 +402,7 @@ class DunningReferral(models.Model):
 
     def _get_siren(self):
         customer = self.partner_id
-        return debtor.find_siren(customer.company_registry, customer.vat) or ""
+        return customer._find_dunning_siren()
 
     def _get_bar(self):
         """The first day on which one of the claims is barred, else None."""

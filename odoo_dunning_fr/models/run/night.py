@@ -58,13 +58,14 @@ class DunningRun(models.Model):
         :rtype: list[Chore]
         """
         nightly = self._get_nightly_companies()
+        french = nightly.filtered("dunning_french_law")
         booked = self.env["res.company"].search([("chart_template", "!=", False)])
         return [
             # Before the issuing, which takes the time that is left.
             Chore("_watch_write_offs", booked),
             Chore("_open_nightly", nightly),
             Chore("_remind_of_payments", nightly),
-            Chore("_remind_rates", nightly[:1]),  # the rates are the same for all
+            Chore("_remind_rates", french[:1]),  # the rates are the same for all
             Chore("_waive_quits", nightly),
             Chore("_issue_nightly", commits=True),
             Chore("_warn_of_limitation", nightly, commits=True),

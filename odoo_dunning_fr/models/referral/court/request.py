@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ....rules import court as court_rules
-from ....rules import debtor, legal_form, typography, words
+from ....rules import legal_form, typography, words
 from ....rules.payment_order import FEE_COURTS
 from ...notice.notice import REACHED
 from ..line import PARTS
@@ -386,7 +386,7 @@ class DunningReferral(models.Model):
             "form": company.dunning_legal_form or "",
             "capital": company.dunning_capital and f"{company.dunning_capital:.2f}",
             "currency": company.currency_id.name,
-            "siren": debtor.find_siren(company.company_registry, company.vat) or "",
+            "siren": company.partner_id._find_dunning_siren(),
             "registry": self._get_registry(company),
             "organ": company._get_dunning_organ(),
             "profession": company.dunning_profession or "",
@@ -405,7 +405,7 @@ class DunningReferral(models.Model):
             "name": customer.name,
             "form": customer.dunning_legal_form or "",
             "capital": "",
-            "siren": debtor.find_siren(customer.company_registry, customer.vat) or "",
+            "siren": customer._find_dunning_siren(),
             "registry": self._get_registry(customer),
             "organ": customer.dunning_representative or "",
             "profession": "",

@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime, split_every
 
-from ....rules import debtor, file_name, typography
+from ....rules import file_name, typography
 from ...together import try_together
 from . import conversion
 from .archive import Archive
@@ -223,7 +223,7 @@ class DunningReferral(models.Model):
             "name": partner.name or "",
             "kind": partner.dunning_debtor_kind or "",
             "reference": partner.ref or "",
-            "siren": debtor.find_siren(partner.company_registry, partner.vat) or "",
+            "siren": partner._find_dunning_siren(),
             "registry": partner.company_registry or "",
             "vat": partner.vat or "",
             "address": [line.strip() for line in address if line.strip()],
@@ -357,7 +357,7 @@ class DunningReferral(models.Model):
         """
         customer = self.partner_id.sudo()  # whoever prepares a file may know its kind
         address = customer._display_address(without_company=True).splitlines()
-        siren = debtor.find_siren(customer.company_registry, customer.vat) or ""
+        siren = customer._find_dunning_siren()
         registry = "".join((customer.company_registry or "").split())
         rows = [
             (self.env._("Name"), customer.name),
