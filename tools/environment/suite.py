@@ -10,9 +10,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from . import chromium, database, postgres, states
+from . import chromium, database, others, postgres, states
 from .cache import try_lock
 from .console import SetupError, say
 from .odoo import Runtime
@@ -42,12 +43,16 @@ LOGS = ("crash", "upgrade", "logs", "screenshots")
 def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
     """Run pytest on a database of its own; return the exit code."""
     browser = chromium.ensure_chromium()
-    # The earlier states take a while: only where their tests are asked for.
-    upgrading = not arguments or any("upgrade" in word for word in arguments)
+    # They take a while to make: only where their tests are asked for.
+    wanted = {
+        folder
+        for folder in ("upgrade", "beside")
+        if not arguments or any(folder in word for word in arguments)
+    }
     with _own_database(runtime) as name:
         report = BUILD / f"{name}.xml"
         report.unlink(missing_ok=True)
-        with _databases(runtime, name, reuse=reuse, upgrading=upgrading) as settings:
+        with _databases(runtime, name, reuse=reuse, wanted=wanted) as settings:
             settings["DUNNING_BROWSER"] = "yes" if browser else "no"
             settings["DUNNING_ODOO"] = str(runtime.odoo)
             code = _pytest(runtime, name, arguments, report, settings)
@@ -118,17 +123,22 @@ def _pytest(
 
 @contextmanager
 def _databases(
-    runtime: Runtime, name: str, *, reuse: bool, upgrading: bool
+    runtime: Runtime, name: str, *, reuse: bool, wanted: set[str]
 ) -> Iterator[dict[str, str]]:
-    """Make the databases, two at once; give the settings that name them to tests.
+    """Make the databases, several at once; give the settings that name them to tests.
 
-    Beside their own, a copy for tests that bring their own processes, earlier states,
-    and a fresh install to hold against these.
+    Beside their own, a copy for tests that bring their own processes; where they are
+    wanted, earlier states, and a fresh install to hold against these, and a database
+    of other applications.
     """
     database.ensure_template(runtime)
-    untouched, fresh = f"{name}_crash", f"{name}_fresh"
-    with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(_make_upgrades, runtime, fresh) if upgrading else None
+    untouched, fresh, beside = f"{name}_crash", f"{name}_fresh", f"{name}_beside"
+    makers = {
+        "upgrade": partial(_make_upgrades, runtime, fresh),
+        "beside": partial(others.make_copy, runtime, beside),
+    }
+    with ThreadPoolExecutor(len(makers)) as pool:
+        found = {folder: pool.submit(makers[folder]) for folder in sorted(wanted)}
         if reuse and database.exists(runtime, name):
             database.update(runtime, name, "-u", MODULES)
         else:
@@ -136,19 +146,21 @@ def _databases(
     try:
         database.copy(runtime, name, untouched)
         settings = {"DUNNING_CRASH_CONFIG": str(runtime.config(untouched))}
-        if found:
-            settings["DUNNING_STATES"] = json.dumps(found.result())
-            settings["DUNNING_FRESH_CONFIG"] = str(runtime.config(fresh))
+        for made in found.values():
+            settings |= made.result()
         yield settings
     finally:
-        database.drop(runtime, untouched)
-        database.drop(runtime, fresh)
+        for one in (untouched, fresh, beside):
+            database.drop(runtime, one)
 
 
-def _make_upgrades(runtime: Runtime, fresh: str) -> dict[str, tuple[str, str]]:
-    """Make what the tests of upgrades take; return the earlier states."""
+def _make_upgrades(runtime: Runtime, fresh: str) -> dict[str, str]:
+    """Make what the tests of upgrades take; return the settings that name it."""
     database.new_database(runtime, fresh, ADDON)
-    return states.ensure_states(runtime)
+    return {
+        "DUNNING_STATES": json.dumps(states.ensure_states(runtime)),
+        "DUNNING_FRESH_CONFIG": str(runtime.config(fresh)),
+    }
 
 
 @contextmanager

@@ -34,6 +34,12 @@ def ensure_venv() -> None:
     part.ensure(_build)
 
 
+def pip() -> list[str | Path]:
+    """Return the command of pip: the environment's own, else Debian's."""
+    program = ["-m", "pip"] if _has_pip() else [_debian_pip() / "pip"]
+    return [PYTHON, *program, "--disable-pip-version-check"]
+
+
 def link_odoo(odoo: Odoo) -> None:
     """Let the virtual environment import Odoo, after its own packages."""
     link = Path(sysconfig.get_path("purelib", vars={"base": str(VENV)})) / "odoo.pth"
@@ -62,14 +68,12 @@ def _runs() -> bool:
 
 def _build() -> None:
     run("Creating the virtual environment", _creation(), env=clean_env())
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check"]
-    if not _has_pip():
-        pip = [PYTHON, _debian_pip() / "pip", "--disable-pip-version-check"]
+    command = pip()
     files = [arg for path in REQUIREMENTS for arg in ("-r", path)]
     # Compiling as we go costs more than the first import of what is really used.
-    install = [*pip, "install", "--no-compile", *files]
+    install = [*command, "install", "--no-compile", *files]
     run("Installing the Python packages", install, env=clean_env(), advice=ADVICE)
-    run("Checking the Python packages", [*pip, "check"], env=clean_env())
+    run("Checking the Python packages", [*command, "check"], env=clean_env())
 
 
 def _creation() -> list[str | Path]:

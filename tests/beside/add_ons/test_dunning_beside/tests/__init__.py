@@ -1,0 +1,1 @@
+from . import test_companies, test_screens
