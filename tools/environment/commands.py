@@ -10,6 +10,7 @@ from . import database, postgres, showcase
 from .cache import locked
 from .checks import check_machine
 from .console import SetupError, say
+from .core import run_core
 from .lint import run_linters
 from .odoo import Runtime
 from .odoo_source import fetched_odoo, own_odoo
@@ -36,6 +37,12 @@ def test(arguments: list[str]) -> int:
     rest = [argument for argument in arguments if argument != "--reuse"]
     with environment() as runtime:
         return run_tests(runtime, rest, reuse=reuse)
+
+
+def core(arguments: list[str]) -> int:
+    """Run Odoo's own tests beside the add-on: --selection, --baseline, or tags."""
+    with environment() as runtime:
+        return run_core(runtime, arguments)
 
 
 def demo(_arguments: list[str]) -> int:
@@ -164,7 +171,7 @@ def _parts() -> tuple:
 COMMANDS = {
     command.__name__: command
     for command in (
-        *(setup, demo, serve, screenshots, test, lint, release, bench),
+        *(setup, demo, serve, screenshots, test, core, lint, release, bench),
         *(newdb, odoo, run, clean),
     )
 }

@@ -1,0 +1,1 @@
+"""Which of the tests that Odoo ships are run, and what their results mean."""
