@@ -12,6 +12,7 @@ from .paths import ADDON, DATA, ROOT
 
 MANIFEST = ROOT / ADDON / "__manifest__.py"
 ASSETS = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
+BUNDLED = "bundled"
 CHECKS = {
     "no module half installed": (
         "SELECT count(*) FROM ir_module_module WHERE state LIKE 'to %'",
@@ -34,28 +35,43 @@ def filestore(database: str) -> Path:
     return DATA / "filestore" / database
 
 
-def ensure_template(runtime: Runtime) -> str:
-    """Return the name of a whole template database."""
+def ensure_template(runtime: Runtime, *, bundled: bool = True) -> str:
+    """Return the name of a whole template database.
+
+    :param bundled: with the scripts and styles of all pages, which a browser would
+        else wait for; a demo does without them, and installs some anew
+    """
+    with locked("template", "it makes the template database"):
+        return _ensure_template(runtime, bundled=bundled)
+
+
+def _ensure_template(runtime: Runtime, *, bundled: bool) -> str:
     pins = f"{runtime.odoo.root}\n{dependencies()}\n{ASSETS}\n{runtime.odoo}"
     key = hashlib.sha256(pins.encode()).hexdigest()[:8]
     database = runtime.name(f"template_{key}")
     part = Part("French template database", filestore(database), pins)
-    with locked("template", "it makes the template database"):
-        if not part.fault() and note(runtime, database) != part.key:
-            part.forget()
-        part.ensure(lambda: _build(runtime, database, part.key))
+    if not part.fault() and note(runtime, database).split()[:1] != [part.key]:
+        part.forget()
+    part.ensure(lambda: _build(runtime, database, part.key))
+    if bundled and note(runtime, database) != f"{part.key} {BUNDLED}":
+        _bundle(runtime, database)
+        set_note(runtime, database, f"{part.key} {BUNDLED}")
     return database
 
 
-def new_database(runtime: Runtime, database: str, modules: str) -> None:
+def new_database(
+    runtime: Runtime, database: str, modules: str, *, bundled: bool = True
+) -> None:
     """Make a database from the template and install modules in it."""
-    template = ensure_template(runtime)
-    try:
-        copy(runtime, template, database)
-    except SetupError:
-        say("the template database cannot be copied: making it again")
-        drop(runtime, template)
-        copy(runtime, ensure_template(runtime), database)
+    # Within the lock: nobody is then connected to the template.
+    with locked("template", "it copies the template database"):
+        template = _ensure_template(runtime, bundled=bundled)
+        try:
+            copy(runtime, template, database)
+        except SetupError:
+            say("the template database cannot be copied: making it again")
+            drop(runtime, template)
+            copy(runtime, _ensure_template(runtime, bundled=bundled), database)
     if modules:
         update(runtime, database, "-i", modules)
 
@@ -114,12 +130,17 @@ def _build(runtime: Runtime, database: str, key: str) -> None:
     run("Creating a French database", *creation)
     flags = ["--load-language=fr_FR", "--no-http", "--stop-after-init"]
     run("Installing accounting", "-c", config, "-i", dependencies(), *flags)
-    shell = ["shell", "-c", config, "--no-http"]
-    run("Bundling the scripts and styles", *shell, stdin=ASSETS)
     for what, (query, expected) in CHECKS.items():
         if (found := runtime.server.sql(query, database)) != expected:
             raise SetupError(f"template database: {what} expected, found {found!r}.")
     set_note(runtime, database, key)
+
+
+def _bundle(runtime: Runtime, database: str) -> None:
+    title = "Bundling the scripts and styles"
+    with step(title):
+        shell = ["shell", "-c", runtime.config(database), "--no-http"]
+        runtime.run_odoo(title, *shell, stdin=ASSETS)
 
 
 def dependencies() -> str:
