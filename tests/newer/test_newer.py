@@ -15,7 +15,7 @@ import pytest
 
 from environment.cache import write_whole
 from harness.programs import run
-from harness.site import CONFIG, copied_book
+from harness.site import CONFIG, copied_book, read_options
 
 ADD_ONS = Path(__file__).with_name("add_ons")
 OWN = "tests/newer/add_ons/test_newer_odoo/tests"
@@ -53,7 +53,8 @@ def newer():
 
 def _configure(config, database):
     """Write the configuration of the copy: Odoo's own add-ons go before ours."""
-    text = config.read_text("utf-8").replace(config.stem, database)
+    copied = read_options(config)["db_name"]
+    text = config.read_text("utf-8").replace(copied, database)
     text = re.sub(r"^(addons_path = .*)$", rf"\1,{ADD_ONS}", text, flags=re.MULTILINE)
     own = config.with_name(f"{database}.conf")
     write_whole(own, text)

@@ -1,5 +1,6 @@
-"""Running Odoo: one configuration file for each database, one environment for all."""
+"""Running Odoo: a configuration file for each way to run it, one environment."""
 
+import hashlib
 import socket
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,7 +13,7 @@ from .odoo_source import Odoo
 from .paths import BUILD, CACHE, DATA, ROOT, VENV
 from .postgres import Server
 from .run import keep_log, run, tail
-from .venv import PYTHON
+from .venv import ODOO_ROOT, PYTHON
 
 # What libpq reads and Odoo's configuration can carry; a password stays where it is.
 CONNECTION = {"PGHOST": "db_host", "PGPORT": "db_port", "PGUSER": "db_user"}
@@ -35,14 +36,17 @@ class Runtime:
         env = {k: v for k, v in self.server.env.items() if k not in NOT_TO_LEAK}
         folders = [self.wkhtmltopdf, VENV / "bin", Path(env.get("PATH", ""))]
         env["PATH"] = ":".join(str(folder) for folder in folders if folder)
-        return env | {"PYTHONUNBUFFERED": "1"}
+        return env | {"PYTHONUNBUFFERED": "1", ODOO_ROOT: str(self.odoo.root)}
 
     def name(self, purpose: str) -> str:
         """Return the database's name for a purpose, unlike any of the user's own."""
         return f"dunning_{purpose}{self.server.suffix}"
 
     def config(self, database: str, **options: object) -> Path:
-        """Write the configuration file of a database and return it."""
+        """Write the configuration file of a database and return it.
+
+        Its name tells what is in it: no command overwrites that of another one.
+        """
         addons = [*self.odoo.addons, ROOT, ROOT / "tests"]
         values: Mapping[str, object] = {
             "db_name": database,
@@ -61,8 +65,10 @@ class Runtime:
             **options,
         }
         lines = [f"{key} = {value}" for key, value in values.items()]
-        file = CACHE / "conf" / f"{database}.conf"
-        write_whole(file, "\n".join(["[options]", *lines, ""]))
+        text = "\n".join(["[options]", *lines, ""])
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        file = CACHE / "conf" / f"{database}-{digest}.conf"
+        write_whole(file, text)
         return file
 
     def run_odoo(self, title: str, *args: str | Path, stdin: str | None = None) -> str:

@@ -14,6 +14,8 @@ from .paths import CACHE, ROOT, VENV
 from .run import clean_env, run
 
 PYTHON = VENV / "bin/python"
+ODOO_ROOT = "DUNNING_ODOO_ROOT"  # of a command: another one may link another Odoo
+LINK = f"import os, sys; sys.path.append(os.environ.get({ODOO_ROOT!r}) or {{root!r}})\n"
 REQUIREMENTS = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
 ADVICE = (
     "Check the network and pip's settings (pip config list), then run the command "
@@ -43,14 +45,15 @@ def pip() -> list[str | Path]:
 def link_odoo(odoo: Odoo) -> None:
     """Let the virtual environment import Odoo, after its own packages."""
     link = Path(sysconfig.get_path("purelib", vars={"base": str(VENV)})) / "odoo.pth"
-    line = f"{odoo.root}\n"
+    line = LINK.format(root=str(odoo.root))
     if link.is_file() and link.read_text("utf-8") == line:
         return
     check = "import odoo.release, odoo.http; print(odoo.release.version_info[:2])"
     write_whole(link, line)
     command = [PYTHON, "-c", check]
+    env = clean_env(**{ODOO_ROOT: str(odoo.root)})
     try:
-        output = run("Importing Odoo", command, env=clean_env(), advice=LACKING)
+        output = run("Importing Odoo", command, env=env, advice=LACKING)
     except SetupError:
         link.unlink()  # to be tried again
         raise
