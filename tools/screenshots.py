@@ -8,18 +8,20 @@ import argparse
 import io
 import sys
 import time
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
-from demo_run.session import at_work, open_database, pages_served
+from demo_company.clock import stopped
+from demo_run.session import open_database, pages_served
+from demo_run.story import STORY
 from demo_screens.browser import Browser, browser
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "odoo_dunning_fr/static/description"
-DAY = date(2026, 12, 21)  # the Monday after the demo's last day
+DAY = STORY[-1].date + timedelta(7)
 WIDTH, HEIGHT = 1280, 1000
 BANNER = (0, 100, WIDTH, 740)  # of the preview, for app stores: 2 to 1
 LETTER_WIDTH = 900
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
     asked.output.mkdir(parents=True, exist_ok=True)
     with (
         open_database(asked.config, asked.database) as env,
-        at_work(DAY),
+        stopped(DAY),
         pages_served(env),
         browser(WIDTH, HEIGHT) as page,
     ):

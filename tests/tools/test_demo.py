@@ -1,15 +1,29 @@
 """The demonstration's three days fit its book; its page shows names as they are."""
 
+import os
+import subprocess
+import sys
 from email.message import EmailMessage
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from demo_company import agents, plan
-from demo_run import page
+from demo_company.rules import open_days
+from demo_run import page, steps
 from demo_run.events import Event
 from demo_run.follow import Booked, Followed, Paper
 from demo_run.outcome import Evening, Notice, Open, Sending, Skip
 from demo_run.story import STORY
 
+from environment.paths import ROOT
+
+ON_ANOTHER_MONDAY = """
+import test_demo
+test_demo.test_the_story_names_customers_and_invoices_of_the_book()
+test_demo.test_the_story_goes_forward_on_days_of_work()
+print(test_demo.STORY[0].date)
+"""
 ZINC = "Bar <b>Le Zinc</b> & Fils"
 
 
@@ -36,7 +50,25 @@ def test_the_story_goes_forward_on_days_of_work():
         for payment in (*day.payments, *day.returned):
             assert before.date < payment.day < day.date
     days = [moment for day in STORY for moment in (day.date, day.posting_day)]
-    assert all(day.weekday() < 5 for day in days)
+    days += [payment.day for day in STORY for payment in (*day.payments, *day.returned)]
+    assert all(open_days.is_open(day) for day in days)
+
+
+# Holidays on a Tuesday, a Thursday, a Friday and a Monday; Christmas and New Year.
+@pytest.mark.parametrize(
+    "monday", ["2025-11-10", "2025-05-05", "2026-04-13", "2026-03-23", "2024-12-16"]
+)
+def test_on_other_mondays_it_waits_for_open_days(monday):
+    """In a process of its own each: the story is one of constants."""
+    env = os.environ | {
+        "DUNNING_DAY": monday,
+        "DUNNING_QUIET": "no",
+        "PYTHONPATH": f"{ROOT / 'tools'}:{Path(__file__).parent}",
+    }
+    command = [sys.executable, "-c", ON_ANOTHER_MONDAY]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    assert done.stdout.strip() == monday
 
 
 def test_the_page_shows_markup_in_names_as_text(tmp_path):
@@ -85,6 +117,51 @@ def test_the_chart_leaves_credits_out_and_fits_the_longest_bar(tmp_path):
         ("waiting", 100.0),
     ]
     assert [(part.start, part.width) for part in bar] == [(0, 75), (75, 25)]
+
+
+@pytest.mark.parametrize(
+    ("states", "kept", "told"),
+    [
+        (["sent", "sent"], [], ""),
+        (["sent", "cancelled"], [1], ""),  # it was not to leave any more
+        (
+            ["failed", "queued"],
+            [0, 1],
+            "no e-mail left on Monday 23 November 2026, of 2",
+        ),
+        (["sent", "sent"], [0, 1], "does the mail server answer"),  # nobody kept it
+        (
+            ["sent", "failed"],
+            [1],
+            "Monday 23 November 2026 no e-mail left to Zinc 1.",
+        ),
+        (["cancelled"], [0], "no notice of Monday 23 November 2026 was to leave"),
+        ([], [], "each day has some."),
+    ],
+)
+def test_a_day_on_which_no_email_left_says_so(tmp_path, states, kept, told):
+    evening = _evening(tmp_path)
+    evening.notices = {rank: _notice(rank, state) for rank, state in enumerate(states)}
+    for rank, notice in evening.notices.items():
+        notice.email = None if rank in kept else tmp_path / "zinc.eml"
+    said = steps.find_silence(evening)
+    assert told in said and bool(said) == bool(told)
+
+
+def test_the_steps_of_a_day_are_rows_without_a_sum_or_a_date(tmp_path):
+    steps.write([_evening(tmp_path)], tmp_path)
+    rows = (tmp_path / steps.NAME).read_text("utf-8").splitlines()
+    assert rows == [
+        "day;what;customer;step;result",
+        f"1;event;{ZINC};payment;",
+        f"1;notice;{ZINC};Relance {ZINC};sent + cancelled",
+    ]
+
+
+def _notice(rank, state):
+    sendings = [Sending("email", state, ""), Sending("letter", "queued", "")]
+    names = ("", f"Zinc {rank}", "Relance", [], 1.0, 0.0, "", "EUR", "issued", "")
+    return Notice(*names, sendings)
 
 
 def _evening(folder):

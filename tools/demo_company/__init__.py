@@ -1,9 +1,10 @@
 """A French company and its customers, for the demonstration and for tests.
 
 `build(env)` fills a database whose company has the French chart of accounts with the
-book of *Ateliers Morvan SAS*, a joinery in Lyon, as it stands on `TODAY`, Monday
-23 November 2026: some 60 customers and 400 invoices of 18 months. It is the same book
-on whatever day it is made, and every name in it is invented.
+book of *Ateliers Morvan SAS*, a joinery in Lyon, as it stands on `TODAY`: some 60
+customers and 400 invoices of 18 months. All days count from that one, the last Monday
+on which the story can begin, or the one that `DUNNING_DAY` names (see `day`). Every
+name is invented.
 
     book = build(env)
     book.customers["garage_kermarrec"]           # res.partner

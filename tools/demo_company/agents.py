@@ -1,8 +1,13 @@
 """Those to whom files go: an agency with its mandate, officers of insolvencies."""
 
+from datetime import timedelta
 from typing import Any
 
+from .day import in_words, open_days
 from .paper import draw_paper
+from .plan import TODAY
+
+SIGNED = open_days.next_open_day(TODAY - timedelta(315))
 
 AGENTS = {
     "agency": {
@@ -32,8 +37,8 @@ AGENTS = {
     },
 }
 MANDATE = {
-    "reference": "MAND-2026-03",
-    "date": "2026-01-12",
+    "reference": f"MAND-{SIGNED.year}-03",
+    "date": SIGNED,
     "can_receive": True,
     "insurance_company": "Assurances du Rhône",
     "insurance_policy": "RC 447 118",
@@ -51,7 +56,10 @@ def create(env: Any) -> dict[str, Any]:
         [{**values, **agent} for agent in AGENTS.values()]
     )
     agents = dict(zip(AGENTS, partners, strict=True))
-    lines = [f"Mandat {MANDATE['reference']} du 12 janvier 2026", "Signé des parties."]
+    lines = [
+        f"Mandat {MANDATE['reference']} du {in_words(SIGNED)}",
+        "Signé des parties.",
+    ]
     signed = env["ir.attachment"].create(
         {"name": "mandat-signe.pdf", "raw": draw_paper(*lines)}
     )

@@ -1,14 +1,12 @@
 """Make the whole book, in the order in which its parts need each other."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Any
-
-from freezegun import freeze_time
 
 from . import agents, customers, invoices, payments
 from . import company as seller
-from .plan import TODAY
+from .clock import stopped
+from .plan import INVOICES, TODAY, Situation, whole_book
 
 MODULE = "demo_company"  # of the external ids
 
@@ -25,10 +23,11 @@ class Book:
     announced: dict[str, Any] = field(default_factory=dict)
 
 
-def build(env: Any, company: Any = None) -> Book:
+def build(env: Any, company: Any = None, size: int = INVOICES) -> Book:
     """Fill a company that has the French chart of accounts, as of `TODAY`.
 
     :param company: by default, the one of the environment
+    :param size: the number of invoices; those of former months, all paid, come last
     """
     company = company or env.company
     env["res.lang"]._activate_lang("fr_FR")
@@ -42,21 +41,21 @@ def build(env: Any, company: Any = None) -> Book:
             "no_vat_validation": True,  # German and British checks may ask a server
         }
     )
-    with freeze_time(datetime.combine(TODAY, time(9))):
-        book = _build(company.with_env(env))
+    with stopped(TODAY):
+        book = _build(company.with_env(env), whole_book(size))
         env.flush_all()
     return book
 
 
-def _build(company: Any) -> Book:
+def _build(company: Any, situations: list[Situation]) -> Book:
     env = company.env
     seller.set_up(company)
     terms = seller.create_terms(company)
     users = seller.create_users(company)
     seller.set_policies(company, users)
     partners = customers.create(env, terms, users)
-    moves = invoices.create(env, partners, terms)
-    announced = payments.create(env, partners, moves)
+    moves = invoices.create(env, situations, partners, terms)
+    announced = payments.create(env, situations, partners, moves)
     partners["cinema_eden"].active = False  # archived with a debt
     book = Book(company, users, partners, moves, agents.create(env), announced)
     _name(book)

@@ -2,13 +2,14 @@
 
 import base64
 import io
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from .day import keeps_quiet
 from .paper import draw_paper
-from .plan import INSTALMENTS
+from .plan import INSTALMENTS, TODAY
 
 SIREN = "999406127"
 IBAN = "FR7610999006910001234567818"
@@ -58,15 +59,8 @@ USERS = (
 # The policies given by default, to which the company's thresholds apply.
 POLICIES = ("company", "consumer", "public")
 
-# Units of the currency for one euro, from that day on.
-DOLLARS = (
-    (date(2025, 5, 1), 1.13),
-    (date(2025, 9, 1), 1.17),
-    (date(2026, 1, 1), 1.16),
-    (date(2026, 5, 1), 1.18),
-    (date(2026, 9, 1), 1.15),
-    (date(2026, 11, 2), 1.16),
-)
+# Units of the currency for one euro, from so many days before today on.
+DOLLARS = ((571, 1.13), (448, 1.17), (326, 1.16), (206, 1.18), (83, 1.15), (21, 1.16))
 
 
 def set_up(company: Any) -> None:
@@ -114,10 +108,10 @@ def _add_dollars(company: Any) -> None:
             {
                 "currency_id": dollar.id,
                 "company_id": company.id,
-                "name": day,
+                "name": TODAY - timedelta(before),
                 "rate": rate,
             }
-            for day, rate in DOLLARS
+            for before, rate in DOLLARS
         ]
     )
 
@@ -191,6 +185,8 @@ def set_policies(company: Any, users: dict[str, Any]) -> None:
     refs = [f"odoo_dunning_fr.policy_{kind}" for kind in POLICIES]
     policies = company.env["dunning.policy"].union(*map(company.env.ref, refs))
     policies.write({"min_amount": 20, "ignore_below": 5})
+    if not keeps_quiet():
+        company.env["dunning.quiet.period"].search([]).active = False
     supple = company.env.ref("odoo_dunning_fr.policy_company_supple")
     (policies | supple).collector_id = users["collecteur"]
 

@@ -10,9 +10,14 @@ from . import catalog, company, plan
 NOT_POSTED = ("draft", "cancelled")
 
 
-def create(env: Any, customers: dict[str, Any], terms: dict[str, Any]) -> dict:
+def create(
+    env: Any,
+    whole: list[plan.Situation],
+    customers: dict[str, Any],
+    terms: dict[str, Any],
+) -> dict:
     """Map the keys of the situations to moves, posted as their situation wants it."""
-    book = [each for each in plan.whole_book() if each.kind != "bank_payment"]
+    book = [each for each in whole if each.kind != "bank_payment"]
     values = _Values(env, customers, terms)
     moves = env["account.move"].create([values.of(situation) for situation in book])
     found = {each.key: move for each, move in zip(book, moves, strict=True)}

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from . import company, plan
 from .invoices import receivable_lines
+from .rules import open_days
+
+next_open_day = open_days.next_open_day
 
 
 class Transfer(NamedTuple):
@@ -18,9 +21,13 @@ class Transfer(NamedTuple):
     lines: Any = None
 
 
-def create(env: Any, customers: dict[str, Any], moves: dict[str, Any]) -> dict:
+def create(
+    env: Any,
+    book: list[plan.Situation],
+    customers: dict[str, Any],
+    moves: dict[str, Any],
+) -> dict:
     """Pay what is paid; map the keys of what is under way to its records."""
-    book = plan.whole_book()
     transfers: list[Transfer] = []
     for situation in book:
         transfers += _transfers(situation, customers, moves)
@@ -39,7 +46,8 @@ def _transfers(
     if situation.kind == "bank_payment":
         partner = customers[situation.customer]
         amount = float(situation.net)
-        return [Transfer(situation.due, amount, partner, "Virement reçu")]
+        day = next_open_day(situation.due)  # banks book nothing on others
+        return [Transfer(day, amount, partner, "Virement reçu")]
     move = moves.get(situation.key)
     if situation.kind == "partial":
         return [_payment(move, 0, 0, Decimal(situation.detail))]
@@ -58,7 +66,7 @@ def _transfers(
 def _returned(move: Any) -> list[Transfer]:
     """A direct debit that the bank has paid, then taken back."""
     debit = _payment(move, 0, 0)
-    back = plan.TODAY - timedelta(4)
+    back = next_open_day(plan.TODAY - timedelta(4))
     label = f"Rejet de prélèvement {move.name}"
     return [debit, Transfer(back, -debit.amount, move.partner_id, label)]
 
@@ -67,17 +75,12 @@ def _payment(move: Any, rank: int, late: int, share: Decimal = Decimal(1)) -> Tr
     """The payment of a due line, or of a share of it, so many days late."""
     line = receivable_lines(move)[rank]
     return Transfer(
-        _working_day(line.date_maturity + timedelta(late)),
+        next_open_day(line.date_maturity + timedelta(late)),
         float(Decimal(str(line.amount_residual)) * share),
         move.partner_id,
         f"Virement {move.name}",
         line,
     )
-
-
-def _working_day(day: date) -> date:
-    """Banks book nothing on Saturday and Sunday."""
-    return day + timedelta({5: 2, 6: 1}.get(day.weekday(), 0))
 
 
 def bank(env: Any, transfers: list[Transfer]) -> None:

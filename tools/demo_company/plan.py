@@ -2,7 +2,8 @@
 
 The situations are written by hand in `situations.csv`, one a line; a history of paid
 invoices is drawn around them with a fixed seed, until the book has its size. All days
-count from `TODAY`: the same book is made whatever day it is.
+count from `TODAY`, the Monday that `day` chooses: on two Mondays it is the same book,
+moved.
 """
 
 import csv
@@ -13,7 +14,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-TODAY = date(2026, 11, 23)  # a Monday, on which business letters may leave
+from .day import read_today
+
+TODAY = read_today()
 INVOICES = 400
 HISTORY_DAYS = 520  # with the payment terms: about 18 months
 PAID_UNTIL = 70  # days before today from which nothing of the history is left open
@@ -130,11 +133,14 @@ def _is_person(customer: Customer) -> bool:
     return customer.kind == "consumer"
 
 
-def whole_book() -> list[Situation]:
-    """All situations, the oldest first."""
+def whole_book(size: int = INVOICES) -> list[Situation]:
+    """All situations, the oldest first.
+
+    :param size: the number of invoices, reached by those of former months
+    """
     written = situations()
     invoices = [each for each in written if each.kind not in NOT_INVOICES]
-    book = written + history(INVOICES - len(invoices))
+    book = written + history(max(size - len(invoices), 0))
     return sorted(book, key=lambda each: (-each.days, each.key))
 
 

@@ -1,6 +1,7 @@
 """The invoices' own PDFs: they were sent long ago, so their documents exist."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from .session import pages_served
@@ -10,12 +11,12 @@ BATCH = 12  # documents made by one run of wkhtmltopdf
 NOISY = logging.getLogger("odoo.addons.base.models.ir_actions_report")
 
 
-def print_invoices(env: Any, book: Any) -> None:
-    """Make the PDF of each open invoice that was sent; nothing goes to anybody."""
+def print_invoices(env: Any, moves: Iterable[Any]) -> None:
+    """Make the PDF of each of them that is open and was sent; nobody gets anything."""
     env = env(context={**env.context, "lang": "fr_FR"})
     moves = env["account.move"].search(
         [
-            ("id", "in", [move.id for move in book.invoices.values()]),
+            ("id", "in", [move.id for move in moves]),
             ("move_type", "=", "out_invoice"),
             ("state", "=", "posted"),
             ("is_move_sent", "=", True),

@@ -14,7 +14,6 @@ from . import ledger
 from .follow import Paper
 from .job import Worked
 from .outcome import Evening, Notice
-from .pictures import draw_pages
 
 RECEIVED = "emails"  # where the local mail server keeps its messages, numbered
 
@@ -89,15 +88,12 @@ def _write_letters(seen: Any, evening: Evening, target: Path) -> None:
         name = f"{_name(notice.number, notice.customer)}.pdf"
         notice.letter = _made(target / "letters") / name
         notice.letter.write_bytes(record.document_id.raw)
-        notice.pictures = draw_pages(notice.letter)
 
 
 def _write_papers(papers: list[Paper], target: Path) -> None:
     for paper in papers:
         paper.file = _made(target) / paper.name
         paper.file.write_bytes(paper.content)
-        if paper.file.suffix == ".pdf":
-            paper.pictures = draw_pages(paper.file)
 
 
 def _made(folder: Path) -> Path:

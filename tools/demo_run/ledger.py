@@ -6,11 +6,11 @@ snapshot of each notice, the sums of each file, the text of each PDF.
 `tests/papers/recompute.py` compares.
 """
 
-import io
 from typing import Any
 
+import pypdfium2
+
 from odoo.tools import html2plaintext
-from odoo.tools.pdf import PdfFileReader
 
 
 def write_down(env: Any, company: Any) -> dict[str, Any]:
@@ -257,6 +257,6 @@ def read_html(markup: str) -> str:
 
 
 def read_pdf_text(content: bytes) -> str:
-    pages = PdfFileReader(io.BytesIO(content)).pages
-    text = " ".join(page.extract_text() for page in pages)
+    with pypdfium2.PdfDocument(content) as document:
+        text = " ".join(page.get_textpage().get_text_range() for page in document)
     return " ".join(text.replace("\u200b", "").split())

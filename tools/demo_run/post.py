@@ -5,6 +5,7 @@ from typing import Any
 
 from demo_company import Book
 from demo_company.paper import draw_paper
+from demo_company.rules import open_days
 
 from .events import Event
 from .story import Day
@@ -12,7 +13,6 @@ from .story import Day
 BY_POST = ("letter", "registered")
 TRANSIT = timedelta(2)  # until the post presents a registered letter
 KEPT = timedelta(15)  # that it keeps one which nobody fetches (CPOST R1-1-6)
-SUNDAY = 6
 # What the post gives for a registered letter, and what it sends back.
 DEPOSIT = "bordereau de dépôt"
 SLIPS = {
@@ -75,9 +75,8 @@ def record_outcomes(env: Any, book: Book, day: Day) -> list[Event]:
 
 
 def _present(posted: date) -> date:
-    """The post presents no letter on a Sunday."""
-    day = posted + TRANSIT
-    return day + timedelta(day.weekday() == SUNDAY)
+    """The post presents no letter on a Sunday or a public holiday."""
+    return open_days.next_post_day(posted + TRANSIT)
 
 
 def _scan(letter: Any, slip: str) -> None:

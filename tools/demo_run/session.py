@@ -3,11 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-
-from freezegun import freeze_time
 
 import odoo
 from odoo import SUPERUSER_ID, api
@@ -16,7 +13,6 @@ from odoo.service.server import ThreadedWSGIServerReloadable
 from odoo.tools import config as settings
 
 HOST = "127.0.0.1"
-MORNING = time(9)  # UTC, ten o'clock in Paris: within the sending hours
 
 
 @contextmanager
@@ -39,13 +35,6 @@ def refuse_used(env: Any) -> None:
         raise SystemExit(f"{name} lacks the French chart of accounts.")
     if env["account.move"].search_count([], limit=1):
         raise SystemExit(f"{name} already holds entries: use a fresh database.")
-
-
-@contextmanager
-def at_work(day: date) -> Iterator[None]:
-    """Let the clock stand still on the morning of a day."""
-    with freeze_time(datetime.combine(day, MORNING)):
-        yield
 
 
 @contextmanager

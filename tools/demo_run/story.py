@@ -1,7 +1,8 @@
 """What happens to the demo company on three days of work: pure, dated, repeatable.
 
 Customers and invoices are named as in `demo_company`: `customer` and
-`customer/situation/days`, where days are those late on the first day.
+`customer/situation/days`, where days are those late on the first day. All days count
+from `TODAY`. What banks, courts and people do is done on open days.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from demo_company import TODAY
+from demo_company.day import SECOND, THIRD, in_words, to_open_day
+from demo_company.rules import open_days
+
+DAYS = tuple(TODAY + timedelta(after) for after in (0, SECOND, THIRD))  # of work
 
 
 class Payment(NamedTuple):
@@ -80,14 +85,30 @@ class Day:
 
     @property
     def posting_day(self) -> date:
-        """Letters are brought to the post on the next day of work."""
-        later = self.date + timedelta(1)
-        return later + timedelta({5: 2, 6: 1}.get(later.weekday(), 0))
+        """Letters are brought to the post on the next open day."""
+        return open_days.next_open_day(self.date + timedelta(1))
+
+
+def _before_second(after: int) -> date:
+    """An open day between the first two days of work, so many days from the first."""
+    return to_open_day(TODAY + timedelta(after), *DAYS[:2])
+
+
+def _before_third(after: int) -> date:
+    """An open day between the last two days of work, so many days from the first."""
+    return to_open_day(TODAY + timedelta(after), *DAYS[1:])
+
+
+ORDERS = [open_days.next_open_day(TODAY - timedelta(before)) for before in (83, 63)]
+CONTRACT = open_days.next_open_day(TODAY - timedelta(174))
+SUBMITTED = TODAY - timedelta(76)  # to the portal: the invoice's own day
+REPAIR = _before_third(18)
+RECEIVERSHIP, LIQUIDATION = _before_third(14), _before_third(11)
 
 
 STORY = (
     Day(
-        TODAY,  # Monday 23 November 2026
+        DAYS[0],
         refused=(("artisan_guerin", "Il termine notre chantier : je l'appelle."),),
         approved=(
             "menuiserie_lafont",
@@ -98,22 +119,23 @@ STORY = (
         ),
     ),
     Day(
-        date(2026, 12, 3),
+        DAYS[1],
         payments=(
-            Payment(date(2026, 11, 24), "chocolaterie_baron/open/0"),
-            Payment(date(2026, 11, 27), "bijouterie_olivier/open/-5"),
-            Payment(date(2026, 11, 27), "amelie_fournier/open/6"),
-            Payment(date(2026, 11, 30), "atelier_silex/open/10"),
-            Payment(date(2026, 12, 1), "coworking_confluence/open/33"),
-            Payment(date(2026, 12, 1), "mairie_aubin/open/6"),
-            Payment(date(2026, 12, 1), "groupe_arcades/open/20", "0.5"),
-            Payment(date(2026, 12, 2), "maison_perrin/open/10"),
+            Payment(_before_second(1), "chocolaterie_baron/open/0"),
+            Payment(_before_second(4), "bijouterie_olivier/open/-5"),
+            Payment(_before_second(4), "amelie_fournier/open/6"),
+            Payment(_before_second(7), "atelier_silex/open/10"),
+            Payment(_before_second(8), "coworking_confluence/open/33"),
+            Payment(_before_second(8), "mairie_aubin/open/6"),
+            Payment(_before_second(8), "groupe_arcades/open/20", "0.5"),
+            Payment(_before_second(9), "maison_perrin/open/10"),
         ),
         disputes=(
             Dispute(
                 "hotel_grands_chenes/open/45",
                 "defective",
-                "Deux portes ferment mal : reprise prévue le 11 décembre.",
+                "Deux portes ferment mal : reprise prévue le "
+                f"{in_words(REPAIR, style='d MMMM')}.",
             ),
         ),
         outcomes=(("transports_delmas", "refused"),),
@@ -130,16 +152,16 @@ STORY = (
         meanwhile=("boulangerie_duval/open/10", "optique_marceau/open/20"),
     ),
     Day(
-        date(2026, 12, 14),
+        DAYS[2],
         payments=(
-            Payment(date(2026, 12, 7), "garage_kermarrec/open/3"),
-            Payment(date(2026, 12, 8), "menuiserie_lafont/open/30"),
-            Payment(date(2026, 12, 9), "tischlerei_berger/open/20"),
-            Payment(date(2026, 12, 10), "federation_metiers/open/10", "0.4"),
-            Payment(date(2026, 12, 11), "mairie_valmont/open/21"),
-            Payment(date(2026, 12, 11), "bernard_lemoine/open/21"),
+            Payment(_before_third(14), "garage_kermarrec/open/3"),
+            Payment(_before_third(15), "menuiserie_lafont/open/30"),
+            Payment(_before_third(16), "tischlerei_berger/open/20"),
+            Payment(_before_third(17), "federation_metiers/open/10", "0.4"),
+            Payment(_before_third(18), "mairie_valmont/open/21"),
+            Payment(_before_third(18), "bernard_lemoine/open/21"),
         ),
-        returned=(Payment(date(2026, 12, 10), "atelier_silex/open/10"),),
+        returned=(Payment(_before_third(17), "atelier_silex/open/10"),),
         outcomes=(("librairie_pagnol", "returned"), ("luc_maillard", "unclaimed")),
         refused=(("maconnerie_teixeira", "Le gérant est hospitalisé : on attend."),),
         approved=(
@@ -157,20 +179,20 @@ STORY = (
             Insolvency(
                 "imprimerie_vasseur",
                 "receivership",
-                date(2026, 12, 7),
-                date(2026, 12, 10),
+                RECEIVERSHIP,
+                _before_third(17),
                 "mandataire",
                 "Tribunal de commerce de Lille Métropole",
-                "2026J00418",
+                f"{RECEIVERSHIP.year}J00418",
             ),
             Insolvency(
                 "cinema_eden",
                 "liquidation",
-                date(2026, 12, 4),
-                date(2026, 12, 9),
+                LIQUIDATION,
+                _before_third(16),
                 "liquidateur",
                 "Tribunal de commerce de Romans",
-                "2026J00207",
+                f"{LIQUIDATION.year}J00207",
             ),
         ),
         waived=(("tischlerei_berger", "Premier retard en deux ans : remise."),),
@@ -182,10 +204,10 @@ STORY = (
                 basis="Commandes signées par le débiteur, travaux achevés et reçus "
                 "sans réserve, factures adressées le jour de leur émission.",
                 proofs=(
-                    Proof("order", "Devis signés des 1er et 21 septembre 2026"),
+                    Proof("order", f"Devis signés des {in_words(*ORDERS)}"),
                     Proof("acceptance", "Conditions générales signées avec les devis"),
                     Proof("delivery", "Procès-verbaux de réception signés"),
-                    Proof("register", "Extrait Kbis du débiteur", date(2026, 12, 9)),
+                    Proof("register", "Extrait Kbis du débiteur", _before_third(16)),
                 ),
             ),
             File(
@@ -205,8 +227,8 @@ STORY = (
                     Proof("order", "Bon de commande de la communauté de communes"),
                     Proof("delivery", "Procès-verbal de réception signé"),
                 ),
-                contract="Marché n° 2026-017 du 2 juin 2026",
-                portal="CPP-2026-4417093",
+                contract=f"Marché n° {CONTRACT.year}-017 du {in_words(CONTRACT)}",
+                portal=f"CPP-{SUBMITTED.year}-4417093",
             ),
             File(
                 "write_off",

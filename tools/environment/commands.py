@@ -59,7 +59,7 @@ def serve(arguments: list[str]) -> int:
 
 
 def screenshots(_arguments: list[str]) -> int:
-    """Take the pictures of README and app page, of the demo database."""
+    """Take the pictures of README and app page, of a demo database of their own."""
     with environment() as runtime:
         return showcase.take_screenshots(runtime)
 

@@ -15,7 +15,7 @@ from .console import say, step
 from .odoo import Runtime
 from .paths import ADDON, BUILD, CACHE, ROOT
 from .run import run
-from .showcase import smtp_sink
+from .showcase import DAY, FIXED_DAY, smtp_sink
 from .venv import PYTHON
 
 # The commits of the releases, whose databases are in use; the oldest first. A test
@@ -77,8 +77,8 @@ def _live(runtime: Runtime, name: str, config: Path, tree: Path, key: str) -> No
             runtime, name, tree, smtp_server="127.0.0.1", smtp_port=port
         )
         command = [PYTHON, tree / "tools/demo.py", served, name, "--output", output]
-        run(f"Work in {name}", command, env=runtime.env, cwd=tree)
-    _configure(runtime, name, tree)
+        env = runtime.env | {DAY: FIXED_DAY}
+        run(f"Work in {name}", command, env=env, cwd=tree)
     database.set_note(runtime, name, key)
 
 

@@ -24,6 +24,7 @@ MODULES = f"{ADDON},{TEST_ADDON}"
 # Longest first; each must have tests, or it was not collected for some reason.
 FOLDERS = (
     "tests/crash",
+    "tests/demo",
     "tests/beside",
     "tests/newer",
     "tests/upgrade",
@@ -37,7 +38,7 @@ FOLDERS = (
 SHARED = "-n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder".split()
 MAX_RUNS = 8
 # Where the processes of stories, the set-up and failed tours leave what they said.
-LOGS = ("crash", "upgrade", "logs", "screenshots")
+LOGS = ("crash", "demo_days", "upgrade", "logs", "screenshots")
 
 
 def run_tests(runtime: Runtime, arguments: list[str], *, reuse: bool) -> int:
