@@ -16,14 +16,14 @@ TABLES = (
 
 
 @contextmanager
-def bulk_loading(cr: Any) -> Iterator[None]:
+def bulk_loading(cr: Any, tables: Sequence[str] = TABLES) -> Iterator[None]:
     """Load without foreign keys; putting them back proves that the rows are sound."""
     cr.execute("SET work_mem = '256MB'; SET max_parallel_workers_per_gather = 0")
     cr.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)"
         "  FROM pg_constraint"
         " WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
-        [list(TABLES)],
+        [list(tables)],
     )
     keys = cr.fetchall()
     for table, name, _definition in keys:
@@ -57,9 +57,9 @@ def next_id(cr: Any, table: str) -> int:
     return cr.fetchone()[0]
 
 
-def register_ids(cr: Any) -> None:
+def register_ids(cr: Any, tables: Sequence[str] = TABLES) -> None:
     """Let the sequences go on after the copied rows."""
-    for table in TABLES:
+    for table in tables:
         cr.execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
 
 

@@ -11,6 +11,9 @@ COMPANY = {
     "phone": "+33 4 72 00 00 00",
     "vat": "FR23334175221",
 }
+# That of examples: it is nobody's, and letters bear it with a code to scan.
+IBAN = "FR7630006000011234567890189"
+BANK = {"name": "Banque Exemple", "bic": "AGRIFRPP"}
 
 
 def prepare_company(env: Any) -> None:
@@ -31,3 +34,18 @@ def prepare_company(env: Any) -> None:
         }
     )
     env["ir.cron"].search([]).active = False
+    _open_account(env, company)
+
+
+def _open_account(env: Any, company: Any) -> None:
+    account = env["res.partner.bank"].create(
+        {
+            "acc_number": IBAN,
+            "bank_id": env["res.bank"].create(BANK).id,
+            "partner_id": company.partner_id.id,
+            "allow_out_payment": True,
+        }
+    )
+    journals = env["account.journal"]
+    bank = journals.search([("type", "=", "bank")], limit=1)
+    bank.bank_account_id = account

@@ -88,7 +88,9 @@ def _number_moves(cr: Any) -> None:
           JOIN account_move t ON t.id = entry.move_id
           JOIN account_move invoice ON invoice.id = pattern.invoice_id;
         UPDATE new_move SET number = placed.number,
-               new_name = prefix || lpad(placed.number::text, 5, '0')
+               -- five digits at least: lpad would cut the sixth one off
+               new_name = prefix || lpad(
+                   placed.number::text, GREATEST(5, length(placed.number::text)), '0')
           FROM (SELECT fresh.id, COALESCE(used.last, 0) + row_number() OVER (
                            PARTITION BY fresh.prefix ORDER BY fresh.id) AS number
                   FROM new_move fresh

@@ -85,9 +85,15 @@ def vacuum(name: str, *tables: str, full: bool = False) -> None:
         connection.cursor().execute(f"VACUUM {options} {', '.join(tables)}")
 
 
-def install(name: str) -> None:
-    """Install the add-on in a process of its own, as an administrator would."""
+def install(name: str, addon: str = ADDON, folder: Path | None = None) -> None:
+    """Install an add-on in a process of its own, as an administrator would.
+
+    :param folder: where it lies, when it is none of ours
+    """
     Databases.close(name)
-    command = [sys.executable, "-m", "odoo", "-d", name, "-i", ADDON, "--no-http"]
+    command = [sys.executable, "-m", "odoo", "-d", name, "-i", addon, "--no-http"]
     command += ["--stop-after-init", "--log-level=error", "-c", settings["config"]]
+    if folder:
+        paths = [*settings["addons_path"], str(folder)]
+        command.append(f"--addons-path={','.join(paths)}")
     subprocess.run(command, env=dict(os.environ), check=True)

@@ -1,4 +1,4 @@
-"""One measurement: seconds, CPU, statements, memory."""
+"""One measurement: seconds, CPU of Python and of the database, statements, memory."""
 
 import gc
 import os
@@ -26,15 +26,26 @@ class Target(NamedTuple):
 
 @dataclass
 class Measure:
-    """What a stage took. CPU is Odoo's and its database process's together."""
+    """What a stage took.
+
+    `python` is the CPU of Odoo and of the programs it calls, `backend` that of its
+    database process.
+    """
 
     stage: str
     rows: int = 0
     seconds: float = 0.0
-    cpu: float = 0.0
+    python: float = 0.0
+    backend: float = 0.0
     statements: int | None = None
     megabytes: float | None = None
     target: Target | None = None
+    note: str = ""
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of both together."""
+        return self.python + self.backend
 
     @property
     def each(self) -> float:
@@ -51,15 +62,22 @@ class Measure:
 
 @contextmanager
 def measured(
-    stage: str, env: Any = None, target: Target | None = None
+    stage: str, env: Any = None, target: Target | None = None, *, whole: bool = False
 ) -> Iterator[Measure]:
-    """Measure what is done within; with an environment its statements too."""
+    """Measure what is done within; with an environment its statements too.
+
+    :param whole: the CPU of all the database's processes that serve this one counts,
+        not of the environment's alone
+    """
     gc.collect()
     result, memory = Measure(stage, target=target), _start_memory()
-    backend = _backend(env) if env is not None else None
-    statements, cpu, start = sql_db.sql_counter, _cpu(backend), _now()
+    find = _backends if whole else _backend
+    database = _database_cpu(find(env)) if env is not None else 0.0
+    statements, cpu, start = sql_db.sql_counter, _own_cpu(), now()
     yield result
-    result.seconds, result.cpu = _now() - start, _cpu(backend) - cpu
+    result.seconds, result.python = now() - start, _own_cpu() - cpu
+    if env is not None:
+        result.backend = _database_cpu(find(env)) - database
     if env is not None:
         result.statements = sql_db.sql_counter - statements
         result.megabytes = _status("VmHWM") - memory
@@ -70,24 +88,36 @@ def best(measures: list[Measure]) -> Measure:
     return min(measures, key=lambda measure: measure.seconds)
 
 
-def _now() -> float:
+def now() -> float:
     # Not perf_counter: that one stands still with the clock of the demonstrations.
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
-def _cpu(backend: int | None) -> float:
+def _own_cpu() -> float:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = time.process_time() + children.ru_utime + children.ru_stime
-    return own + (_process_cpu(backend) if backend else 0.0)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def _backend(env: Any) -> int:
-    env.cr.execute("SELECT pg_backend_pid()")
-    return env.cr.fetchone()[0]
+def _backend(env: Any) -> list[int]:
+    """The database's process of this cursor."""
+    return [env.cr._cnx.info.backend_pid]
+
+
+def _backends(env: Any) -> list[int]:
+    """The database's processes of all our connections, whatever they are used for."""
+    env.cr.execute(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = current_setting('application_name')"
+    )
+    return [pid for (pid,) in env.cr.fetchall()]
+
+
+def _database_cpu(pids: list[int]) -> float:
+    """CPU of the database's processes; 0 where they run on another machine."""
+    return sum(map(_process_cpu, pids))
 
 
 def _process_cpu(pid: int) -> float:
-    """CPU of the database's process; 0 where it runs on another machine."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
     except OSError:

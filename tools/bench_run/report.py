@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 
 from .measuring import Measure
-from .posting import Ratio
+from .racing import Ratio
 
 HEAD = (
     "Book",
     "Stage",
     "Rows",
     "Seconds",
-    "CPU s",
+    "Python s",
+    "Database s",
     "Statements",
     "MB",
     "Growth",
     "Each ms",
+    "Note",
     "Target",
 )
+LEFT = ("Stage", "what", "Note", "Target")
+# What the peer does before anything is sent, and what of ours does the same.
+PEER, OURS = "peer: ", "issue all, by the nightly action"
 
 
 def stage_table(books: dict[int, list[Measure]]) -> str:
@@ -31,30 +36,50 @@ def stage_table(books: dict[int, list[Measure]]) -> str:
     return markdown(HEAD, rows)
 
 
-def ratio_table(ratios: Sequence[Ratio]) -> str:
-    head = ("Stage", "Without s", "With s", "Difference", "Rounds", "CPU", "Least CPU")
+def ratio_table(ratios: Sequence[Ratio], missed: Sequence[Ratio] = ()) -> str:
+    """One row a stage; of those that have missed their target it is said."""
+    head = (
+        "Stage",
+        "Without s",
+        "With s",
+        "Difference",
+        "Rounds",
+        "CPU",
+        "Least CPU",
+        "Least s",
+        "Target",
+    )
     return markdown(
         head,
         [
             (
                 ratio.stage,
-                f"{ratio.without:.2f}",
-                f"{ratio.with_addon:.2f}",
+                f"{ratio.without:.3f}",
+                f"{ratio.with_addon:.3f}",
                 f"{ratio.seconds:+.1f} %",
                 f"{ratio.spread[0]:+.1f} to {ratio.spread[1]:+.1f} %",
                 f"{ratio.cpu:+.1f} %",
+                f"{ratio.least:+.1f} %",
                 f"{ratio.quickest:+.1f} %",
+                "missed" if ratio in missed else "",
             )
             for ratio in ratios
         ],
     )
 
 
+def ratio_of_peer(measures: Sequence[Measure]) -> float | None:
+    """How many times our CPU the peer takes; None when one of us was not measured."""
+    peer = sum(one.cpu for one in measures if one.stage.startswith(PEER))
+    ours = sum(one.cpu for one in measures if one.stage == OURS)
+    return peer / ours if peer and ours else None
+
+
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table that can be read as it is, figures to the right."""
     columns = list(zip(head, *rows, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    left = {head.index(name) for name in ("Stage",) if name in head}
+    left = {rank for rank, name in enumerate(head) if name in LEFT}
     lines = [
         " | ".join(
             cell.ljust(width) if rank in left else cell.rjust(width)
@@ -79,11 +104,13 @@ def _row(size: int, measure: Measure, before: Measure | None) -> tuple[str, ...]
         measure.stage,
         text(measure.rows, "d"),
         text(measure.seconds, ".2f" if measure.seconds >= 1 else ".3f"),
-        text(measure.cpu, ".2f"),
+        text(measure.python, ".2f"),
+        text(measure.backend, ".2f"),
         text(measure.statements, "d"),
         text(measure.megabytes, ".0f"),
         f"× {growth:.1f}" if growth else "",
         f"{1000 * measure.each:.1f}" if measure.rows else "",
+        measure.note,
     )
 
 

@@ -86,7 +86,8 @@ def bench(arguments: list[str]) -> int:
     with environment() as runtime:
         template = database.ensure_template(runtime)
         command = ["python", str(ROOT / "tools/bench.py"), template, *arguments]
-        return run(command, runtime.name("bench"))
+        with postgres.durable(runtime.server):
+            return run(command, runtime.name("bench"))
 
 
 def newdb(arguments: list[str]) -> int:

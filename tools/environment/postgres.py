@@ -50,6 +50,28 @@ def is_external() -> bool:
     return any(os.environ.get(name) for name in VARIABLES)
 
 
+# What a crash may cost is what the set-up saves by: see `postgres_programs`.
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def durable(found: Server) -> Iterator[None]:
+    """Have our server keep what is committed, as a company's; a user's own is as is."""
+    if is_external():
+        yield
+        return
+    owner = Server(found.env | {"PGUSER": "owner"})
+    for name in DURABLE:
+        owner.sql(f"ALTER SYSTEM SET {name} = on")
+    owner.sql("SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        for name in DURABLE:
+            owner.sql(f"ALTER SYSTEM RESET {name}")
+        owner.sql("SELECT pg_reload_conf()")
+
+
 @contextmanager
 def server() -> Iterator[Server]:
     """Give a running server; stop our own if nobody else uses it any more."""
