@@ -153,7 +153,15 @@ class DunningNotice(models.Model):
     _to_seal = models.Index(
         "(company_id) WHERE snapshot_sha256 IS NOT NULL AND seal_run_id IS NULL"
     )
-    _contact_made = models.Index("(partner_id, company_id) WHERE state = 'issued'")
+    # What the decision finds of the past, whatever its length: the last contact of each
+    # customer, and the notices whose days run or have not begun.
+    _contact_made = models.Index(
+        "(partner_id, company_id, COALESCE(first_sent_on, date))"
+        " WHERE state = 'issued' AND sending_state <> 'failed'"
+    )
+    _running = models.Index(
+        "(company_id, deadline) WHERE state = 'issued' AND sending_state <> 'failed'"
+    )
 
     @api.depends("name", "partner_id", "level_id")
     def _compute_display_name(self):

@@ -100,6 +100,7 @@ from .receivable import (
     test_switched_off,
     test_unnamed_entries,
     test_rests,
+    test_years_of_notices,
 )
 from .referral import (
     test_agency,

@@ -15,19 +15,41 @@ def rank(column: SQL) -> SQL:
     return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
 
 
+# Item by item, each by its index: after years of notices those of open items are few,
+# and the planner, who expects many, would rather read all there are.
 LAST_STEPS = SQL(
     """
-    SELECT DISTINCT ON (taken.move_line_id) taken.move_line_id, taken.level_id,
-           level.stage AS level_stage, level.delay_days AS level_delay,
-           notice.id AS notice_id, notice.state AS notice_state, notice.sending_state,
+    SELECT line.id AS move_line_id, step.level_id, step.level_stage, step.level_delay,
+           step.notice_id, notice.state AS notice_state, notice.sending_state,
            notice.first_sent_on AS level_date
-      FROM dunning_notice_line taken
-      JOIN dunning_notice notice ON notice.id = taken.notice_id
-      JOIN dunning_level level ON level.id = taken.level_id
-     WHERE taken.claimed AND taken.move_line_id IN (SELECT id FROM line)
-     ORDER BY taken.move_line_id, %s DESC, taken.id DESC
+      FROM line
+     CROSS JOIN LATERAL (
+           SELECT taken.notice_id, taken.level_id, level.stage AS level_stage,
+                  level.delay_days AS level_delay
+             FROM dunning_notice_line taken
+             JOIN dunning_level level ON level.id = taken.level_id
+            WHERE taken.claimed AND taken.move_line_id = line.id
+            ORDER BY %s DESC, taken.id DESC
+            LIMIT 1) AS step
+     CROSS JOIN LATERAL (
+           SELECT said.state, said.sending_state, said.first_sent_on
+             FROM dunning_notice said
+            WHERE said.id = step.notice_id
+            LIMIT 1) AS notice
     """,
     rank(SQL("level.stage")),
+)
+
+
+# Whether `notice` takes the step of a formal notice, by the index of its lines.
+_FORMAL = SQL(
+    """
+    LATERAL (SELECT FROM dunning_notice_line taken
+               JOIN dunning_level level ON level.id = taken.level_id
+              WHERE taken.notice_id = notice.id AND taken.claimed
+                AND level.stage = 'formal_notice'
+              LIMIT 1) AS formal
+    """
 )
 
 
@@ -38,32 +60,40 @@ def _silences(scope: Scope) -> SQL:
     only what they list is open. One
     that could not leave silences nobody; one that waits to be posted does as long as
     something of it is open.
+
+    Those that run and those that wait are found by the index `_running`, and their
+    lines by theirs, notice by notice (hence the LIMIT and the OFFSET): the planner
+    would rather read the lines of all the notices there ever were.
     """
     return SQL(
         """
         SELECT person.commercial_partner_id AS partner_id, %(person)s AS person_id,
-               MAX(COALESCE(notice.deadline + %(grace)s, DATE '9999-12-01'))
-                   AS quiet_until
-          FROM dunning_notice notice
+               MAX(notice.quiet_until) AS quiet_until
+          FROM (SELECT notice.partner_id, notice.company_id,
+                       notice.deadline + %(grace)s AS quiet_until
+                  FROM dunning_notice notice CROSS JOIN %(formal)s
+                 WHERE %(issued)s AND notice.deadline >= %(today)s - %(grace)s
+                 UNION ALL
+                SELECT notice.partner_id, notice.company_id, DATE '9999-12-01'
+                  FROM dunning_notice notice CROSS JOIN %(formal)s
+                 CROSS JOIN LATERAL (
+                       SELECT named.move_line_id FROM dunning_notice_line named
+                        WHERE named.notice_id = notice.id AND named.role <> 'credit'
+                       OFFSET 0) AS told
+                 WHERE %(issued)s AND notice.deadline IS NULL
+                   AND told.move_line_id IN (SELECT id FROM %(lines)s)) AS notice
           JOIN res_partner person ON person.id = notice.partner_id
-         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
-           AND notice.company_id = ANY(%(companies)s)
-           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
-           AND EXISTS (SELECT FROM dunning_notice_line taken
-                         JOIN dunning_level level ON level.id = taken.level_id
-                        WHERE taken.notice_id = notice.id AND taken.claimed
-                          AND level.stage = 'formal_notice')
-           AND (notice.deadline + %(grace)s >= %(today)s
-                OR notice.deadline IS NULL
-               AND EXISTS (SELECT FROM dunning_notice_line told
-                             JOIN %(lines)s line ON line.id = told.move_line_id
-                            WHERE told.notice_id = notice.id
-                              AND told.role <> 'credit'))
          GROUP BY person.commercial_partner_id, %(person)s
         """,
+        issued=SQL(
+            "notice.state = 'issued' AND notice.sending_state <> 'failed'"
+            " AND notice.company_id = ANY(%s) AND %s",
+            list(scope.persons),
+            scope.of_customers("notice.partner_id"),
+        ),
+        formal=_FORMAL,
         grace=escalation.FORMAL_NOTICE_GRACE - 1,
         person=scope.person("notice.company_id"),
-        companies=list(scope.persons),
         lines=scope.lines,
         today=scope.today("notice.company_id"),
     )

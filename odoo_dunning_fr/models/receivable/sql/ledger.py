@@ -29,13 +29,6 @@ def ctes(scope: Scope) -> list[tuple[str, SQL]]:
 
 def lines(scope: Scope, companies: list[int] | None = None) -> SQL:
     """The due items of these companies, by default of those that are asked for."""
-    partners = SQL("TRUE")
-    if scope.partners is not None:
-        partners = SQL(
-            "aml.partner_id IN (SELECT id FROM res_partner"
-            " WHERE commercial_partner_id = ANY(%s))",
-            list(scope.partners),
-        )
     return SQL(
         """
         SELECT aml.id, aml.move_id, aml.company_id, aml.currency_id,
@@ -92,7 +85,7 @@ def lines(scope: Scope, companies: list[int] | None = None) -> SQL:
         """,
         accounts=list(scope.accounts),
         companies=companies or list(scope.companies),
-        partners=partners,
+        partners=scope.of_customers("aml.partner_id"),
         referred=REFERRED,
         known=KNOWN_ON,
         counted=counted_due(

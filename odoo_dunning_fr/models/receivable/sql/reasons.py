@@ -263,20 +263,32 @@ def _entries(scope: Scope) -> SQL:
 
 
 def _contacts_made(scope: Scope) -> SQL:
+    """When each customer was last written to, by any company of the legal person.
+
+    By the index `_contact_made`, whose last entry for each tells it: after years of
+    notices the others are not looked at. The customers are those of `told`, of which
+    the planner expects some: it would compare a single one with each line.
+    """
     return SQL(
         """
-        SELECT person.commercial_partner_id AS partner_id, %(person)s AS person_id,
-               MAX(COALESCE(notice.first_sent_on, notice.date)) AS day
-          FROM dunning_notice notice
-          JOIN res_partner person ON person.id = notice.partner_id
-         WHERE notice.state = 'issued' AND notice.sending_state <> 'failed'
-           AND notice.apology_for_id IS NULL
-           AND notice.company_id = ANY(%(companies)s)
-           AND person.commercial_partner_id IN (SELECT partner_id FROM debtor)
-         GROUP BY person.commercial_partner_id, %(person)s
+        SELECT listed.partner_id, listed.person_id, MAX(made.day) AS day
+          FROM (SELECT DISTINCT partner_id, %(person)s AS person_id
+                  FROM told) AS listed
+         CROSS JOIN LATERAL unnest(%(members)s) AS owner(company_id)
+          JOIN res_partner person ON person.commercial_partner_id = listed.partner_id
+         CROSS JOIN LATERAL (
+               SELECT COALESCE(notice.first_sent_on, notice.date) AS day
+                 FROM dunning_notice notice
+                WHERE notice.partner_id = person.id
+                  AND notice.company_id = owner.company_id
+                  AND notice.state = 'issued' AND notice.sending_state <> 'failed'
+                  AND notice.apology_for_id IS NULL
+                ORDER BY COALESCE(notice.first_sent_on, notice.date) DESC
+                LIMIT 1) AS made
+         GROUP BY listed.partner_id, listed.person_id
         """,
-        person=scope.person("notice.company_id"),
-        companies=list(scope.persons),
+        person=scope.person("told.company_id"),
+        members=scope.members("listed.person_id"),
     )
 
 

@@ -74,6 +74,20 @@ class Scope:
         """Whether one of the legal persons has several companies."""
         return len(set(self.persons.values())) < len(self.persons)
 
+    def of_customers(self, partner: str) -> SQL:
+        """Whether the partner that a column holds is of the customers asked for.
+
+        TRUE where all are: what is read of the past is then found by its own days, and
+        not by customers of whom the planner cannot know how many they are.
+        """
+        if self.partners is None:
+            return SQL("TRUE")
+        return SQL(
+            "%s IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            SQL(partner),
+            list(self.partners),
+        )
+
     @property
     def lines(self) -> SQL:
         """The due items of the legal persons, with those of companies not asked for."""
@@ -81,17 +95,32 @@ class Scope:
 
     def person(self, company: str) -> SQL:
         """What stands for the legal person of the company that a column holds."""
+        cases = [
+            SQL("WHEN %s = ANY(%s) THEN %s", SQL(company), members, person)
+            for person, members in self._siblings().items()
+        ]
+        if not cases:
+            return SQL(company)
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), SQL(company))
+
+    def members(self, person: str) -> SQL:
+        """An array of the companies of the legal person that a column holds."""
+        alone = SQL("ARRAY[%s]", SQL(person))
+        cases = [
+            SQL("WHEN %s = %s THEN %s", SQL(person), id_, [id_, *members])
+            for id_, members in self._siblings().items()
+        ]
+        if not cases:
+            return alone
+        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), alone)
+
+    def _siblings(self) -> dict[int, list[int]]:
+        """Of what stands for a legal person, its other companies."""
         groups = defaultdict(list)
         for company_id, person in self.persons.items():
             if company_id != person:
                 groups[person].append(company_id)
-        if not groups:
-            return SQL(company)
-        cases = [
-            SQL("WHEN %s = ANY(%s) THEN %s", SQL(company), members, person)
-            for person, members in groups.items()
-        ]
-        return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), SQL(company))
+        return groups
 
     def today(self, company: str) -> SQL:
         """The day of the company that a column holds."""

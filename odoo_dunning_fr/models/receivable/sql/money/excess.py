@@ -13,7 +13,9 @@ _LABEL = SQL(
     )
 )
 
-# The charges of invoices that are paid, not settled as yet: a draft settles nothing.
+# The charges of `payer` for invoices that are paid, not settled as yet: a draft settles
+# nothing. Payer by payer (hence the OFFSET): those that nobody has paid are kept for
+# years, and few customers have an open payment.
 CLAIMED = SQL(
     """
     SELECT charge.id, charge.company_id, charge.currency_id, charge.move_id,
@@ -26,8 +28,10 @@ CLAIMED = SQL(
       LEFT JOIN dunning_notice_line said ON said.id = charge.notice_line_id
       LEFT JOIN dunning_notice notice ON notice.id = said.notice_id
       LEFT JOIN account_move_line bill ON bill.id = charge.invoice_line_id
-     WHERE charge.state = 'claimed'
-        OR charge.state = 'invoiced' AND bill.parent_state = 'draft'
+     WHERE person.commercial_partner_id = payer.commercial_partner_id
+       AND (charge.state = 'claimed'
+            OR charge.state = 'invoiced' AND bill.parent_state = 'draft')
+    OFFSET 0
     """
 )
 
@@ -48,10 +52,10 @@ def matches(scope: Scope) -> SQL:
                line.amount_residual_currency AS residual
           FROM line
           JOIN res_partner payer ON payer.id = line.line_partner_id
-          JOIN (%(claimed)s) claim ON claim.partner_id = payer.commercial_partner_id
-                                  AND claim.company_id = line.company_id
-                                  AND claim.currency_id = line.currency_id
-                                  AND claim.regime IS DISTINCT FROM 'consumer'
+          JOIN LATERAL (%(claimed)s) AS claim
+                 ON claim.company_id = line.company_id
+                AND claim.currency_id = line.currency_id
+                AND claim.regime IS DISTINCT FROM 'consumer'
           JOIN account_move_line paid ON paid.id = line.id
           JOIN account_move entry ON entry.id = line.move_id
           LEFT JOIN account_payment payment ON payment.id = entry.origin_payment_id
