@@ -1,6 +1,7 @@
 """Odoo's own tests: what counts as our doing, what does not, and what is told."""
 
 import importlib.util
+import json
 import logging
 import sys
 from dataclasses import replace
@@ -11,7 +12,8 @@ import pytest
 from core_tests.known import read_known, write_known
 from core_tests.results import Outcome, Verdict, judge, table
 from core_tests.sets import SELECTION, SETS
-from environment.core import name_of
+from environment.console import SetupError
+from environment.core import name_of, read_outcome
 from environment.odoo_source import Odoo
 
 FILE = "/sale/tests/test_order.py"
@@ -103,6 +105,16 @@ def test_a_list_keeps_what_a_run_of_some_does_not_tell():
     known = frozenset([PAY, SEND])
     verdict = Verdict({"sale": outcome(COPY, passed=[PAY])}, known)
     assert verdict.relisted == {SEND, COPY}
+
+
+def test_a_run_that_came_upon_nothing_is_found_out(tmp_path):
+    file = tmp_path / "outcome.json"
+    found = {"run": 0, "passed": [], "failed": [], "skipped": []}
+    file.write_text(json.dumps(found))
+    with pytest.raises(SetupError, match="no test of sale"):
+        read_outcome(file, "sale")
+    file.write_text(json.dumps(found | {"failed": [ORDERS]}))
+    assert read_outcome(file, "sale").failed == {ORDERS}, "whose class is at fault"
 
 
 def test_each_version_has_a_list_of_its_own(tmp_path):
