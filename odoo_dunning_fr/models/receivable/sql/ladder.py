@@ -15,27 +15,27 @@ def rank(column: SQL) -> SQL:
     return SQL("array_position(%s, %s::text)", list(escalation.STAGES), column)
 
 
-# Item by item, each by its index: after years of notices those of open items are few,
-# and the planner, who expects many, would rather read all there are.
+# Item by item and notice by notice, by their indexes (hence the OFFSETs): after years
+# of notices those of open items are few, and the planner, who expects many, would
+# rather read all there are.
 LAST_STEPS = SQL(
     """
-    SELECT line.id AS move_line_id, step.level_id, step.level_stage, step.level_delay,
-           step.notice_id, notice.state AS notice_state, notice.sending_state,
+    SELECT DISTINCT ON (line.id) line.id AS move_line_id, taken.level_id,
+           level.stage AS level_stage, level.delay_days AS level_delay,
+           taken.notice_id, notice.state AS notice_state, notice.sending_state,
            notice.first_sent_on AS level_date
       FROM line
      CROSS JOIN LATERAL (
-           SELECT taken.notice_id, taken.level_id, level.stage AS level_stage,
-                  level.delay_days AS level_delay
-             FROM dunning_notice_line taken
-             JOIN dunning_level level ON level.id = taken.level_id
-            WHERE taken.claimed AND taken.move_line_id = line.id
-            ORDER BY %s DESC, taken.id DESC
-            LIMIT 1) AS step
+           SELECT step.id, step.level_id, step.notice_id FROM dunning_notice_line step
+            WHERE step.claimed AND step.move_line_id = line.id
+           OFFSET 0) AS taken
+      JOIN dunning_level level ON level.id = taken.level_id
      CROSS JOIN LATERAL (
            SELECT said.state, said.sending_state, said.first_sent_on
              FROM dunning_notice said
-            WHERE said.id = step.notice_id
-            LIMIT 1) AS notice
+            WHERE said.id = taken.notice_id
+           OFFSET 0) AS notice
+     ORDER BY line.id, %s DESC, taken.id DESC
     """,
     rank(SQL("level.stage")),
 )
