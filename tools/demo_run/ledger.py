@@ -259,4 +259,5 @@ def read_html(markup: str) -> str:
 def read_pdf_text(content: bytes) -> str:
     with pypdfium2.PdfDocument(content) as document:
         text = " ".join(page.get_textpage().get_text_range() for page in document)
-    return " ".join(text.replace("\u200b", "").split())
+    # U+FFFE is the hyphen at the end of a line.
+    return " ".join(text.replace("\u200b", "").replace("\ufffe", "-").split())
