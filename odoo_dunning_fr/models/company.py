@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
 
 from ..rules import debtor, known, legal_form, legal_person, open_days, quiet
+from .shared import ask_once
 
 ZONE = "Europe/Paris"  # of a company that does not say where it is
 
@@ -328,6 +329,9 @@ class ResCompany(models.Model):
         :returns: by id, the id of the company that stands for its legal person
         :rtype: dict[int, int]
         """
+        return ask_once(self.env, ("persons", *self.ids), self._find_dunning_persons)
+
+    def _find_dunning_persons(self):
         # A technical read: nothing of the other companies is shown for it.
         trees = self.sudo().with_context(active_test=False)
         trees = trees.search([("id", "child_of", trees.root_id.ids)])

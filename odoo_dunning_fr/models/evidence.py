@@ -138,14 +138,18 @@ class DunningGuarded(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_system_fields(vals)
-            self._check_days(vals)
+            if self._has_ours(vals):
+                self._check_system_fields(vals)
+                self._check_days(vals)
         records = super().create(vals_list)
-        for record, vals in zip(records, vals_list, strict=True):
-            record._take_documents(vals)
+        if self._get_document_fields():
+            for record, vals in zip(records, vals_list, strict=True):
+                record._take_documents(vals)
         return records
 
     def write(self, vals):
+        if not self._has_ours(vals):
+            return super().write(vals)
         self._check_system_fields(vals)
         before = self._get_kept_documents(vals)
         self._check_days(vals)
@@ -154,6 +158,16 @@ class DunningGuarded(models.AbstractModel):
             record._take_documents(vals)
         self._check_kept_documents(before)
         return result
+
+    @api.model
+    def _has_ours(self, names):
+        """Whether fields of ours are among these names.
+
+        On a model of Odoo's, which others write on all the time, they seldom are.
+        """
+        if self._name[:8] == "dunning.":
+            return True
+        return "dunning_" in " ".join(names)  # quick: for every line of an entry
 
     # Documents that people lay into a record
 
@@ -327,7 +341,7 @@ class DunningGuarded(models.AbstractModel):
         # OVERRIDE: not from the context, nor from what a user keeps in ir.default
         self = self._without_nested_defaults()
         held = self._get_guarded_fields() - values.keys()
-        if not held:
+        if held.isdisjoint(self._get_given_defaults()):
             return super()._add_missing_default_values(values)
         completed = super()._add_missing_default_values(
             {**dict.fromkeys(held), **values}
@@ -343,6 +357,15 @@ class DunningGuarded(models.AbstractModel):
         return completed
 
     @api.model
+    def _get_given_defaults(self):
+        """The names of the fields for which a person gives a default, in any way.
+
+        :rtype: set[str]
+        """
+        given = {key[8:] for key in self.env.context if key[:8] == "default_"}
+        return given.union(self.env["ir.default"]._get_model_defaults(self._name))
+
+    @api.model
     def _without_nested_defaults(self):
         """Without the defaults of the context that bear values of other records.
 
@@ -352,7 +375,7 @@ class DunningGuarded(models.AbstractModel):
         nested = {
             key
             for key, value in self.env.context.items()
-            if key.startswith("default_")
+            if key[:8] == "default_"
             and isinstance(value, list | tuple)
             and any(
                 isinstance(command, list | tuple)

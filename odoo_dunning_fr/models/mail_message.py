@@ -1,6 +1,6 @@
 """What was said on a notice or a file stays as it was said."""
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from .evidence import PROGRAM, as_program, is_program
@@ -40,8 +40,8 @@ class MailMessage(models.Model):
     def _prepare_told_subject(self, vals):
         """The subject that Odoo would give to what is said on a thread that is kept."""
         is_bare = vals.get("res_id") and not vals.get("subject")
-        is_ours = vals.get("model") in self._get_guarded_names()
-        if not (is_bare and is_ours) or vals.get("message_type") == "email_outgoing":
+        is_told = is_bare and vals.get("model") in self._get_guarded_names()
+        if not is_told or vals.get("message_type") == "email_outgoing":
             return {}
         # Whoever speaks there may not read all that its name is made of.
         record = self.env[vals["model"]].sudo().browse(vals["res_id"]).exists()
@@ -50,8 +50,18 @@ class MailMessage(models.Model):
         return {"subject": " ".join(record._message_compute_subject().splitlines())}
 
     @api.model
+    @tools.ormcache()
     def _get_guarded_names(self):
-        return self.env.registry.descendants(["dunning.guarded"], "_inherit")
+        """The models of ours on whose threads what was said may have to stay.
+
+        :rtype: frozenset[str]
+        """
+        guarded = self.env["dunning.guarded"]
+        return frozenset(
+            model._name
+            for model in guarded._get_guarded_models()
+            if type(model)._filter_told is not type(guarded)._filter_told
+        )
 
     # Refused by key and not by right: the chatter writes with all rights.
 

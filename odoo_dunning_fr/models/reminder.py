@@ -186,7 +186,8 @@ class DunningReminder(models.AbstractModel):
         return found or self.env["mail.activity.type"]
 
     def unlink(self):
-        self._settle_reminders()
+        if self:
+            self._settle_reminders()
         return super().unlink()
 
 

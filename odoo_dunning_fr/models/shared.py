@@ -1,6 +1,9 @@
-"""What is shared: with other companies, and with users who have no right of ours."""
+"""What is shared: with other companies, with users without a right, with Odoo."""
 
-from odoo import api, models
+import functools
+from contextlib import contextmanager
+
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -98,3 +101,81 @@ class DunningRestricted(models.AbstractModel):
         # OVERRIDE
         self._check_field_access(field, "read")
         return super()._traverse_related_sql(alias, field, query)
+
+
+# Whenever an invoice is written, Odoo asks each field that depends on it, and each of
+# other models, whether it is in memory: every one costs those who book, whether they
+# chase or not. So what is read from the ledger depends on one field alone.
+
+
+def read_from_ledger(path=""):
+    """For a compute method of fields, none of them stored, that depend on invoices.
+
+    They depend on `account.move.dunning_read`, which depends on all that the ledger
+    says of an invoice; beside it they name what is of their own model.
+
+    :param str path: the field that leads to the invoices; none: these are the records
+    """
+
+    def decorate(compute):
+        @functools.wraps(compute)
+        def read(records):
+            try:
+                return compute(records)
+            finally:
+                moves = records[path] if path else records
+                mark = moves._fields["dunning_read"]
+                mark._update_cache(moves, True)
+
+        read._dunning_reads_ledger = True
+        return read
+
+    return decorate
+
+
+class LedgerMark(fields.Boolean):
+    """In memory where anything read from the ledger is: both leave together."""
+
+    def _invalidate_cache(self, env, ids=None):
+        if not env.transaction.field_data.get(self):
+            return
+        super()._invalidate_cache(env, ids)
+        for model, name in env[self.model_name]._get_fields_read_from_ledger():
+            field = env.registry[model]._fields[name]
+            field._invalidate_cache(env, ids if model == self.model_name else None)
+
+
+# A page or a form has many columns that need the same settings, each in a query of its
+# own. They are kept in the cursor's own memory while it is read and nothing is written.
+MEMORY = "odoo_dunning_fr.asked"
+
+
+@contextmanager
+def asking_once(env):
+    """Within, what `ask_once` is asked for a second time is not asked again.
+
+    For reading alone: what is written meanwhile would not be seen.
+    """
+    if MEMORY in env.cr.cache:
+        yield
+        return
+    env.cr.cache[MEMORY] = {}
+    try:
+        yield
+    finally:
+        env.cr.cache.pop(MEMORY, None)
+
+
+def ask_once(env, key, ask):
+    """What `ask` returns; within `asking_once`, what it returned for the same key.
+
+    :param tuple key: what it is, and what it depends on beside the user
+    :param ask: called without anything; what it finds is the same with all rights
+    """
+    memory = env.cr.cache.get(MEMORY)
+    if memory is None:
+        return ask()
+    key = (env.uid, *key)
+    if key not in memory:
+        memory[key] = ask()
+    return memory[key]

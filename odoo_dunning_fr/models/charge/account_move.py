@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..groups import AUDITOR
 from ..law.charge_words import ChargeWords
+from ..shared import read_from_ledger
 
 
 class AccountMove(models.Model):
@@ -109,7 +110,7 @@ class AccountMove(models.Model):
     def write(self, vals):
         # EXTENDS 'account'
         res = super().write(vals)
-        if vals.get("state") == "cancel":
+        if self and vals.get("state") == "cancel":
             bills = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
             bills._take_charges_back(bills.line_ids)
             self.env["dunning.charge"]._forget(self - bills)
@@ -146,6 +147,9 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
+        if not self:
+            return super()._post(soft)
+        self.sudo().fetch(["dunning_is_charge_invoice"])  # that column alone
         self._set_charge_due_dates()
         # Whoever posts an invoice need not know of dunning.
         drafts = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
@@ -215,24 +219,27 @@ class AccountMove(models.Model):
 
     # What an invoice costs its debtor beside the principal, to date.
 
-    @api.depends(
-        "state",
-        "payment_state",
-        "amount_residual",
-        "invoice_date_due",
-        "dunning_charge_ids.state",
-        "dunning_charge_ids.date_to",
-    )
+    @read_from_ledger()
+    @api.depends("dunning_charge_ids.state", "dunning_charge_ids.date_to")
     def _compute_dunning_charges(self):
         claims = self.filtered(
-            lambda move: move._is_dunning_claim() and move.move_type != "out_refund"
+            lambda move: (
+                move.id and move._is_dunning_claim() and move.move_type != "out_refund"
+            )
+        )
+        items = self.env["account.move.line"].search_fetch(
+            [
+                ("move_id", "in", claims.ids),
+                ("account_type", "=", "asset_receivable"),
+            ],
+            ["company_id", "move_id"],
         )
         late = {}
-        for company, moves in claims.grouped("company_id").items():
-            lines = moves._get_dunning_lines()
+        for company, lines in items.grouped("company_id").items():
             late |= lines._get_dunning_charges(company._get_dunning_today())
+        own = items.grouped("move_id")
         for move in self:
-            found = [late[line] for line in move._get_dunning_lines() if line in late]
+            found = [late[line] for line in own.get(move, ()) if line in late]
             move.dunning_interest = sum(charge.accrual.total for charge in found)
             move.dunning_indemnity = sum(charge.indemnity for charge in found)
             gaps = dict.fromkeys(charge.gap for charge in found if charge.gap)
@@ -338,6 +345,8 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         """Who was quits and whose payment comes back is so no more."""
         # EXTENDS 'account'
+        if not self:
+            return super().unlink()
         charges_sudo = self.env["dunning.charge"].sudo()  # whoever undoes a payment
         charges_sudo.search(
             [

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...rules import early_discount, imputation
@@ -198,38 +199,34 @@ class AccountMoveLine(models.Model):
             (notes if is_note else payments)[id_].append((day, Decimal(amount)))
         return payments, notes
 
-    def _fetch_dunning_announced(self, facts):
-        """Money under way to items, which a notice does not ask for: (day, amount).
+    def _fetch_dunning_shares(self, facts):
+        """What of items is under way, and what is disputed, by the ids of their lines.
 
-        By line id, and from the day of the first where there are several: what the
-        debtor has sent bears no interest, unless it comes back.
+        What is under way, which a notice does not ask for, as (day, amount), from the
+        day of the first where there are several: what the debtor has sent bears no
+        interest, unless it comes back. Of what is disputed the amount.
         """
-        found = self._fetch_dunning_shares(facts, "amount_pending", "date_pending")
-        return {
-            row.id: (row.date_pending, Decimal(str(row.amount_pending)))
-            for row in found
-        }
-
-    def _fetch_dunning_disputed(self, facts):
-        """The part of each open item that is disputed: {line id: amount}."""
-        return {
-            row.id: Decimal(str(row.amount_disputed))
-            for row in self._fetch_dunning_shares(facts, "amount_disputed")
-        }
-
-    def _fetch_dunning_shares(self, facts, name, *others):
-        """Those of the due items of which a field says something."""
         if not facts:
-            return self.env["dunning.receivable"]
+            return {}, {}
         rows = self.env["dunning.receivable"].with_context(
             allowed_company_ids=list({fact.company_id for fact in facts}),
             dunning_partner_ids=list({fact.partner_id for fact in facts}),
         )
         # Whoever reads an invoice may know what its interest is counted on.
-        return rows.sudo().search_fetch(
-            [("id", "in", [fact.id for fact in facts]), (name, "!=", 0)],
-            [name, *others],
+        found_sudo = rows.sudo().search_fetch(
+            Domain("id", "in", [fact.id for fact in facts])
+            & (Domain("amount_pending", "!=", 0) | Domain("amount_disputed", "!=", 0)),
+            ["amount_disputed", "amount_pending", "date_pending"],
         )
+        announced = {
+            row.id: (row.date_pending, Decimal(str(row.amount_pending)))
+            for row in found_sudo.filtered("amount_pending")
+        }
+        disputed = {
+            row.id: Decimal(str(row.amount_disputed))
+            for row in found_sudo.filtered("amount_disputed")
+        }
+        return announced, disputed
 
     def _fetch_dunning_formal_dates(self, facts):
         """The day on which a formal notice about each item reached its debtor.
@@ -316,11 +313,11 @@ class AccountMoveLine(models.Model):
         tolerances = self._get_dunning_tolerances(facts)
         for id_, discount in _find_discounts(facts, payments, notes, tolerances):
             notes[id_].append((FROM_THE_START, discount))
-        for id_, sent in self._fetch_dunning_announced(facts).items():
+        announced, found = self._fetch_dunning_shares(facts)
+        for id_, sent in announced.items():
             payments[id_].append(sent)
         credits = self._fetch_dunning_credits(facts)
-        if disputed is None:
-            disputed = self._fetch_dunning_disputed(facts)
+        disputed = found if disputed is None else disputed
         formal = self._fetch_dunning_formal_dates(facts)
         settled = self.env["dunning.charge"]._fetch_settled_days(facts)
         currencies = {fact.currency_id for fact in facts}
@@ -373,7 +370,7 @@ class AccountMoveLine(models.Model):
             debtors = {fact.debtor for fact in facts if fact.company_id == company.id}
             local = customers.with_company(company)
             for debtor in debtors:
-                customer = local.browse(debtor[1])
+                customer = local.browse(debtor[1]).with_prefetch(local.ids)
                 regime, gap = customer._get_dunning_regime(*debtor[2:])
                 terms[debtor] = Terms(
                     regime,

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ..shared import read_from_ledger
+
 KINDS = [
     ("interest", "Late interest"),
     ("indemnity", "Fixed indemnity"),
@@ -89,7 +91,14 @@ class DunningCharge(models.Model):
         related="invoice_line_id.move_id", string="Charge Invoice"
     )
     invoice_payment_state = fields.Selection(
-        related="invoice_line_id.move_id.payment_state", string="Payment of the Charge"
+        selection=lambda self: (
+            self.env["account.move"]
+            ._fields["payment_state"]
+            ._description_selection(self.env)
+        ),
+        string="Payment of the Charge",
+        compute="_compute_invoice_payment_state",
+        compute_sudo=True,
     )
     note = fields.Char()
     proof_ids = fields.Many2many("ir.attachment", string="Proofs", ondelete="restrict")
@@ -273,6 +282,12 @@ class DunningCharge(models.Model):
             "name": self.env._("Waive"),
             "context": {"default_charge_ids": self.ids},
         }
+
+    @read_from_ledger("invoice_id")
+    @api.depends("invoice_line_id")
+    def _compute_invoice_payment_state(self):
+        for charge in self:
+            charge.invoice_payment_state = charge.invoice_id.payment_state
 
     def action_claim_again(self):
         """Undo a waiver, or an invoice of charges that was reversed."""

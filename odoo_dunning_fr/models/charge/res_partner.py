@@ -236,7 +236,10 @@ class ResPartner(models.Model):
         rows = self.env["dunning.receivable"].with_context(
             dunning_partner_ids=customers.ids
         )
-        found = rows.search([("reason_code", "=", "charges_paid")])
+        found = rows.search_fetch(
+            [("reason_code", "=", "charges_paid")],
+            ["partner_id", "currency_id", "amount_residual_currency"],
+        )
         left = found.grouped("partner_id")
         for partner in self:
             own = left.get(partner.commercial_partner_id, rows.browse())

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..groups import AUDITOR
+from ..shared import read_from_ledger
 
 
 class AccountMove(models.Model):
@@ -16,7 +17,7 @@ class AccountMove(models.Model):
         groups=AUDITOR,
     )
 
-    @api.depends("partner_id", "company_id")
+    @read_from_ledger()
     def _compute_dunning_hold_ids(self):
         """Its own holds, and those of its customer that are in force."""
         persons = self.company_id._get_dunning_persons()

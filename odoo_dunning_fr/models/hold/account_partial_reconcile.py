@@ -7,6 +7,8 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         """A returned or unreconciled payment reopens late invoices behind a pause."""
         # EXTENDS 'account'
+        if not self:
+            return super().unlink()
         reopened = self.debit_move_id.filtered(
             lambda line: (
                 line.account_type == "asset_receivable"

@@ -14,11 +14,11 @@ class AccountPayment(models.Model):
     def write(self, vals):
         """A payment that falls through reopens its late invoices behind a pause."""
         # EXTENDS 'account'
-        fallen = self.browse()
-        if vals.get("state") in ("rejected", "canceled", "draft"):
-            fallen = self.filtered(
-                lambda payment: payment.state in ("in_process", "paid")
-            )
+        if vals.get("state") not in ("rejected", "canceled", "draft"):
+            return super().write(vals)
+        fallen = self.filtered(lambda payment: payment.state in ("in_process", "paid"))
+        if not fallen:
+            return super().write(vals)
         invoices = fallen.invoice_ids | fallen._get_covered_invoices()
         res = super().write(vals)
         if invoices:

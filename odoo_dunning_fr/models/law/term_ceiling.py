@@ -49,8 +49,9 @@ class DunningTermCeiling(models.Model):
     def _get_seed(self, code):
         """A ceiling that came with the add-on, unless somebody archived it."""
         xmlid = f"odoo_dunning_fr.term_ceiling_{code}"
-        ceiling = self.env.ref(xmlid, raise_if_not_found=False) or self
-        return ceiling.filtered("active")
+        data = self.env["ir.model.data"]  # in memory, of each of many invoices
+        known = data._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+        return self.browse(known or ()).filtered("active")
 
     def _as_rule(self):
         self.ensure_one()

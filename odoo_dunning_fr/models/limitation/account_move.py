@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...rules import debtor, legal_form, limitation, payment_terms
 from ..groups import AUDITOR
 from ..reminder import Reminder
+from ..shared import ask_once, asking_once, read_from_ledger
 
 LIMITED = ("out_invoice", "out_receipt")
 UNPAID = ("not_paid", "partial", "blocked")
@@ -190,18 +191,8 @@ class AccountMove(models.Model):
     def _is_limited(self):
         return self.state == "posted" and self.move_type in LIMITED
 
+    @read_from_ledger()
     @api.depends(
-        "company_id.dunning_french_law",
-        "state",
-        "payment_state",
-        "amount_residual",
-        "invoice_date",
-        "invoice_date_due",
-        "delivery_date",
-        "commercial_partner_id.dunning_debtor_kind",
-        "commercial_partner_id.dunning_jurisdiction",
-        "commercial_partner_id.dunning_legal_form",
-        "line_ids.dunning_regime",
         "dunning_limitation_event_ids.kind",
         "dunning_limitation_event_ids.date",
         "dunning_limitation_event_ids.date_end",
@@ -235,7 +226,8 @@ class AccountMove(models.Model):
                 ]
             )
 
-    @api.depends("delivery_date", "dunning_limitation_date")
+    @read_from_ledger()
+    @api.depends("dunning_limitation_date")
     @api.depends_context("lang")
     def _compute_dunning_delivery_question(self):
         for move in self:
@@ -289,10 +281,15 @@ class AccountMove(models.Model):
     def _get_open_line_domain(self):
         # Accounts by their ids lead to Odoo's index of what is not reconciled.
         accounts_sudo = self.env["account.account"].sudo()
-        receivable = accounts_sudo._search([("account_type", "=", "asset_receivable")])
+        is_receivable = [("account_type", "=", "asset_receivable")]
+        receivable = ask_once(
+            self.env,
+            ("receivable accounts", *self.env.companies.ids),
+            lambda: list(accounts_sudo._search(is_receivable).get_result_ids()),
+        )
         return Domain(
             [
-                ("account_id", "in", list(receivable.get_result_ids())),
+                ("account_id", "in", receivable),
                 ("reconciled", "=", False),
                 ("parent_state", "=", "posted"),
             ]
@@ -397,16 +394,17 @@ class AccountMove(models.Model):
         """By trade of the company and kind of debtor: what began early enough."""
         companies = self.env["res.company"].sudo()  # the trade is no secret
         trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
-        regimes = self._get_regime_domains()
-        return Domain.OR(
-            Domain("company_id", "in", owners.ids)
-            & owed
-            & self._get_started_domain(
-                trade, limitation.latest_start(kind, day, trade=trade)
+        with asking_once(self.env):
+            regimes = self._get_regime_domains()
+            return Domain.OR(
+                Domain("company_id", "in", owners.ids)
+                & owed
+                & self._get_started_domain(
+                    trade, limitation.latest_start(kind, day, trade=trade)
+                )
+                for trade, owners in trades
+                for kind, owed in regimes.items()
             )
-            for trade, owners in trades
-            for kind, owed in regimes.items()
-        )
 
     def _get_regime_domains(self):
         """Map the periods there are to the invoices that have them."""
@@ -468,15 +466,7 @@ class AccountMove(models.Model):
 
     # Due dates beyond what the law allows to agree: a warning, never a refusal.
 
-    @api.depends(
-        "company_id.dunning_french_law",
-        "invoice_date",
-        "invoice_date_due",
-        "move_type",
-        "partner_id",
-        "payment_state",
-        "state",
-    )
+    @read_from_ledger()
     @api.depends_context("lang")
     def _compute_dunning_term_warning(self):
         for move in self:

@@ -141,10 +141,13 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
+        if not self:
+            return super()._post(soft)
         again = self.filtered("posted_before")
         posted = super()._post(soft)
-        (posted & again)._carry_dunning_steps()
-        self.env["dunning.charge"]._carry(posted & again)
+        if again := posted & again:
+            again._carry_dunning_steps()
+            self.env["dunning.charge"]._carry(again)
         return posted
 
     def _carry_dunning_steps(self):

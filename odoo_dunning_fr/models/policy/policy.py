@@ -206,9 +206,10 @@ class DunningPolicy(models.Model):
     @api.model
     def _get_defaults(self, companies):
         """Map (company id, debtor kind) to the id of the policy given by default."""
-        policies = self.sudo().search(  # the same for every user of the company
+        policies = self.sudo().search_fetch(  # the same for every user of the company
             Domain("by_default", "=", True)
-            & Domain("company_id", "in", [False, *companies.parent_ids.ids])
+            & Domain("company_id", "in", [False, *companies.parent_ids.ids]),
+            ["company_id", "country_id", "debtor_kind", "sequence"],
         )
         defaults = {}
         for company in companies:

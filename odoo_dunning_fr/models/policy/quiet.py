@@ -49,7 +49,10 @@ class DunningQuietPeriod(models.Model):
 
         :rtype: tuple[datetime.date | None, ...]
         """
-        periods = self.search([("company_id", "in", [False, *company.parent_ids.ids])])
+        periods = self.search_fetch(
+            [("company_id", "in", [False, *company.parent_ids.ids])],
+            ["date_from", "date_until", "spares_consumers", "stops", "yearly"],
+        )
 
         def until(chosen):
             days = (

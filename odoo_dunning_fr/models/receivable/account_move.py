@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...rules import reasons
 from ..evidence import PROGRAM
 from ..groups import AUDITOR
+from ..shared import LedgerMark, read_from_ledger
 from .rest import RESTS
 
 TRACE = frozenset(
@@ -13,6 +14,8 @@ TRACE = frozenset(
 )
 # What a debtor may hear of later than it is dated.
 SENT = ("out_invoice", "out_receipt")
+# What an invoice says of its due item.
+NEXT = "date_maturity move_id next_date next_level_id reason_code state".split()
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,
@@ -28,6 +31,7 @@ class AccountMove(models.Model):
         "dunning.guarded",
         "dunning.reminder",
         "dunning.restricted",
+        "dunning.page",
     ]
 
     # Written at issue through the ORM, so that automation rules see them.
@@ -73,6 +77,13 @@ class AccountMove(models.Model):
         readonly=True,
         groups=AUDITOR,
         help="A manager chose to count from the due date, although it was sent late.",
+    )
+    # In the place of all that is read from the ledger: see `read_from_ledger`.
+    dunning_read = LedgerMark(
+        string="Read From the Ledger",
+        compute="_compute_dunning_read",
+        exportable=False,
+        groups=AUDITOR,
     )
     dunning_sending = fields.Char(
         string="Known to the Customer",
@@ -132,21 +143,27 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         # EXTENDS 'account'
+        if not self:
+            return super().write(vals)
         if vals and vals.keys() <= TRACE:
             # Only here, below automation rules: what they do is checked as ever.
             return super(AccountMove, self.with_context(**QUICK)).write(vals)
-        before = {move: move.partner_id for move in self if "partner_id" in vals}
         unsent = self.browse()
         # Not what is printed for a letter, nor what was declared just now.
         quietly = self.env.context.get("dunning_printing") is PROGRAM
         if vals.get("is_move_sent") and not quietly:
             unsent = self.filtered(lambda move: not move.is_move_sent)
+        before = {}
+        if "partner_id" in vals:
+            before = {move: move.partner_id for move in self}
         result = super().write(vals)
-        unsent._note_dunning_sending()
-        moved = self.filtered(
-            lambda move: (
-                before.get(move, move.partner_id) != move.partner_id
-                and move.state == "draft"
+        if unsent:
+            unsent._note_dunning_sending()
+        moved = self.browse().union(
+            *(
+                move
+                for move, partner in before.items()
+                if move.partner_id != partner and move.state == "draft"
             )
         )
         if moved:
@@ -155,10 +172,13 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
+        if not self:
+            return super()._post(soft)
         fresh = self.filtered(lambda move: not move.posted_before)
         posted = super()._post(soft)
-        if posted:
-            self.env["account.move.line"]._note_dunning_debtors(posted)
+        if not posted:
+            return posted
+        self.env["account.move.line"]._note_dunning_debtors(posted)
         claims_sudo = (posted & fresh).sudo()  # whoever posts
         claims_sudo = claims_sudo.filtered(lambda move: move.move_type in SENT)
         for company, moves in claims_sudo.grouped("company_id").items():
@@ -269,11 +289,7 @@ class AccountMove(models.Model):
             return customer_sudo.dunning_jurisdiction
         return customer_sudo._guess_dunning_jurisdiction(kind)
 
-    @api.depends(
-        "line_ids.dunning_confirmed_kind",
-        "line_ids.dunning_confirmed_partner_id",
-        "line_ids.partner_id.commercial_partner_id.dunning_debtor_kind",
-    )
+    @read_from_ledger()
     def _compute_dunning_debtor_changed(self):
         for move in self:
             move.dunning_debtor_changed = any(
@@ -297,26 +313,87 @@ class AccountMove(models.Model):
             ("written_off", self.env._("Written off")),
         ]
 
-    @api.depends("state", "payment_state", "amount_residual")
+    @api.depends(
+        "amount_residual",
+        "company_id.dunning_french_law",
+        "delivery_date",
+        "invoice_date",
+        "invoice_date_due",
+        "move_type",
+        "partner_id",
+        "payment_state",
+        "state",
+        "line_ids.dunning_confirmed_kind",
+        "line_ids.dunning_confirmed_partner_id",
+        "line_ids.dunning_regime",
+        "commercial_partner_id.dunning_debtor_kind",
+        "commercial_partner_id.dunning_jurisdiction",
+        "commercial_partner_id.dunning_legal_form",
+        "line_ids.partner_id.commercial_partner_id.dunning_debtor_kind",
+    )
+    def _compute_dunning_read(self):
+        self.dunning_read = True
+
+    @api.model
+    @tools.ormcache()
+    def _get_fields_read_from_ledger(self):
+        """The fields, of whatever model, that this one is in the place of.
+
+        :returns: names of models and of their fields
+        :rtype: tuple[tuple[str, str], ...]
+        """
+
+        def is_read(model, field):
+            if field.related:
+                above = field.related_field
+                return is_read(self.env.registry[above.model_name], above)
+            return isinstance(field.compute, str) and hasattr(
+                getattr(model, field.compute, None), "_dunning_reads_ledger"
+            )
+
+        return tuple(
+            (name, field.name)
+            for name, model in self.env.registry.items()
+            if not model._abstract
+            for field in model._fields.values()
+            if not field.store and is_read(model, field)
+        )
+
+    @read_from_ledger()
     @api.depends_context("lang", "dunning_date", "allowed_company_ids")
     def _compute_dunning(self):
         claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
         receivables = self.env["dunning.receivable"].with_context(
-            dunning_partner_ids=claims.line_ids.partner_id.commercial_partner_id.ids
+            dunning_partner_ids=claims._get_dunning_partner_ids()
         )
-        found = receivables.search([("move_id", "in", claims.ids)])
+        found = receivables.search_fetch(
+            [("move_id", "in", claims.ids)], [*NEXT, "reason"]
+        )
         found.sudo().notice_id.fetch(["name"])  # at once, for the reasons
         lines = found.grouped("move_id")
         for move in self:
             # Of several instalments the most pressing one speaks for the invoice.
-            line = lines.get(move, receivables.browse()).sorted(
-                lambda line: (reasons.PRESSING.index(line.state), line.date_maturity)
-            )[:1]
+            line = min(
+                lines.get(move, ()),
+                key=lambda one: (reasons.PRESSING.index(one.state), one.date_maturity),
+                default=receivables.browse(),
+            )
             move.dunning_next_level_id = line.next_level_id
             move.dunning_next_date = line.next_date
             move.dunning_state = line.state or move._get_settled_dunning_state()
             move.dunning_reason = line.reason or move._get_settled_dunning_reason()
             move.dunning_is_rest = line.reason_code in RESTS
+
+    def _get_dunning_partner_ids(self):
+        """The ids of the customers of their entries."""
+        if not self:
+            return []
+        lines_sudo = self.env["account.move.line"].sudo()  # of what the user sees
+        rows = lines_sudo._read_group(
+            [("move_id", "in", self.ids), ("partner_id", "!=", False)],
+            ["partner_id.commercial_partner_id"],
+        )
+        return [customer.id for (customer,) in rows]
 
     def _is_dunning_claim(self):
         return self.state == "posted" and self.move_type in (

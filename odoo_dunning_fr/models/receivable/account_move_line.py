@@ -42,6 +42,19 @@ BORN = """
  RETURNING line.id
 """
 
+BORN_OF = {
+    "account.account": ["account_type"],
+    "account.move": ["move_type"],
+    "account.move.line": [
+        "account_id",
+        "move_id",
+        "parent_state",
+        "partner_id",
+        *FACTS,
+    ],
+    "res.partner": ["commercial_partner_id", "dunning_debtor_kind"],
+}
+
 
 class AccountMoveLine(models.Model):
     """Of what kind the debtor of a claim was when it was born.
@@ -111,7 +124,8 @@ class AccountMoveLine(models.Model):
 
         :param moves: those that were posted just now; else all that are posted
         """
-        self.env.flush_all()
+        for model, names in BORN_OF.items():  # not all: what is posted goes on
+            self.env[model].flush_model(names)
         which = SQL("item.parent_state = 'posted'")
         if moves is not None:
             which = SQL("item.move_id = ANY(%s)", moves.ids)

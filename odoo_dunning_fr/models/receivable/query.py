@@ -3,6 +3,31 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..evidence import PROGRAM
+from ..shared import asking_once
+
+
+class DunningPage(models.AbstractModel):
+    """A model whose columns come from the query: a page asks for settings once."""
+
+    _name = "dunning.page"
+    _description = "Pages That Ask for Settings Once"
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        # OVERRIDE
+        with asking_once(self.env):
+            return super().web_search_read(
+                domain, specification, offset, limit, order, count_limit
+            )
+
+    @api.readonly
+    def web_read(self, specification):
+        # OVERRIDE
+        with asking_once(self.env):
+            return super().web_read(specification)
 
 
 class DunningQuery(models.AbstractModel):
@@ -13,6 +38,7 @@ class DunningQuery(models.AbstractModel):
     """
 
     _name = "dunning.query"
+    _inherit = ["dunning.page"]
     _description = "Dated Query on the Ledger"
 
     # Fields that the ledger alone answers. Filtered and sorted by these only, a page is
@@ -43,16 +69,17 @@ class DunningQuery(models.AbstractModel):
                 domain, specification, offset, limit, order, count_limit
             )
         self.invalidate_model()
-        rows = self._search_page(domain, offset, limit, order or self._order)
-        page = self.browse(id_ for id_, _partner, _count in rows)
-        partners = {partner for _id, partner, _count in rows}
-        if None not in partners:
-            page = page.with_context(dunning_partner_ids=sorted(partners))
-        count = rows[0][2] if rows else 0
-        return {
-            "length": min(count, count_limit or count),
-            "records": page.web_read(specification),
-        }
+        with asking_once(self.env):
+            rows = self._search_page(domain, offset, limit, order or self._order)
+            page = self.browse(id_ for id_, _partner, _count in rows)
+            partners = {partner for _id, partner, _count in rows}
+            if None not in partners:
+                page = page.with_context(dunning_partner_ids=sorted(partners))
+            count = rows[0][2] if rows else 0
+            return {
+                "length": min(count, count_limit or count),
+                "records": page.web_read(specification),
+            }
 
     @api.model
     def _search_page(self, domain, offset, limit, order):

@@ -408,7 +408,7 @@ class DunningReason(models.AbstractModel):
             "statement": format_date(self.env, line.statement_date) or "…",
             "open": line.currency_id.format(line.amount_residual_currency),
             "notice": line.notice_id.name or "",
-            "file": line.move_id.dunning_referral_id.name or "",
+            "file": self._name_file(line),
             "owed": line.currency_id.format(line.amount_owed),
             "credit": line.currency_id.format(line.amount_credit),
             "doubt": line.currency_id.format(line.amount_doubt),
@@ -416,6 +416,12 @@ class DunningReason(models.AbstractModel):
             "net": line.currency_id.format(line.amount_owed - line.amount_credit),
             "minimum": line.currency_id.format(line.amount_minimum),
         }
+
+    @api.model
+    def _name_file(self, line):
+        if line.reason_code != "referred":
+            return ""
+        return line.move_id.dunning_referral_id.name or ""
 
     @api.model
     def _count_unknown(self, line):

@@ -8,6 +8,7 @@ from ...rules import quiet
 from ...rules.dated import is_sane
 from ..evidence import PROGRAM
 from ..policy.policy import DEBTOR_KINDS
+from ..shared import ask_once
 from . import sql as receivable_query
 from .reason import list_reasons
 
@@ -182,9 +183,29 @@ class DunningReceivable(models.Model):
     @api.model
     def _get_scope(self):
         """What the query is asked for, read from the context."""
-        companies = self.env.companies
+        companies, given = self.env.companies, self._read_day()
+        return receivable_query.Scope(
+            companies=tuple(companies.ids),
+            partners=self._read_ids("dunning_partner_ids"),
+            by_hand=bool(self.env.context.get("dunning_by_hand")),
+            old_mode=self._read_old_mode(),
+            escalated=self._read_ids("dunning_escalated_line_ids") or (),
+            preview=bool(self.env.context.get("dunning_preview")),
+            ledger=self.env.context.get("dunning_ledger") is PROGRAM,
+            **ask_once(
+                self.env,
+                ("scope", *companies.ids, given),
+                lambda: self._get_settings(companies, given),
+            ),
+        )
+
+    @api.model
+    def _get_settings(self, companies, given):
+        """What the scope has of settings: they change when a person changes them.
+
+        :param given: the day that is asked for; none: today
+        """
         persons = companies._get_dunning_persons()
-        given = self._read_day()
         days = {
             company.id: given or company._get_dunning_today()
             for company in companies.browse(persons)
@@ -197,28 +218,21 @@ class DunningReceivable(models.Model):
                 [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
             )
         )
-        return receivable_query.Scope(
-            days=days,
-            accounts=accounts.get_result_ids(),
-            companies=tuple(companies.ids),
-            defaults=self.env["dunning.policy"]._get_defaults(companies),
-            rates=self._get_rates(companies, days),
-            hold_kinds=self._get_hold_kinds(),
-            reasons=self.env["dunning.reason"]._get_table(),
-            partners=self._read_ids("dunning_partner_ids"),
-            by_hand=bool(self.env.context.get("dunning_by_hand")),
-            old_mode=self._read_old_mode(),
-            escalated=self._read_ids("dunning_escalated_line_ids") or (),
-            preview=bool(self.env.context.get("dunning_preview")),
-            ways=self._get_ways(),
+        return {
+            "days": days,
+            "accounts": tuple(accounts.get_result_ids()),
+            "defaults": self.env["dunning.policy"]._get_defaults(companies),
+            "rates": self._get_rates(companies, days),
+            "hold_kinds": self._get_hold_kinds(),
+            "reasons": self.env["dunning.reason"]._get_table(),
+            "ways": self._get_ways(),
             **self._get_banks(companies),
-            ledger=self.env.context.get("dunning_ledger") is PROGRAM,
-            quiet=self._get_quiet(days),
-            disputed=self._get_disputed(persons, days),
-            barred=self._get_barred(days),
-            persons=persons,
-            terms=self.env["account.payment.method.line"]._get_dunning_terms(),
-        )
+            "quiet": self._get_quiet(days),
+            "disputed": self._get_disputed(persons, days),
+            "barred": self._get_barred(days),
+            "persons": persons,
+            "terms": self.env["account.payment.method.line"]._get_dunning_terms(),
+        }
 
     # The context may come from anywhere, such as a saved filter or another program.
 
@@ -348,7 +362,10 @@ class DunningReceivable(models.Model):
             owners = (False, company.root_id.id)
             known = self.env["res.currency.rate"].sudo()  # the same for whoever asks
             rated = known._read_group([("company_id", "in", owners)], ["currency_id"])
-            currencies = company.currency_id.concat(*(money for (money,) in rated))
+            currencies = company.currency_id.union(*(money for (money,) in rated))
+            if currencies == company.currency_id:
+                rates[company.id, currencies.id] = 1.0
+                continue
             found = currencies._get_rates(company, days[company.id])
             own = found[company.currency_id.id]
             rates.update(
@@ -387,6 +404,7 @@ class DunningReceivable(models.Model):
         "next_date",
         "next_level_id",
         "notice_id",
+        "partner_id",
         "policy_id",
         "reason_code",
         "regime",

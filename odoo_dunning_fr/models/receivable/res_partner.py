@@ -25,7 +25,7 @@ WHY = [
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "dunning.guarded"]
+    _inherit = ["res.partner", "dunning.guarded", "dunning.page"]
     # Odoo writes it as the user where customers are merged.
     _dunning_by_hand = frozenset({"dunning_charge_decided"})
 
@@ -371,11 +371,12 @@ class ResPartner(models.Model):
         debtors = self.env["dunning.debtor"].with_context(
             dunning_partner_ids=customers.ids
         )
-        rows = debtors.search(
+        rows = debtors.search_fetch(
             [
                 ("partner_id", "in", customers.ids),
                 ("company_id", "=", self.env.company.id),
-            ]
+            ],
+            ["partner_id", "amount_overdue", "state", "level_id", "next_date"],
         ).grouped("partner_id")
         for partner in self:
             row = rows.get(partner.commercial_partner_id, debtors.browse())

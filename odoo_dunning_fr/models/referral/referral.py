@@ -7,6 +7,7 @@ from ...rules import dated, paths, territory
 from ..evidence import THREAD
 from ..law.late_charges import describe
 from ..policy.policy import DEBTOR_KINDS
+from ..shared import read_from_ledger
 
 KINDS = [
     ("agency", "Collection agency"),
@@ -255,7 +256,8 @@ class DunningReferral(models.Model):
                 sum(lines.mapped("amount_total")) + referral.amount_penalty
             )
 
-    @api.depends("line_ids.amount_principal", "move_ids.amount_residual")
+    @read_from_ledger("move_ids")
+    @api.depends("line_ids.amount_principal", "move_ids")
     def _compute_amount_open(self):
         for referral in self:
             due = referral._get_due_items()

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ....rules import typography
 from ...letter.spreadsheet_file import Cell, Table, write_csv
+from ...shared import read_from_ledger
 from ..agency.mandate import EXPIRES_SOON
 from ..findings import Finding
 from ..referral import RUNNING
@@ -400,6 +401,7 @@ class DunningReferral(models.Model):
 
     # What is paid to us after the hand-over: the agency is told of it
 
+    @read_from_ledger("move_ids")
     @api.depends("kind", "state", "amount_paid", "recovered_amount", "amount_reported")
     def _compute_amount_to_report(self):
         for referral in self:

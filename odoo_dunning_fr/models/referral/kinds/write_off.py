@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ....rules import bad_debt, dated, typography
+from ...shared import read_from_ledger
 from ..findings import Finding, name_moves
 
 CODE = "write_off"
@@ -232,7 +233,8 @@ class DunningReferral(models.Model):
             known = event and dated.is_sane(event)  # else it is refused when saved
             referral.vat_deadline = known and bad_debt.recovery_deadline(event)
 
-    @api.depends("kind", "loss_percent", "vat_deadline", "move_ids.amount_residual")
+    @read_from_ledger("move_ids")
+    @api.depends("kind", "loss_percent", "vat_deadline", "move_ids")
     def _compute_vat(self):
         for referral in self:
             today = referral.company_id._get_dunning_today()

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ....rules import bad_debt
 from ...groups import AUDITOR
+from ...shared import read_from_ledger
 
 STEPS = [
     ("doubtful", "Transfer to doubtful customers"),
@@ -74,7 +75,7 @@ class AccountMove(models.Model):
         ondelete={"written_off": "cascade"},
     )
 
-    @api.depends("amount_residual", "payment_state")
+    @read_from_ledger()
     def _compute_dunning_is_written_off(self):
         # Who may see an invoice need not see what settled it.
         written_off = self.sudo().search(
@@ -147,6 +148,9 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         # EXTENDS 'account'
         posted = super()._post(soft)
+        if not posted:
+            return posted
+        posted.sudo().fetch(["dunning_write_off_step", "reversed_entry_id"])
         # Whoever posts entries need not have any right of dunning.
         for reversal in posted.sudo().filtered(
             lambda move: move.reversed_entry_id.dunning_write_off_step
@@ -158,6 +162,9 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         # EXTENDS 'account', which leaves a draft matched
+        if not self:
+            return super().button_draft()
+        self.sudo().fetch(["dunning_write_off_step", "state"])  # no other column
         self.sudo().filtered(
             lambda move: move.dunning_write_off_step and move.state == "posted"
         )._undo_write_off()

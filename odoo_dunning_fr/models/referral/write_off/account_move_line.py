@@ -35,7 +35,7 @@ class AccountMoveLine(models.Model):
 
     def reconcile(self):
         # EXTENDS 'account'
-        if self.env.context.get("dunning_write_off") is not PROGRAM:
+        if self and self.env.context.get("dunning_write_off") is not PROGRAM:
             self._check_no_write_off()
         return super().reconcile()
 
