@@ -150,6 +150,7 @@ from .statement import (
     test_statement,
 )
 from .whole import (
+    test_cost,
     test_demo_company,
     test_extending,
     test_ladders,

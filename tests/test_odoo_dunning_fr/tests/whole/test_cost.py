@@ -1,0 +1,197 @@
+"""What the add-on costs those who invoice, get paid and read: counted, not timed."""
+
+import sys
+from collections import Counter
+
+from lxml import etree
+
+from odoo.tests import tagged
+
+from ..common import DunningCommon
+
+ADDON = "odoo_dunning_fr"
+# Models of Odoo's on which every accountant works all day.
+BOOKED = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "account.payment",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestCost(DunningCommon):
+    # Fields that depend on the ledger
+
+    def test_what_is_booked_asks_one_field_of_ours(self):
+        """Each computed field costs a few calls at each change of an invoice."""
+        registry, found = self.env.registry, Counter()
+        for name in BOOKED:
+            for field in self.env[name]._fields.values():
+                if field.name.startswith("dunning_"):
+                    continue
+                for tree in registry.get_field_trigger_tree(field).depth_first():
+                    found.update(filter(self.is_ours, tree.root))
+        # The mark and, by `_inherits`, the same on bank statement lines.
+        often = {str(field) for field, times in found.items() if times > 20}
+        self.assertEqual(
+            often,
+            {"account.move.dunning_read", "account.bank.statement.line.dunning_read"},
+        )
+
+    @staticmethod
+    def is_ours(field):
+        return field.name.startswith("dunning_") or field.model_name.startswith(
+            "dunning."
+        )
+
+    def test_what_was_read_is_read_anew_after_each_change(self):
+        """In one transaction too, as with fields that depend on each change."""
+        invoice = self.invoice(100, "2026-09-01")
+        names = sorted(
+            name
+            for model, name in invoice._get_fields_read_from_ledger()
+            if model == "account.move"
+        )
+        self.assertIn("dunning_state", names)
+        for change in (
+            lambda: self.pay(invoice, 40),
+            lambda: self.pay(invoice, 60),
+            lambda: invoice.line_ids.remove_move_reconcile(),
+            lambda: invoice.button_draft(),
+            lambda: (
+                invoice.write({"invoice_date_due": "2026-09-13"}),
+                invoice.action_post(),
+            ),
+        ):
+            before = invoice.read(names)
+            change()
+            seen = invoice.read(names)
+            self.env.invalidate_all()
+            self.assertEqual(seen, invoice.read(names))
+            self.assertNotEqual(seen, before)
+
+    # Calls on nothing
+
+    def test_overrides_do_nothing_of_ours_on_nothing(self):
+        """Odoo unlinks and resets nothing hundreds of times for one invoice."""
+        tried = 0
+        for name in BOOKED:
+            for method in self.find_overrides(name):
+                with self.subTest(model=name, method=method):
+                    self.assertLess(self.count_ours(self.env[name], method), 20)
+                    tried += 1
+        self.assertGreaterEqual(tried, 6)
+
+    def find_overrides(self, name):
+        """The methods of Odoo's that act on records and that we extend."""
+        classes = type(self.env[name]).mro()
+        for cls in classes:
+            if cls.__module__.startswith(f"odoo.addons.{ADDON}."):
+                for method in sorted(vars(cls)):
+                    theirs = [
+                        other
+                        for other in classes
+                        if method in vars(other) and ADDON not in other.__module__
+                    ]
+                    acts = method in ("write", "unlink", "reconcile", "_post")
+                    if theirs and (acts or method.startswith(("button_", "action_"))):
+                        yield method
+
+    def count_ours(self, nothing, method):
+        """The calls that our code makes, its own and what it calls but `super()`."""
+        arguments = [{}] if method == "write" else []
+        owners, calls = [""], 0  # the name of our method that a call is made for
+
+        def watch(frame, event, _argument):
+            nonlocal calls
+            if event == "call":
+                code, own = frame.f_code, owners[-1]
+                if f"/{ADDON}/models/" in code.co_filename:
+                    own = code.co_name
+                elif code.co_name == own:  # `super()`: not ours any more
+                    own = ""
+                owners.append(own)
+                calls += bool(own)
+            elif event == "return" and len(owners) > 1:
+                owners.pop()
+
+        sys.setprofile(watch)
+        try:
+            getattr(nothing, method)(*arguments)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    # Pages and forms
+
+    def test_a_page_asks_as_much_for_few_invoices_as_for_many(self):
+        customers = [self.make_customer(f"Client {rank}") for rank in range(12)]
+        moves = self.env["account.move"].union(
+            *(
+                self.invoice(100 + rank, "2026-08-20", customer)
+                for rank, customer in enumerate(customers)
+            )
+        )
+        names = self.get_fields(moves, "account.view_out_invoice_tree")
+        self.assertIn("dunning_state", names)
+        self.assertIn("dunning_interest", names)
+        few = self.count_statements(moves[:3], names)
+        many = self.count_statements(moves, names)
+        self.assertEqual(few, many)
+        self.assertLessEqual(many, 52)
+
+    def test_forms_ask_little(self):
+        invoice = self.invoice(100, "2026-08-20")
+        for record, view, most in (
+            (invoice, "account.view_move_form", 56),
+            (self.customer, "base.view_partner_form", 34),
+        ):
+            with self.subTest(view=view):
+                names = self.get_fields(record, view)
+                self.assertLessEqual(self.count_statements(record, names), most)
+
+    def get_fields(self, records, view):
+        """The fields of ours in a view, without those of records in it."""
+        arch = records.get_view(self.env.ref(view).id)["arch"]
+        root = etree.fromstring(arch)
+        return sorted(
+            {
+                node.get("name")
+                for node in root.iter("field")
+                if node.get("name").startswith("dunning_")
+                and not any(above.tag == "field" for above in node.iterancestors())
+            }
+        )
+
+    def count_statements(self, records, names):
+        """What a page of these costs, when nothing is in memory but what Odoo keeps."""
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if records._fields[name].relational
+            else {}
+            for name in names
+        }
+        for _warm in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            records.web_read(specification)
+        return self.cr.sql_log_count - before
+
+    def test_what_is_asked_once_is_forgotten(self):
+        """The next page sees the quiet period that somebody has entered."""
+        invoice = self.invoice(100, "2026-09-01")
+        [before] = invoice.web_read({"dunning_state": {}})
+        self.env["dunning.quiet.period"].create(
+            {
+                "name": "Inventaire",
+                "company_id": self.company.id,
+                "date_from": "2026-09-10",
+                "date_until": "2026-09-20",
+            }
+        )
+        self.env.invalidate_all()
+        [after] = invoice.web_read({"dunning_state": {}})
+        self.assertEqual(before["dunning_state"], "due")
+        self.assertEqual(after["dunning_state"], "waiting")
