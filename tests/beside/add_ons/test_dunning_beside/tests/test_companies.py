@@ -108,6 +108,7 @@ class TestCompanies(TransactionCase):
         move = self.bill(self.french)
         policy = move.dunning_next_level_id.policy_id
         self.assertEqual(policy, self.env.ref("odoo_dunning_fr.policy_company"))
+        self.french.dunning_old_mode = "first_level"
         preview = self.preview(self.french)
         self.assertIn(move.partner_id, preview.notice_line_ids.partner_id)
 
