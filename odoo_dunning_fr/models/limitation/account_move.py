@@ -227,7 +227,7 @@ class AccountMove(models.Model):
             )
 
     @read_from_ledger()
-    @api.depends("dunning_limitation_date")
+    @api.depends("delivery_date", "dunning_limitation_date")
     @api.depends_context("lang")
     def _compute_dunning_delivery_question(self):
         for move in self:
@@ -466,7 +466,9 @@ class AccountMove(models.Model):
 
     # Due dates beyond what the law allows to agree: a warning, never a refusal.
 
+    # By what is typed too: it is shown while an invoice is written.
     @read_from_ledger()
+    @api.depends("company_id", "invoice_date", "invoice_date_due", "partner_id")
     @api.depends_context("lang")
     def _compute_dunning_term_warning(self):
         for move in self:
