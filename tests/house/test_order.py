@@ -9,7 +9,7 @@ import pytest
 from environment.paths import ROOT
 from harness.programs import run
 from harness.shuffle import SEED
-from harness.site import CONFIG
+from harness.site import CONFIG, read_options
 
 TESTS = "tests/test_odoo_dunning_fr/tests"
 # Due items, notices and their traces; charges; a file that an agency has.
@@ -29,10 +29,11 @@ def test_stories_hold_in_whatever_order_models_are_defined(seed, monkeypatch, sh
         pytest.skip(f"make test makes their database and names it in {CONFIG}")
     monkeypatch.setenv(SEED, seed)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests"))
+    database = read_options(Path(config))["db_name"]
     stories = [f"{TESTS}/{story}" for story in STORIES]
     said = run(
         *(sys.executable, "-m", "pytest", "-q", "-p", "harness.shuffle"),
-        *(f"--odoo-config={config}", f"--odoo-database={Path(config).stem}"),
+        *(f"--odoo-config={config}", f"--odoo-database={database}"),
         *stories,
     )
     assert f"{len(stories)} passed" in said
