@@ -1,36 +1,15 @@
-"""The add-on's rules and what it ships, by their path: its models ask for Odoo."""
+"""The add-on's rules and what it ships, without Odoo."""
 
-import csv
-import importlib.util
-import sys
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from pathlib import Path
-from types import ModuleType
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-ADDON = Path(__file__).resolve().parents[2] / "odoo_dunning_fr"
-RULES = ADDON / "rules"
-RATES = ADDON / "data/law/dunning_rates.csv"
+from rules_by_path import ADDON, load_rules, read_rates
+
 QUIET = ADDON / "data/policy/dunning_quiet_period_data.xml"
-NAME = "dunning_rules"
 
-
-def _load() -> ModuleType:
-    """The package of the rules, importable as `dunning_rules` from then on."""
-    if NAME not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            NAME, RULES / "__init__.py", submodule_search_locations=[str(RULES)]
-        )
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[NAME] = module
-        spec.loader.exec_module(module)
-    return sys.modules[NAME]
-
-
-_load()
+load_rules()
 
 from dunning_rules import (  # noqa: E402
     french,
@@ -60,16 +39,7 @@ class Shipped(NamedTuple):
 
 def read_shipped() -> Shipped:
     """The quiet periods that are active from the start, and the rates."""
-    with RATES.open(encoding="utf-8", newline="") as file:
-        rates = [
-            (
-                row["kind"],
-                date.fromisoformat(row["valid_from"]),
-                Decimal(row["rate_percent"]),
-            )
-            for row in csv.DictReader(file)
-        ]
-    return Shipped(tuple(_read_quiet()), reference_rate.RateTable(rates))
+    return Shipped(tuple(_read_quiet()), reference_rate.RateTable(read_rates()))
 
 
 def _read_quiet() -> Iterator[quiet.Period]:

@@ -50,12 +50,12 @@ class DunningQuery(models.AbstractModel):
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Search anew: what was read for another day, or before a payment, is stale.
 
-        All columns come with the rows: of few customers, to plan the query takes much
-        longer than to run it, so that it is asked once, not again for each column.
+        Who names no columns gets all with the rows: of few customers, to plan the query
+        takes much longer than to run it, so that it is not asked again for them.
         """
         # OVERRIDE
         self.invalidate_model()
-        return super().search_fetch(domain, None, offset, limit, order)
+        return super().search_fetch(domain, field_names or None, offset, limit, order)
 
     @api.model
     @api.readonly

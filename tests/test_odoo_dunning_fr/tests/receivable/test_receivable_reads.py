@@ -32,6 +32,15 @@ class TestReceivableReads(DunningCommon):
         scope = self.env["dunning.receivable"]._get_scope()
         self.query = receivable_query.build(scope)
 
+    def test_what_was_searched_is_not_asked_again_for_its_columns(self):
+        self.invoice(100, "2026-09-01")
+        self.env.flush_all()
+        found = self.env["dunning.receivable"].search([])
+        self.assertEqual(len(found), 1)
+        with self.assertQueryCount(0):
+            self.assertEqual((found.amount_residual, found.amount_pending), (100, 0))
+            self.assertTrue(found.state and found.policy_id)
+
     def find_reads(self):
         """Map the models to the fields that the query reads."""
         self.env.cr.execute(SQL("CREATE TEMP VIEW dunning_reads AS %s", self.query))
