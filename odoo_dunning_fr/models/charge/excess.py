@@ -138,6 +138,18 @@ class DunningCharge(models.Model):
             if day := quits.get(notice):
                 charges._waive_later(notice, day)
 
+    def _filter_quits(self):
+        """Those claims whose debtors are quits already."""
+        waived = self.search(
+            [("move_line_id", "in", self.move_line_id.ids), ("is_quits", "=", True)]
+        ).grouped("move_line_id")
+        return self.filtered(
+            lambda claim: any(
+                later.date_from > claim.date_to
+                for later in waived.get(claim.move_line_id, ())
+            )
+        )
+
     def _waive_later(self, notice, day):
         """Waive the interest of these claims that has accrued after them."""
         company = notice.company_id

@@ -21,13 +21,23 @@ class DunningRun(models.Model):
     def _waive_quits(self, company):
         """Waive the later interest of who has paid a whole notice in time."""
         since = fields.Date.subtract(company._get_dunning_today(), days=LATE_BOOKING)
+        # By the index of what runs, however many were claimed before: only what has
+        # left has a deadline.
+        notices = self.env["dunning.notice"]._search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "issued"),
+                ("sending_state", "=", "sent"),
+                ("deadline", ">=", since),
+            ]
+        )
         claimed = self.env["dunning.charge"].search(
             [
                 ("company_id", "=", company.id),
                 ("state", "=", "claimed"),
                 ("kind", "=", "interest"),
                 ("move_line_id.reconciled", "=", True),
-                ("notice_line_id.notice_id.deadline", ">=", since),
+                ("notice_line_id.notice_id", "in", notices),
             ]
         )
-        claimed._waive_quits()
+        (claimed - claimed._filter_quits())._waive_quits()

@@ -116,6 +116,31 @@ class TestYearsOfNotices(DunningCommon):
                 # what runs is read: the reminder of August
                 self.assertTrue(all(few[name][1:]))
 
+    def test_who_was_asked_long_ago_is_not_looked_for_at_night(self):
+        """Charges of notices of spring that were never paid stay claimed for years."""
+        waive = self.env["dunning.run"]._waive_quits
+        counts = []
+        for count in (200, 600):
+            self.live(count)
+            self.cr.execute(
+                """
+                UPDATE dunning_notice SET deadline = '2026-05-20',
+                       sending_state = 'sent' WHERE name IS NULL;
+                UPDATE dunning_charge charge SET notice_line_id = line.id
+                  FROM (SELECT line.id, row_number() OVER (ORDER BY line.id) AS rank
+                          FROM dunning_notice_line line
+                          JOIN dunning_notice notice ON notice.id = line.notice_id
+                         WHERE notice.name IS NULL) line,
+                       (SELECT id, row_number() OVER (ORDER BY id) AS rank
+                          FROM dunning_charge) own
+                 WHERE own.id = charge.id AND own.rank = line.rank
+                """
+            )
+            self.cr.execute(f"ANALYZE {', '.join(TABLES)}")
+            counts.append(self.count_read(lambda: waive(self.company)))
+        few, many = counts
+        self.assertLess(sum(many), sum(few) + 30)
+
     def test_the_last_contact_and_the_step_are_those_that_they_were(self):
         """Paid reminders of June say nothing of August's, however many they are."""
         before = self.row(self.late)
