@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bench_book import TODAY, build, check, prepare_company
-from bench_run import history, machine, peer, posting, readme, report
+from bench_run import history, machine, paying, peer, readme, report
 from bench_run.databases import Databases, install, opened, vacuum
 from bench_run.measuring import Measure, measured
 from bench_run.plan import measure_all
@@ -45,7 +45,7 @@ class Results:
     machine: str = ""
     books: dict[int, list[Measure]] = field(default_factory=dict)
     grown: dict[int, list[Ratio]] = field(default_factory=dict)
-    ratios: list[Ratio] = field(default_factory=list)
+    costs: list[paying.Cost] = field(default_factory=list)
 
     @property
     def missed(self) -> list[Ratio]:
@@ -115,9 +115,10 @@ def _measure(databases: Databases, asked: argparse.Namespace) -> Results:
             databases.copy(name, "bare") if has_peer or size == asked.sizes[0] else ""
         )
         found.append(_install(name))
-        if size == asked.sizes[0]:
-            results.ratios = _compare_posting(databases, bare, name, asked.rounds)
         _begin(name)
+        if size == asked.sizes[0]:
+            results.costs = paying.compare_paying(bare, name, asked.rounds)
+            print(report.cost_table(results.costs), flush=True)
         results.grown[size] = _grow(databases, name, size, asked.rounds)
         found += _told(measure_all(name))
         if has_peer:
@@ -159,20 +160,6 @@ def _begin(name: str) -> None:
     vacuum(name, "account_move", "res_partner")
 
 
-def _compare_posting(
-    databases: Databases, bare: str, name: str, rounds: int
-) -> list[Ratio]:
-    """The same in copies with and without the add-on."""
-    plain, dunned = databases.copy(bare, "plain"), databases.copy(name, "dunned")
-    for copy in (plain, dunned):
-        vacuum(copy, full=True)
-    ratios = posting.compare(plain, dunned, rounds)
-    for copy in (plain, dunned):
-        databases.drop(copy)
-    print(report.ratio_table(ratios), flush=True)
-    return ratios
-
-
 def _grow(databases: Databases, name: str, size: int, rounds: int) -> list[Ratio]:
     """The same in a copy that has three years of notices."""
     lived = databases.copy(name, "lived")
@@ -208,10 +195,11 @@ def _describe(results: Results) -> str:
             f"most {history.LIMIT} times the CPU is wanted.",
             "",
             *grown,
-            "What the add-on costs those who post invoices and book payments; both "
-            "take turns, the figures are medians.",
+            "What the add-on costs those who invoice and get paid, on the smallest "
+            "book: calls of Python are counted; of the CPU, that of the database "
+            "included, both take turns, and the figures are medians.",
             "",
-            report.ratio_table(results.ratios),
+            report.cost_table(results.costs),
             "",
         ]
     )
@@ -232,6 +220,7 @@ def _compose(results: Results) -> str:
         results.machine,
         results.grown[size],
         chosen and (chosen, peers[chosen]),
+        results.costs,
     )
 
 

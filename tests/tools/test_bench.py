@@ -4,6 +4,7 @@ import pytest
 from bench_book import history as past
 from bench_run import history, letters, machine, readme, report
 from bench_run.measuring import Measure, Target
+from bench_run.paying import STEPS, Cost
 from bench_run.racing import compared
 from bench_run.stages import READS
 
@@ -90,6 +91,37 @@ def test_the_peer_is_compared_with_the_night():
     assert report.ratio_of_peer(measures) == pytest.approx(12)
     assert report.ratio_of_peer(measures[2:]) is None
     assert report.ratio_of_peer(measures[:2]) is None
+
+
+def _cost(stage, calls=100_000, cpu=1.0):
+    return Cost(stage, 100_000, calls, 1.0, cpu, 80, 82)
+
+
+@pytest.mark.parametrize(
+    ("calls", "cpu", "missed"),
+    [(101_500, 1.015, False), (101_600, 1.0, True), (100_000, 1.016, True)],
+)
+def test_invoicing_costs_at_most_one_and_a_half_percent_more(calls, cpu, missed):
+    """In calls and in CPU."""
+    cost = _cost("post", calls, cpu)
+    assert cost.calls == pytest.approx(calls / 1_000 - 100)
+    assert cost.cpu == pytest.approx(100 * cpu - 100)
+    row = report.cost_table([cost]).splitlines()[-1]
+    assert (cost.missed, "missed" in row) == (missed, missed)
+    assert [cell.strip() for cell in row.split("|")][8:10] == ["80", "82"]
+
+
+def test_all_that_is_done_to_invoices_is_compared():
+    done = " ".join(stage for stage, _action in STEPS)
+    for what in ("create", "post", "pay", "reset", "reverse"):
+        assert what in done
+
+
+def test_readme_tells_what_invoicing_costs():
+    costs = [_cost("create", 101_300, 1.004), _cost("post", 101_100, 1.012)]
+    assert "at most 1.3 % more calls of Python and 1.2 % more CPU" in readme.compose(
+        1_000, [], "2 cores", costs=costs
+    )
 
 
 def test_targets_count_on_the_largest_book():

@@ -73,16 +73,15 @@ def opened(name: str, user: str = "") -> Iterator[Any]:
         yield env(user=env.ref(user).id) if user else env
 
 
-def vacuum(name: str, *tables: str, full: bool = False) -> None:
+def vacuum(name: str, *tables: str) -> None:
     """Let PostgreSQL know the tables (all), as it does by itself after a while.
 
     Not those that a first run fills: it would plan on their being empty.
     """
-    options = "(ANALYZE, FULL)" if full else "(ANALYZE)"
     _name, parameters = sql_db.connection_info_for(name)
     with closing(psycopg2.connect(**parameters)) as connection:
         connection.autocommit = True
-        connection.cursor().execute(f"VACUUM {options} {', '.join(tables)}")
+        connection.cursor().execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
 
 
 def install(name: str, addon: str = ADDON, folder: Path | None = None) -> None:

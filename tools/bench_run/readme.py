@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .measuring import Measure
+from .paying import Cost
 from .racing import Ratio
 from .report import markdown, ratio_of_peer
 
@@ -73,6 +74,7 @@ def compose(
     machine: str,
     grown: Sequence[Ratio] = (),
     peer: tuple[int, Sequence[Measure]] | None = None,
+    costs: Sequence[Cost] = (),
 ) -> str:
     """Return what stands between the marks.
 
@@ -80,6 +82,7 @@ def compose(
     :param grown: what three years of notices add, of that book
     :param peer: the size of the book on which the peer was measured, and its measures,
         with ours of the same book
+    :param costs: what invoicing and payments cost without and with the add-on
     """
     found = {measure.stage: measure for measure in measures}
     rows = [_row(line, found[line.stage]) for line in LINES if line.stage in found]
@@ -93,6 +96,13 @@ def compose(
             "With three years of notices behind it, nothing of what is decided, "
             "listed, grouped or pivoted takes more than "
             f"{1 + worst.least / 100:.2f} times the CPU (the worst: {worst.stage})."
+        )
+    if costs:
+        calls, cpu = max(one.calls for one in costs), max(one.cpu for one in costs)
+        parts.append(
+            "Creating, posting, paying, resetting and reversing invoices takes at most "
+            f"{calls:.1f} % more calls of Python and {cpu:.1f} % more CPU than without "
+            "the add-on."
         )
     if peer and (times := ratio_of_peer(peer[1])):
         parts.append(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .measuring import Measure
+from .paying import MOST, Cost
 from .racing import Ratio
 
 HEAD = (
@@ -64,6 +65,40 @@ def ratio_table(ratios: Sequence[Ratio], missed: Sequence[Ratio] = ()) -> str:
                 "missed" if ratio in missed else "",
             )
             for ratio in ratios
+        ],
+    )
+
+
+def cost_table(costs: Sequence[Cost]) -> str:
+    """What invoicing and payments cost without and with the add-on."""
+    head = (
+        "Stage",
+        "Calls without",
+        "Calls with",
+        "More calls",
+        "CPU s without",
+        "CPU s with",
+        "More CPU",
+        "Statements without",
+        "Statements with",
+        "Target",
+    )
+    return markdown(
+        head,
+        [
+            (
+                cost.stage,
+                str(cost.calls_without),
+                str(cost.calls_with),
+                f"{cost.calls:+.1f} %",
+                f"{cost.cpu_without:.3f}",
+                f"{cost.cpu_with:.3f}",
+                f"{cost.cpu:+.1f} %",
+                str(cost.statements_without),
+                str(cost.statements_with),
+                f"{MOST:+.1f} %{', missed' if cost.missed else ''}",
+            )
+            for cost in costs
         ],
     )
 
