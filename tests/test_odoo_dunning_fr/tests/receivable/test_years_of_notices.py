@@ -117,26 +117,35 @@ class TestYearsOfNotices(DunningCommon):
                 self.assertTrue(all(few[name][1:]))
 
     def test_who_was_asked_long_ago_is_not_looked_for_at_night(self):
-        """Charges of notices of spring that were never paid stay claimed for years."""
+        """Charges of notices of spring stay claimed, though their invoices are paid."""
         waive = self.env["dunning.run"]._waive_quits
+        paid = self.past.line_ids.move_line_id.ensure_one()
+        self.assertTrue(paid.reconciled)
         counts = []
         for count in (200, 600):
             self.live(count)
+            for _number in range(count):
+                self.clone("account_move_line", paid.id)
             self.cr.execute(
                 """
                 UPDATE dunning_notice SET deadline = '2026-05-20',
                        sending_state = 'sent' WHERE name IS NULL;
-                UPDATE dunning_charge charge SET notice_line_id = line.id
+                UPDATE dunning_charge charge
+                   SET notice_line_id = line.id, move_line_id = item.id
                   FROM (SELECT line.id, row_number() OVER (ORDER BY line.id) AS rank
                           FROM dunning_notice_line line
                           JOIN dunning_notice notice ON notice.id = line.notice_id
-                         WHERE notice.name IS NULL) line,
-                       (SELECT id, row_number() OVER (ORDER BY id) AS rank
-                          FROM dunning_charge) own
-                 WHERE own.id = charge.id AND own.rank = line.rank
-                """
+                         WHERE notice.name IS NULL) line
+                  JOIN (SELECT id, row_number() OVER (ORDER BY id) AS rank
+                          FROM account_move_line WHERE name IS NOT DISTINCT FROM %s
+                           AND move_id = %s AND id <> %s) item USING (rank)
+                  JOIN (SELECT id AS charge_id, row_number() OVER (ORDER BY id) AS rank
+                          FROM dunning_charge) own USING (rank)
+                 WHERE own.charge_id = charge.id
+                """,
+                [paid.name or None, paid.move_id.id, paid.id],
             )
-            self.cr.execute(f"ANALYZE {', '.join(TABLES)}")
+            self.cr.execute(f"ANALYZE account_move_line, {', '.join(TABLES)}")
             counts.append(self.count_read(lambda: waive(self.company)))
         few, many = counts
         self.assertLess(sum(many), sum(few) + 30)
