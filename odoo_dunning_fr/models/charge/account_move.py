@@ -133,9 +133,8 @@ class AccountMove(models.Model):
 
     def button_draft(self):
         # EXTENDS 'account'
-        for move in self:
-            # Whoever works on the invoice.
-            if move.state == "cancel" and move.sudo().dunning_is_charge_invoice:
+        for move in self.filtered(lambda move: move.state == "cancel"):
+            if move.sudo().dunning_is_charge_invoice:  # whoever works on the invoice
                 raise UserError(
                     self.env._(
                         "The charges of %(number)s were claimed again when it was "
@@ -149,10 +148,10 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         if not self:
             return super()._post(soft)
-        self.sudo().fetch(["dunning_is_charge_invoice"])  # that column alone
-        self._set_charge_due_dates()
-        # Whoever posts an invoice need not know of dunning.
-        drafts = self.filtered(lambda move: move.sudo().dunning_is_charge_invoice)
+        moves_sudo = self.sudo()  # whoever posts an invoice need not know of dunning
+        moves_sudo.fetch(["dunning_is_charge_invoice"])  # that column alone
+        drafts = moves_sudo.filtered("dunning_is_charge_invoice").sudo(self.env.su)
+        drafts._set_charge_due_dates()
         paid = self.env["dunning.charge"]._pair_excess(drafts) if drafts else []
         posted = super()._post(soft)
         bills = drafts & posted
@@ -168,7 +167,7 @@ class AccountMove(models.Model):
 
     def _set_charge_due_dates(self):
         """Charges that are due at once are due on the day of their invoice."""
-        for move in self.filtered(lambda move: move.sudo().dunning_is_charge_invoice):
+        for move in self:
             day = move.invoice_date or move.company_id._get_dunning_today()
             if not move.invoice_payment_term_id and move.invoice_date_due < day:
                 move.invoice_date_due = day
