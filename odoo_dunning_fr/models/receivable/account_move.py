@@ -178,11 +178,12 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         if not posted:
             return posted
-        self.env["account.move.line"]._note_dunning_debtors(posted)
         claims_sudo = (posted & fresh).sudo()  # whoever posts
         claims_sudo = claims_sudo.filtered(lambda move: move.move_type in SENT)
         for company, moves in claims_sudo.grouped("company_id").items():
             moves.write({"dunning_posted_date": company._get_dunning_today()})
+        # Then only, as it writes to the database what waits in memory.
+        self.env["account.move.line"]._note_dunning_debtors(posted)
         return posted
 
     # When the debtor could know
