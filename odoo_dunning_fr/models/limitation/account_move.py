@@ -497,3 +497,10 @@ class AccountMove(models.Model):
             ceiling=ceiling.name,
             article=ceiling.article or "–",
         )
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    # Its entry is no invoice: there is nothing to ask for at each change of one.
+    dunning_term_warning = fields.Char(store=False, groups=AUDITOR)

@@ -107,6 +107,11 @@ class TestPaymentTerms(DunningCommon):
             self.assertTrue(form.dunning_term_warning)
             form.invoice_payment_term_id = self.term(30)
             self.assertFalse(form.dunning_term_warning)
+            form.invoice_payment_term_id = self.env["account.payment.term"]
+            form.invoice_date_due = "2026-12-31"
+            self.assertTrue(form.dunning_term_warning)
+            form.invoice_date_due = "2026-06-30"
+            self.assertFalse(form.dunning_term_warning)
 
     def test_bills_and_credit_notes_bear_none(self):
         credit = self.credit_note(10, "2026-12-31", invoice_date="2026-06-01")

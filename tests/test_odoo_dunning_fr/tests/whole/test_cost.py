@@ -32,14 +32,11 @@ class TestCost(DunningCommon):
                     continue
                 for tree in registry.get_field_trigger_tree(field).depth_first():
                     found.update(filter(self.is_ours, tree.root))
-        # By `_inherits` the same on bank statement lines. The warning is shown while an
-        # invoice is typed: it depends on what is typed, not on what is booked.
+        # The warning is shown while an invoice is typed: it depends on what is typed,
+        # not on what is booked. None, by `_inherits`, of bank statement lines.
         often = {str(field) for field, times in found.items() if times > 20}
-        marks = ("dunning_read", "dunning_term_warning")
-        models = ("account.move", "account.bank.statement.line")
-        self.assertLessEqual(
-            often, {f"{one}.{name}" for one in models for name in marks}
-        )
+        marks = {"account.move.dunning_read", "account.move.dunning_term_warning"}
+        self.assertLessEqual(often, marks)
         self.assertIn("account.move.dunning_read", often)
 
     @staticmethod
@@ -73,6 +70,13 @@ class TestCost(DunningCommon):
             self.env.invalidate_all()
             self.assertEqual(seen, invoice.read(names))
             self.assertNotEqual(seen, before)
+
+    def test_what_a_statement_line_says_of_its_entry_is_read_anew(self):
+        """It has the fields of its entry, and no mark of its own."""
+        line = self.bank_line(35, "2026-09-11", partner=self.customer, known=True)
+        self.assertTrue(line.dunning_state)
+        line.move_id.button_draft()
+        self.assertFalse(line.dunning_state)
 
     # Calls on nothing
 
