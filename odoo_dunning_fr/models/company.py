@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from pytz import timezone, utc
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, str2bool
@@ -14,7 +14,8 @@ ZONE = "Europe/Paris"  # of a company that does not say where it is
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "dunning.kept"]
 
     dunning_start_date = fields.Date(
         string="Dunning Since",
@@ -267,7 +268,12 @@ class ResCompany(models.Model):
 
     def _get_dunning_zone(self):
         # Where a company is may be known by whoever asks for its day.
-        return self.sudo().partner_id.tz or ZONE
+        return ask_once(
+            self.env,
+            ("zone", self.id),
+            lambda: self.sudo().partner_id.tz or ZONE,
+            kept=True,
+        )
 
     @api.model
     def _get_dunning_day_domain(self, of_day):
@@ -280,8 +286,14 @@ class ResCompany(models.Model):
         # Of all companies: whoever asks sees no other records for it.
         companies = self.sudo().with_context(active_test=False)
         days = defaultdict(companies.browse)
-        zones = companies._read_group([], ["partner_id.tz"], ["id:recordset"])
-        for _zone, there in zones:
+        zones = ask_once(
+            self.env,
+            ("zones",),
+            lambda: companies._read_group([], ["partner_id.tz"], ["id:array_agg"]),
+            kept=True,
+        )
+        for _zone, ids in zones:
+            there = companies.browse(ids)
             days[there[0]._get_dunning_today()] |= there
         if len(days) == 1:
             return of_day(*days)
@@ -289,6 +301,13 @@ class ResCompany(models.Model):
             Domain("company_id", "in", there.ids) & of_day(day)
             for day, there in days.items()
         )
+
+    @api.model
+    @tools.ormcache()
+    def _get_dunning_houses(self):
+        """The ids of the partners that are companies of this database."""
+        companies_sudo = self.sudo().with_context(active_test=False)
+        return frozenset(companies_sudo.search([]).partner_id.ids)
 
     @api.model
     def _is_dunning_copy(self):
@@ -329,7 +348,9 @@ class ResCompany(models.Model):
         :returns: by id, the id of the company that stands for its legal person
         :rtype: dict[int, int]
         """
-        return ask_once(self.env, ("persons", *self.ids), self._find_dunning_persons)
+        return ask_once(
+            self.env, ("persons", *self.ids), self._find_dunning_persons, kept=True
+        )
 
     def _find_dunning_persons(self):
         # A technical read: nothing of the other companies is shown for it.

@@ -3,8 +3,9 @@
 import functools
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class DunningShared(models.AbstractModel):
@@ -86,6 +87,47 @@ class DunningShared(models.AbstractModel):
         )
 
 
+class DunningKept(models.AbstractModel):
+    """Settings, and law that is data: kept in a cache, which forgets them when changed.
+
+    What is kept of Odoo's own settings is forgotten too: its models inherit this one.
+    """
+
+    _name = "dunning.kept"
+    _description = "Kept in a Cache"
+
+    @api.model
+    @tools.ormcache("key")
+    def _keep(self, key, ask):
+        """What `ask` returns, until somebody changes a setting: see `ask_once`."""
+        return ask()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._forget_kept()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._forget_kept(vals)
+        return result
+
+    def unlink(self):
+        self._forget_kept()
+        return super().unlink()
+
+    def _forget_kept(self, names=None):
+        """TO EXTEND. These change: nothing of them is kept.
+
+        :param names: the fields that were written; none: created, or about to go
+        """
+        registry = self.env.registry
+        registry.clear_cache()
+        # Who has asked meanwhile in another thread has kept what was so before.
+        self.env.cr.postcommit.add(registry.clear_cache)
+
+
 class DunningRestricted(models.AbstractModel):
     """A model with fields that only some groups may read, and that are of a relation.
 
@@ -146,36 +188,69 @@ class LedgerMark(fields.Boolean):
 
 
 # A page or a form has many columns that need the same settings, each in a query of its
-# own. They are kept in the cursor's own memory while it is read and nothing is written.
+# own. They are kept in the cursor's own memory while it is read and nothing is written;
+# what is made of settings alone in Odoo's cache, for the pages that follow.
 MEMORY = "odoo_dunning_fr.asked"
+PAGE = "odoo_dunning_fr.page"
 
 
 @contextmanager
-def asking_once(env):
+def asking_once(env, *, page=False):
     """Within, what `ask_once` is asked for a second time is not asked again.
 
     For reading alone: what is written meanwhile would not be seen.
+
+    :param page: whether it is read for somebody to look at, and not to act on it
     """
     if MEMORY in env.cr.cache:
         yield
         return
-    env.cr.cache[MEMORY] = {}
+    env.cr.cache[MEMORY] = {PAGE: page}
     try:
         yield
     finally:
         env.cr.cache.pop(MEMORY, None)
 
 
-def ask_once(env, key, ask):
+def ask_once(env, key, ask, *, kept=False):
     """What `ask` returns; within `asking_once`, what it returned for the same key.
 
     :param tuple key: what it is, and what it depends on beside the user
     :param ask: called without anything; what it finds is the same with all rights
+    :param kept: whether it is made of settings alone, all of models that are
+        `dunning.kept`, without records: then the next page need not ask either. Who
+        decides, issues or sends reads no page, and asks anew.
     """
     memory = env.cr.cache.get(MEMORY)
     if memory is None:
         return ask()
     key = (env.uid, *key)
+    if kept and memory[PAGE]:
+        return env["dunning.kept"]._keep(key, ask)
     if key not in memory:
         memory[key] = ask()
     return memory[key]
+
+
+def ask_together(env, *queries):
+    """The rows of several queries, by one statement.
+
+    :param queries: each with names of its own for all of its columns; of these `day`
+        is a date. Sums are cast to text, which stays exact.
+    :returns: of each query its rows, as tuples
+    """
+    parts = [
+        SQL("(SELECT COALESCE(json_agg(part), '[]') FROM (%s) AS part)", query)
+        for query in queries
+    ]
+    [found] = env.execute_query(SQL("SELECT %s", SQL(", ").join(parts)))
+    return [
+        [
+            tuple(
+                fields.Date.to_date(value) if name == "day" else value
+                for name, value in row.items()
+            )
+            for row in rows
+        ]
+        for rows in found
+    ]

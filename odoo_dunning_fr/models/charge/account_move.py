@@ -226,19 +226,17 @@ class AccountMove(models.Model):
                 move.id and move._is_dunning_claim() and move.move_type != "out_refund"
             )
         )
-        items = self.env["account.move.line"].search_fetch(
-            [
-                ("move_id", "in", claims.ids),
-                ("account_type", "=", "asset_receivable"),
-            ],
-            ["company_id", "move_id"],
-        )
+        items = self._get_dunning_items()
+        lines = self.env["account.move.line"].union(*(items[move] for move in claims))
+        # Who sees all the companies of these has read what is open of them for them.
+        known = claims.company_id <= self.env.companies
+        rows = self._get_dunning_rows(items) if claims and known else None
         late = {}
-        for company, lines in items.grouped("company_id").items():
-            late |= lines._get_dunning_charges(company._get_dunning_today())
-        own = items.grouped("move_id")
+        for company, own in lines.sudo(False).grouped("company_id").items():
+            today = company._get_dunning_today()
+            late |= own._get_dunning_charges(today, rows=rows)
         for move in self:
-            found = [late[line] for line in own.get(move, ()) if line in late]
+            found = [late[line] for line in items[move] if line in late]
             move.dunning_interest = sum(charge.accrual.total for charge in found)
             move.dunning_indemnity = sum(charge.indemnity for charge in found)
             gaps = dict.fromkeys(charge.gap for charge in found if charge.gap)

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -10,56 +10,34 @@ from odoo.tools import SQL, format_date
 from ...rules import early_discount, imputation
 from ...rules.reasons import APART
 from ..law.late_charges import Debt, Terms, assess
+from ..receivable.account_move import SHARES
 from ..receivable.sql import counted_due
+from ..receivable.sql.money.booked import (
+    CORRECTIONS,
+    CREDITS,
+    FROM_THE_START,
+    OPEN,
+    PAYMENTS,
+)
+from ..shared import ask_together
 from .res_company import DAY_BASES
 
-OPEN = """
-    partner.commercial_partner_id = ANY(%(partners)s)
-    AND line.company_id = ANY(%(companies)s)
-    AND line.account_id IN (SELECT id FROM account_account
-        WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
-    AND line.parent_state = 'posted'
-    AND line.reconciled IS NOT TRUE
-"""
-# What of the credit notes of invoices is not matched with these themselves.
-CORRECTIONS = """
-    SELECT note.reversed_entry_id, line.company_id, line.currency_id,
-           partner.commercial_partner_id,
-           SUM(-line.amount_currency - COALESCE(own.amount, 0))::text
-      FROM account_move note
-      JOIN account_move_line line ON line.move_id = note.id
-      JOIN account_account account ON account.id = line.account_id
-      JOIN res_partner partner ON partner.id = line.partner_id
-      LEFT JOIN LATERAL (
-           SELECT SUM(match.credit_amount_currency) AS amount
-             FROM account_partial_reconcile match
-             JOIN account_move_line item ON item.id = match.debit_move_id
-            WHERE match.credit_move_id = line.id
-              AND item.move_id = note.reversed_entry_id) own ON TRUE
-     WHERE note.reversed_entry_id = ANY(%s)
-       AND note.state = 'posted'
-       AND note.dunning_gesture IS NOT TRUE
-       AND account.account_type = 'asset_receivable'
-       AND line.amount_currency < 0
-     GROUP BY 1, 2, 3, 4
-    HAVING SUM(-line.amount_currency - COALESCE(own.amount, 0)) > 0
-"""
-CREDITS = """
-    SELECT line.company_id, line.currency_id, partner.commercial_partner_id,
-           CASE WHEN move.move_type = 'out_refund'
-                 AND move.dunning_gesture IS NOT TRUE
-                 AND move.reversed_entry_id IS NULL
-                THEN %s
-                ELSE COALESCE(move.dunning_value_date, line.date) END,
-           (-line.amount_residual_currency)::text,
-           CASE WHEN move.dunning_gesture IS NOT TRUE
-                THEN move.reversed_entry_id END,
-           line.id
-      FROM account_move_line line
-      JOIN account_move move ON move.id = line.move_id
-      JOIN res_partner partner ON partner.id = line.partner_id
-     WHERE line.amount_residual_currency < 0 AND %s
-     ORDER BY line.id
+FORMAL = """
+    SELECT said.move_line_id,
+           MIN(COALESCE(sent.date_delivered, sent.date_presented)) AS day
+      FROM dunning_notice_line said
+      JOIN dunning_notice notice ON notice.id = said.notice_id
+      JOIN dunning_delivery sent ON sent.notice_id = notice.id
+      JOIN res_partner told ON told.id = notice.partner_id
+      JOIN account_move_line item ON item.id = said.move_line_id
+      JOIN res_partner debtor ON debtor.id = item.partner_id
+     WHERE said.move_line_id = ANY(%(lines)s)
+       AND told.commercial_partner_id = debtor.commercial_partner_id
+       AND notice.state = 'issued'
+       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
+       AND sent.channel = ANY(%(letters)s)
+       AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
+     GROUP BY said.move_line_id
 """
 
 FACTS = SQL(
@@ -98,8 +76,6 @@ BEARS_CHARGES = SQL(
         WHERE account_type = 'asset_receivable' AND non_trade IS NOT TRUE)
     """
 )
-# A credit note corrects a price, from the start, unless it is said to be a gesture.
-FROM_THE_START = date.min
 
 
 class Fact(NamedTuple):
@@ -138,6 +114,18 @@ class Fact(NamedTuple):
         return "indemnity", *of
 
 
+class Past(NamedTuple):
+    """What came of due items: rows of the queries above, and records."""
+
+    payments: list[tuple]
+    corrections: list[tuple]
+    credits: list[tuple]
+    formal: list[tuple]
+    claims: Any  # dunning.charge
+    insolvencies: Any  # dunning.hold
+    scope: dict[str, list[int]]  # the customers and the companies of the items
+
+
 class AccountMoveLine(models.Model):
     """The ledger's facts that late interest is counted on.
 
@@ -172,52 +160,26 @@ class AccountMoveLine(models.Model):
 
         Both as lists of (day, amount). A credit note of another invoice pays.
         """
+        rows = self.env.execute_query(SQL(PAYMENTS, FROM_THE_START, _ids(facts)))
+        return self._sort_dunning_payments(rows)
+
+    def _sort_dunning_payments(self, rows):
         payments, notes = defaultdict(list), defaultdict(list)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT match.debit_move_id,
-                       CASE WHEN own.is_note AND move.dunning_gesture IS NOT TRUE
-                            THEN %s
-                            ELSE COALESCE(move.dunning_value_date, line.date) END,
-                       match.debit_amount_currency::text, own.is_note
-                  FROM account_partial_reconcile match
-                  JOIN account_move_line item ON item.id = match.debit_move_id
-                  JOIN account_move_line line ON line.id = match.credit_move_id
-                  JOIN account_move move ON move.id = line.move_id
-                 CROSS JOIN LATERAL (
-                       SELECT COALESCE(move.reversed_entry_id = item.move_id,
-                                       move.move_type = 'out_refund') AS is_note) own
-                 WHERE match.debit_move_id = ANY(%s)
-                   AND match.debit_amount_currency > 0
-                """,
-                FROM_THE_START,
-                [fact.id for fact in facts],
-            )
-        )
         for id_, day, amount, is_note in rows:
             (notes if is_note else payments)[id_].append((day, Decimal(amount)))
         return payments, notes
 
-    def _fetch_dunning_shares(self, facts):
+    def _fetch_dunning_shares(self, facts, rows=None):
         """What of items is under way, and what is disputed, by the ids of their lines.
 
         What is under way, which a notice does not ask for, as (day, amount), from the
         day of the first where there are several: what the debtor has sent bears no
         interest, unless it comes back. Of what is disputed the amount.
+
+        :param rows: those of the items, where they were read
         """
-        if not facts:
-            return {}, {}
-        rows = self.env["dunning.receivable"].with_context(
-            allowed_company_ids=list({fact.company_id for fact in facts}),
-            dunning_partner_ids=list({fact.partner_id for fact in facts}),
-        )
         # Whoever reads an invoice may know what its interest is counted on.
-        found_sudo = rows.sudo().search_fetch(
-            Domain("id", "in", [fact.id for fact in facts])
-            & (Domain("amount_pending", "!=", 0) | Domain("amount_disputed", "!=", 0)),
-            ["amount_disputed", "amount_pending", "date_pending"],
-        )
+        found_sudo = self._ask_dunning_shares(facts) if rows is None else rows.sudo()
         announced = {
             row.id: (row.date_pending, Decimal(str(row.amount_pending)))
             for row in found_sudo.filtered("amount_pending")
@@ -228,6 +190,17 @@ class AccountMoveLine(models.Model):
         }
         return announced, disputed
 
+    def _ask_dunning_shares(self, facts):
+        rows = self.env["dunning.receivable"].with_context(
+            allowed_company_ids=list({fact.company_id for fact in facts}),
+            dunning_partner_ids=list({fact.partner_id for fact in facts}),
+        )
+        return rows.sudo().search_fetch(
+            Domain("id", "in", _ids(facts))
+            & (Domain("amount_pending", "!=", 0) | Domain("amount_disputed", "!=", 0)),
+            SHARES,
+        )
+
     def _fetch_dunning_formal_dates(self, facts):
         """The day on which a formal notice about each item reached its debtor.
 
@@ -236,35 +209,15 @@ class AccountMoveLine(models.Model):
         the invoice was made out to this customer, does not; nor does a letter that was
         no formal notice when it left, whatever its level has become.
         """
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT said.move_line_id,
-                           MIN(COALESCE(sent.date_delivered, sent.date_presented))
-                      FROM dunning_notice_line said
-                      JOIN dunning_notice notice ON notice.id = said.notice_id
-                      JOIN dunning_delivery sent ON sent.notice_id = notice.id
-                      JOIN res_partner told ON told.id = notice.partner_id
-                      JOIN account_move_line item ON item.id = said.move_line_id
-                      JOIN res_partner debtor ON debtor.id = item.partner_id
-                     WHERE said.move_line_id = ANY(%(lines)s)
-                       AND told.commercial_partner_id = debtor.commercial_partner_id
-                       AND notice.state = 'issued'
-                       AND notice.snapshot -> 'level' ->> 'stage' = 'formal_notice'
-                       AND sent.channel = ANY(%(letters)s)
-                       AND sent.state IN ('sent', 'delivered', 'refused', 'unclaimed')
-                     GROUP BY said.move_line_id
-                    """,
-                    lines=[fact.id for fact in facts],
-                    letters=self.env["dunning.channel"]._get_codes("_letter"),
-                )
-            )
-        )
+        return dict(self.env.execute_query(self._select_dunning_formal_dates(facts)))
+
+    def _select_dunning_formal_dates(self, facts):
+        letters = self.env["dunning.channel"]._get_codes("_letter")
+        return SQL(FORMAL, lines=_ids(facts), letters=letters)
 
     # What due items cost their debtor beside the principal.
 
-    def _get_dunning_charges(self, until, disputed=None):
+    def _get_dunning_charges(self, until, disputed=None, rows=None):
         """Map these receivable lines, open or paid, to their `LateCharges`.
 
         In the currency of each line; what was invoiced or waived is left out, and the
@@ -272,13 +225,15 @@ class AccountMoveLine(models.Model):
 
         :param date until: the last day that is counted
         :param disputed: {line id: amount} when it is known; else it is looked up
+        :param rows: their `dunning.receivable` where these were read, with all rights
         :rtype: dict[account.move.line, LateCharges]
         """
         facts = self._fetch_dunning_facts()
         if not facts:
             return {}
-        terms = self._get_dunning_terms(facts)
-        debts = self._prepare_dunning_debts(facts, disputed)
+        past = self._fetch_dunning_past(facts)
+        terms = self._get_dunning_terms(facts, past.insolvencies)
+        debts = self._prepare_dunning_debts(facts, past, disputed, rows)
         rates = self.env["dunning.rate"]._get_table()
         charges = {
             fact: assess(
@@ -291,7 +246,7 @@ class AccountMoveLine(models.Model):
             for fact in facts
             if not fact.is_charge
         }
-        self._settle_indemnities(charges, until)
+        self._settle_indemnities(charges, past.claims, until)
         lines = self.browse(fact.id for fact in charges)  # read together
         return dict(zip(lines, charges.values(), strict=True))
 
@@ -305,21 +260,47 @@ class AccountMoveLine(models.Model):
             day=format_date(self.env, error.half_year),
         )
 
-    def _prepare_dunning_debts(self, facts, disputed):
+    def _fetch_dunning_past(self, facts):
+        """What came of due items, all of it by one statement.
+
+        :rtype: Past
+        """
+        customers = self.env["res.partner"].browse({fact.partner_id for fact in facts})
+        companies = self.env["res.company"].browse({fact.company_id for fact in facts})
+        scope = {"partners": customers.ids, "companies": companies.ids}
+        holds = self.env["dunning.hold"].sudo()  # whoever asks what is owed
+        charges = self.env["dunning.charge"].sudo()
+        *booked, claims, insolvencies = ask_together(
+            self.env,
+            SQL(PAYMENTS, FROM_THE_START, _ids(facts)),
+            SQL(CORRECTIONS, list({fact.move_id for fact in facts})),
+            SQL(CREDITS, FROM_THE_START, SQL(OPEN, **scope)),
+            self._select_dunning_formal_dates(facts),
+            charges._select_claims(facts),
+            holds._select_judgments(customers, companies),
+        )
+        return Past(
+            *booked,
+            charges.browse(id_ for (id_,) in claims),
+            holds.browse(id_ for (id_,) in insolvencies),
+            scope,
+        )
+
+    def _prepare_dunning_debts(self, facts, past, disputed, rows):
         """Map the ids of the lines to what was owed, and what came of it."""
-        payments, notes = self._fetch_dunning_payments(facts)
-        for id_, parts in self._fetch_dunning_corrections(facts).items():
+        formal = dict(past.formal)
+        payments, notes = self._sort_dunning_payments(past.payments)
+        for id_, parts in self._share_out_corrections(past.corrections).items():
             notes[id_] += parts
         tolerances = self._get_dunning_tolerances(facts)
         for id_, discount in _find_discounts(facts, payments, notes, tolerances):
             notes[id_].append((FROM_THE_START, discount))
-        announced, found = self._fetch_dunning_shares(facts)
+        announced, found = self._fetch_dunning_shares(facts, rows)
         for id_, sent in announced.items():
             payments[id_].append(sent)
-        credits = self._fetch_dunning_credits(facts)
+        credits = self._set_dunning_credits(past.credits, past.scope)
         disputed = found if disputed is None else disputed
-        formal = self._fetch_dunning_formal_dates(facts)
-        settled = self.env["dunning.charge"]._fetch_settled_days(facts)
+        settled = past.claims._get_settled_days(facts)
         currencies = {fact.currency_id for fact in facts}
         steps = {
             currency.id: Decimal(str(currency.rounding)).normalize()
@@ -355,7 +336,7 @@ class AccountMoveLine(models.Model):
             tolerances[company_id, currency_id] = Decimal(str(least))
         return tolerances
 
-    def _get_dunning_terms(self, facts):
+    def _get_dunning_terms(self, facts, insolvencies):
         """Map the debtors of facts to what the law and the contract say."""
         terms = {}
         for company in self.env["res.company"].browse(
@@ -364,9 +345,8 @@ class AccountMoveLine(models.Model):
             ids = {fact.partner_id for fact in facts if fact.company_id == company.id}
             # Whoever issues may not read all of a customer.
             customers = self.env["res.partner"].sudo().browse(filter(None, ids))
-            holds = self.env["dunning.hold"]
-            stops = holds._fetch_insolvency_dates(customers, company)
-            past = holds._fetch_past_judgments(customers, company)
+            customers.with_company(company)._fetch_dunning_columns()
+            stops, past = insolvencies._get_judgments(company)
             debtors = {fact.debtor for fact in facts if fact.company_id == company.id}
             local = customers.with_company(company)
             for debtor in debtors:
@@ -384,10 +364,11 @@ class AccountMoveLine(models.Model):
                 )
         return terms
 
-    def _settle_indemnities(self, charges, until):
+    def _settle_indemnities(self, charges, claims, until):
         """One an invoice, in its currency, unless it was invoiced or waived."""
-        known = self.env["dunning.charge"]._fetch_settled_indemnities(charges)
-        euro = self.env.ref("base.EUR")
+        known = claims._get_settled_indemnities()
+        euro = self.env["ir.model.data"]._xmlid_to_res_id("base.EUR")  # in memory
+        euro = self.env["res.currency"].browse(euro)
         companies, currencies = self.env["res.company"], self.env["res.currency"]
         for fact, charge in charges.items():
             if not charge.indemnity:
@@ -403,18 +384,16 @@ class AccountMoveLine(models.Model):
 
     # What lowers due items without being matched with them, for interest only.
 
-    def _fetch_dunning_corrections(self, facts):
+    def _share_out_corrections(self, rows):
         """What corrects the items from the start: {line id: [(day, amount)]}.
 
         The credit notes of their invoices, as far as they are open, were set against
         another invoice or given back: what was too much was never owed.
-        """
-        rows = self.env.execute_query(
-            SQL(CORRECTIONS, list({fact.move_id for fact in facts}))
-        )
-        return self._share_out_corrections(rows) if rows else {}
 
-    def _share_out_corrections(self, rows):
+        :param rows: of `CORRECTIONS`
+        """
+        if not rows:
+            return {}
         items = defaultdict(list)
         moves = [move_id for move_id, *_rest in rows]
         for fact in self._read_dunning_facts(
@@ -431,17 +410,15 @@ class AccountMoveLine(models.Model):
             shares.update(zip((fact.id for fact in owed), parts, strict=True))
         return shares
 
-    def _fetch_dunning_credits(self, facts):
+    def _set_dunning_credits(self, rows, scope):
         """What open credits would settle: {line id: [(day, amount)]}.
 
         Only for interest: who has a credit with us does not owe interest on as much.
         It is counted on the oldest of all the open debts (C. civ. 1342-10).
+
+        :param rows: of `CREDITS`
+        :param scope: the customers and companies of which these are
         """
-        scope = {
-            "partners": list({fact.partner_id for fact in facts}),
-            "companies": list({fact.company_id for fact in facts}),
-        }
-        rows = self.env.execute_query(SQL(CREDITS, FROM_THE_START, SQL(OPEN, **scope)))
         for_charges = self._fetch_dunning_for_charges(scope) if rows else ()
         credits = defaultdict(list)
         for *account, day, amount, corrected, id_ in rows:
@@ -578,6 +555,10 @@ class AccountMoveLine(models.Model):
         )
         items = self.browse(id_ for (id_,) in rows)
         return items.filtered(lambda item: not item.move_id.dunning_is_written_off)
+
+
+def _ids(facts):
+    return [fact.id for fact in facts]
 
 
 def _find_discounts(facts, payments, notes, tolerances):

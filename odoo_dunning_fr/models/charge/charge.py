@@ -213,7 +213,15 @@ class DunningCharge(models.Model):
     # What is settled
 
     @api.model
-    def _fetch_settled_days(self, lines):
+    def _select_claims(self, lines):
+        """A query of the interest and indemnities of the invoices of due items."""
+        domain = [
+            ("move_id", "in", list({line.move_id for line in lines})),
+            ("kind", "in", ("interest", "indemnity")),
+        ]
+        return self.sudo()._search(domain).select()  # whoever asks what is owed
+
+    def _get_settled_days(self, lines):
         """Map the ids of due items to the days between which interest is not settled.
 
         The last day that is settled before, and the last one before what is settled
@@ -222,14 +230,7 @@ class DunningCharge(models.Model):
         was so of each of them, but of one that was claimed by itself before. What lost
         its due item to another customer says nothing.
         """
-        charges = self.sudo().search_fetch(  # whoever asks what is owed
-            [
-                ("move_id", "in", list({line.move_id for line in lines})),
-                ("move_line_id", "!=", False),
-                ("kind", "=", "interest"),
-            ],
-            ["move_id", "move_line_id", "date_from", "date_to", "state", "is_quits"],
-        )
+        charges = self.filtered(lambda one: one.kind == "interest" and one.move_line_id)
         claims = charges.grouped(lambda one: one.move_id.id)
         days = {}
         for line in lines:
@@ -256,16 +257,10 @@ class DunningCharge(models.Model):
             )
         return days
 
-    @api.model
-    def _fetch_settled_indemnities(self, lines):
+    def _get_settled_indemnities(self):
         """What had its indemnity invoiced or waived: the subjects of the charges."""
-        settled = self.sudo().search_fetch(  # whoever asks what is owed
-            [
-                ("move_id", "in", list({line.move_id for line in lines})),
-                ("kind", "=", "indemnity"),
-                ("state", "in", SETTLED),
-            ],
-            ["kind", "by_item", "move_id", "move_line_id"],
+        settled = self.filtered(
+            lambda one: one.kind == "indemnity" and one.state in SETTLED
         )
         return {charge._get_subject() for charge in settled}
 

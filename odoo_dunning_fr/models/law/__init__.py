@@ -1,7 +1,6 @@
 """Law that is data: rates, articles, ceilings; how late charges follow from them."""
 
 from . import (
-    law,
     legal_reference,
     rate,
     term_ceiling,

@@ -57,7 +57,7 @@ class DunningLegalReference(models.Model):
 
     _name = "dunning.legal.reference"
     _description = "Legal Reference"
-    _inherit = ["dunning.shared", "dunning.law"]
+    _inherit = ["dunning.shared", "dunning.kept"]
     _order = "code, valid_from desc"
 
     code = fields.Selection(CODES, string="Subject", required=True)

@@ -34,7 +34,7 @@ class DunningRate(models.Model):
     _description = "Reference Rate"
     _inherit = [
         "dunning.shared",
-        "dunning.law",
+        "dunning.kept",
         "dunning.reminder",
         "mail.thread",
         "mail.activity.mixin",

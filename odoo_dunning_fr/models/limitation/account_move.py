@@ -1,8 +1,9 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...rules import debtor, legal_form, limitation, payment_terms
 from ..groups import AUDITOR
@@ -200,24 +201,25 @@ class AccountMove(models.Model):
         "dunning_limitation_event_ids.voided",
     )
     def _compute_dunning_limitation(self):
-        due_dates = self._get_open_due_dates()
+        items = self._get_dunning_items()
+        due_dates = self._get_open_due_dates(items)
+        told, _private = self._get_limitation_exceptions()
         for move in self:
-            due = due_dates.get(move._origin.id, False)
+            due = due_dates.get(move, False)
+            kind = due and move._get_dunning_kind(items[move])
+            events = self.env["dunning.limitation.event"]
+            if due and move._origin.id in told:
+                events = move.dunning_limitation_event_ids
+            count = partial(move._count_limitation, kind, events)
             telecom = move.company_id.dunning_trade == "telecom"  # the due date alone
             done = due and not telecom and move.delivery_date
             invoiced = due and not telecom and not done and move.invoice_date
-            barred = due and move._count_limitation(due, done, invoiced)
-            possible = due and move._count_limitation(
-                due, done, invoiced, doubtful=True
-            )
+            barred = due and count(due, done, invoiced)
+            possible = due and count(due, done, invoiced, doubtful=True)
             move.dunning_limitation_date = barred
-            move.dunning_limitation_due_date = due and move._count_limitation(due)
-            move.dunning_limitation_performance_date = done and move._count_limitation(
-                done
-            )
-            move.dunning_limitation_invoice_date = invoiced and move._count_limitation(
-                invoiced
-            )
+            move.dunning_limitation_due_date = due and count(due)
+            move.dunning_limitation_performance_date = done and count(done)
+            move.dunning_limitation_invoice_date = invoiced and count(invoiced)
             move.dunning_limitation_possible_date = possible != barred and possible
             move.dunning_limitation_light = (
                 barred
@@ -249,28 +251,37 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _get_open_due_dates(self):
-        """Map the ids of open customer invoices to the earliest due date open on them.
+    def _get_open_due_dates(self, items):
+        """Map open customer invoices to the earliest due date open on them.
 
         Each instalment has its own limitation: the first one is watched.
+
+        :param items: by `_get_dunning_items`
         """
-        unpaid = self.filtered_domain(self._get_limited_domain())
-        lines = self.env["account.move.line"]._read_group(
-            self._get_open_line_domain() & Domain("move_id", "in", unpaid.ids),
-            ["move_id"],
-            ["date_maturity:min"],
-        )
-        return {move.id: due for move, due in lines}
+        is_open = self._get_open_line_domain()
+        dates = {
+            move: items[move].filtered_domain(is_open).mapped("date_maturity")
+            for move in self.filtered_domain(self._get_limited_domain())
+        }
+        return {
+            move: min(filter(None, days), default=False) for move, days in dates.items()
+        }
 
     @api.model
     def _get_limited_domain(self):
         """The invoices that have a limitation date: by French law alone."""
         companies_sudo = self.env["res.company"].sudo()  # by whose law is no secret
         companies_sudo = companies_sudo.with_context(active_test=False)
-        french = companies_sudo.search([("dunning_french_law", "=", True)])
+        is_french = [("dunning_french_law", "=", True)]
+        french = ask_once(
+            self.env,
+            ("french",),
+            lambda: companies_sudo.search(is_french).ids,
+            kept=True,
+        )
         return Domain(
             [
-                ("company_id", "in", french.ids),
+                ("company_id", "in", french),
                 ("state", "=", "posted"),
                 ("move_type", "in", LIMITED),
                 ("payment_state", "in", UNPAID),
@@ -281,11 +292,13 @@ class AccountMove(models.Model):
     def _get_open_line_domain(self):
         # Accounts by their ids lead to Odoo's index of what is not reconciled.
         accounts_sudo = self.env["account.account"].sudo()
+        accounts_sudo = accounts_sudo.with_context(active_test=True)
         is_receivable = [("account_type", "=", "asset_receivable")]
         receivable = ask_once(
             self.env,
             ("receivable accounts", *self.env.companies.ids),
             lambda: list(accounts_sudo._search(is_receivable).get_result_ids()),
+            kept=True,
         )
         return Domain(
             [
@@ -296,14 +309,23 @@ class AccountMove(models.Model):
         )
 
     def _count_limitation(
-        self, due_date, performed_on=None, invoiced_on=None, *, doubtful=False
+        self,
+        kind,
+        events,
+        due_date,
+        performed_on=None,
+        invoiced_on=None,
+        *,
+        doubtful=False,
     ):
         """Ask the rule, with the events that count.
 
+        :param kind: its regime
+        :param events: its own
         :param invoiced_on: watched where the delivery is not known
         :param doubtful: as if all acknowledgements were certain
         """
-        events = self.dunning_limitation_event_ids.filtered(
+        events = events.filtered(
             lambda event: (
                 (event.counts or (doubtful and not event.voided))
                 and event.partner_id == self.commercial_partner_id
@@ -311,11 +333,11 @@ class AccountMove(models.Model):
         )
         pauses = events.filtered(lambda event: event.kind == "suspension")
         return limitation.barred_on(
-            self._get_dunning_kind() or UNKNOWN,
+            kind or UNKNOWN,
             due_date,
             performed_on=performed_on or None,
             invoiced_on=invoiced_on or None,
-            has_accountant=self._has_dunning_accountant(),
+            has_accountant=self._has_dunning_accountant(kind),
             trade=self.company_id.dunning_trade,
             interruptions=[
                 (event.date, event.kind, event.date_end or None, False)
@@ -324,11 +346,14 @@ class AccountMove(models.Model):
             suspensions=[(pause.date, pause.date_end or None) for pause in pauses],
         )
 
-    def _has_dunning_accountant(self):
-        """Whether a public body that owes it has a public accountant; None: unknown."""
+    def _has_dunning_accountant(self, kind):
+        """Whether a public body that owes it has a public accountant; None: unknown.
+
+        :param kind: its regime
+        """
         customer_sudo = self.sudo().commercial_partner_id
         return debtor.has_public_accountant(
-            self._get_dunning_jurisdiction(),
+            self._get_dunning_jurisdiction(kind),
             customer_sudo._get_dunning_quality_of_form(),
         )
 
@@ -379,9 +404,8 @@ class AccountMove(models.Model):
     def _get_barred_domain(self, day):
         """Of the open invoices those that are barred on a day or before."""
         # Which of them the user sees is decided on the invoices.
-        special = self.sudo().search(
-            [("dunning_limitation_event_ids.counts", "=", True)]
-        )
+        told, _private = self._get_limitation_exceptions()
+        special = self.sudo().browse(told)
         barred = special.filtered(
             lambda move: (
                 move.dunning_limitation_date and move.dunning_limitation_date <= day
@@ -392,12 +416,20 @@ class AccountMove(models.Model):
 
     def _get_begun_domain(self, day):
         """By trade of the company and kind of debtor: what began early enough."""
-        companies = self.env["res.company"].sudo()  # the trade is no secret
-        trades = companies._read_group([], ["dunning_trade"], ["id:recordset"])
+        companies_sudo = self.env["res.company"].sudo()  # the trade is no secret
+        companies_sudo = companies_sudo.with_context(active_test=True)
         with asking_once(self.env):
+            trades = ask_once(
+                self.env,
+                ("trades",),
+                lambda: companies_sudo._read_group(
+                    [], ["dunning_trade"], ["id:array_agg"]
+                ),
+                kept=True,
+            )
             regimes = self._get_regime_domains()
             return Domain.OR(
-                Domain("company_id", "in", owners.ids)
+                Domain("company_id", "in", owners)
                 & owed
                 & self._get_started_domain(
                     trade, limitation.latest_start(kind, day, trade=trade)
@@ -409,22 +441,34 @@ class AccountMove(models.Model):
     def _get_regime_domains(self):
         """Map the periods there are to the invoices that have them."""
         public = self._get_regime_domain(["public"])
-        private = public & self._get_no_accountant_domain(public)
+        _told, private = self._get_limitation_exceptions()
+        private = public & Domain("commercial_partner_id", "in", private)
         return {
             "company": self._get_regime_domain(["company"]) | private,
             "public": public & ~private,
             UNKNOWN: self._get_regime_domain([UNKNOWN, False]),
         }
 
-    def _get_no_accountant_domain(self, public):
-        """Mirror `_has_dunning_accountant`: the debtors of these that surely have none.
+    def _get_limitation_exceptions(self):
+        """What no search by days finds: few invoices, and few debtors.
 
-        They are few: the legal form is read, which is a text.
+        The ids of the invoices on which an event is entered, and of the debtors that
+        surely have no public accountant, by `_has_dunning_accountant`: their legal form
+        is read, which is a text.
+
+        :rtype: tuple[tuple[int, ...], tuple[int, ...]]
         """
-        owed_sudo = self.sudo()._search(public)  # whoever looks for invoices
-        partners_sudo = self.env["res.partner"].sudo()
-        found = partners_sudo.with_context(active_test=False).search(
-            Domain("id", "in", owed_sudo.subselect("commercial_partner_id"))
+        return ask_once(self.env, ("exceptions",), self._find_limitation_exceptions)
+
+    def _find_limitation_exceptions(self):
+        moves_sudo = self.env["account.move"].sudo()  # whoever looks for invoices
+        entered = moves_sudo._search(
+            [("dunning_limitation_event_ids.voided", "=", False)]
+        )
+        owed = moves_sudo._search(self._get_regime_domain(["public"]))
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        formed = partners_sudo._search(
+            Domain("id", "in", owed.subselect("commercial_partner_id"))
             & Domain("dunning_legal_form", "!=", False)
             # Of who is no public body any more the courts of then are guessed.
             & ~Domain(
@@ -434,10 +478,13 @@ class AccountMove(models.Model):
                 ]
             )
         )
-        private = found.filtered(
+        [(told, found)] = self.env.execute_query(
+            SQL("SELECT ARRAY(%s), ARRAY(%s)", entered.select(), formed.select())
+        )
+        private = partners_sudo.browse(found).filtered(
             lambda one: one._get_dunning_quality_of_form() in legal_form.PRIVATE
         )
-        return Domain("commercial_partner_id", "in", private.ids)
+        return tuple(told), tuple(private.ids)
 
     def _get_regime_domain(self, kinds):
         """Those that are owed by the rules of these kinds, as they were born."""
@@ -471,18 +518,19 @@ class AccountMove(models.Model):
     @api.depends("company_id", "invoice_date", "invoice_date_due", "partner_id")
     @api.depends_context("lang")
     def _compute_dunning_term_warning(self):
+        items = self._get_dunning_items()
         for move in self:
             move.dunning_term_warning = (
                 move.move_type == "out_invoice"
                 and move.state != "cancel"
                 and move.payment_state in UNPAID
                 and bool(move.partner_id)
-                and move._word_term_excess()
+                and move._word_term_excess(items[move])
             )
 
-    def _word_term_excess(self):
+    def _word_term_excess(self, items):
         self.ensure_one()
-        regime = self._get_dunning_kind()
+        regime = self._get_dunning_kind(items)
         ceiling = self.partner_id._get_dunning_term_ceiling(self.company_id, regime)
         if not ceiling or not self.invoice_date_due:
             return False

@@ -4,5 +4,6 @@ from . import (
     policy,
     quiet,
     channel,
+    kept,
     level,
 )

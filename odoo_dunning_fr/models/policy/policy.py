@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...rules import escalation
 from ..evidence import PROGRAM
+from ..shared import ask_once
 
 DEBTOR_KINDS = [
     ("company", "Companies"),
@@ -19,7 +20,7 @@ class DunningPolicy(models.Model):
 
     _name = "dunning.policy"
     _description = "Dunning Policy"
-    _inherit = ["dunning.shared", "mail.thread"]
+    _inherit = ["dunning.shared", "dunning.kept", "mail.thread"]
     _company_path = "company_id"
     _order = "sequence, id"
     _check_company_auto = True
@@ -200,7 +201,12 @@ class DunningPolicy(models.Model):
         customer = partner.commercial_partner_id.with_company(company)
         if customer.dunning_policy_id.active:
             return customer.dunning_policy_id
-        defaults = self._get_defaults(company)
+        defaults = ask_once(
+            self.env,
+            ("defaults", company.id),
+            lambda: self.with_context(active_test=True)._get_defaults(company),
+            kept=True,
+        )
         return self.browse(defaults.get((company.id, customer.dunning_debtor_kind)))
 
     @api.model

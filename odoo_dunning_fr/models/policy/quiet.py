@@ -12,7 +12,7 @@ class DunningQuietPeriod(models.Model):
 
     _name = "dunning.quiet.period"
     _description = "Quiet Period"
-    _inherit = ["dunning.shared"]
+    _inherit = ["dunning.shared", "dunning.kept"]
     _order = "date_from, id"
     _company_path = "company_id"
     _check_company_auto = True

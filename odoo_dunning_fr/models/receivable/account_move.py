@@ -5,7 +5,7 @@ from odoo.tools import format_date
 from ...rules import reasons
 from ..evidence import PROGRAM
 from ..groups import AUDITOR
-from ..shared import LedgerMark, read_from_ledger
+from ..shared import LedgerMark, ask_once, read_from_ledger
 from .rest import RESTS
 
 TRACE = frozenset(
@@ -16,6 +16,21 @@ TRACE = frozenset(
 SENT = ("out_invoice", "out_receipt")
 # What an invoice says of its due item.
 NEXT = "date_maturity move_id next_date next_level_id reason_code state".split()
+# What of a due item is under way, and what is disputed.
+SHARES = ["amount_disputed", "amount_pending", "date_pending"]
+# What columns of an invoice are made of, beside its own columns.
+ITEM = [
+    "account_id",
+    "company_id",
+    "date_maturity",
+    "dunning_confirmed_kind",
+    "dunning_confirmed_partner_id",
+    "dunning_regime",
+    "move_id",
+    "parent_state",
+    "partner_id",
+    "reconciled",
+]
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,
@@ -274,17 +289,24 @@ class AccountMove(models.Model):
 
     # Of what kind the debtor was when the claim was born: see `account.move.line`.
 
-    def _get_dunning_kind(self):
-        """The regime of the claim: the kind of its customer when it was born."""
+    def _get_dunning_kind(self, items=None):
+        """The regime of the claim: the kind of its customer when it was born.
+
+        :param items: its due items, where those of many were read together
+        """
         self.ensure_one()
         move_sudo = self.sudo()  # whoever sees what follows from it
-        regimes = move_sudo.line_ids.mapped("dunning_regime")
+        lines_sudo = move_sudo.line_ids if items is None else items.sudo()
+        regimes = lines_sudo.mapped("dunning_regime")
         customer_sudo = move_sudo.commercial_partner_id
         return next(filter(None, regimes), customer_sudo.dunning_debtor_kind)
 
-    def _get_dunning_jurisdiction(self):
-        """The courts of the claim: those chosen for its customer, if still the same."""
-        kind = self._get_dunning_kind()
+    def _get_dunning_jurisdiction(self, kind=None):
+        """The courts of the claim: those chosen for its customer, if still the same.
+
+        :param kind: its regime, where it is known
+        """
+        kind = kind or self._get_dunning_kind()
         customer_sudo = self.sudo().commercial_partner_id
         if kind == customer_sudo.dunning_debtor_kind:
             return customer_sudo.dunning_jurisdiction
@@ -292,9 +314,10 @@ class AccountMove(models.Model):
 
     @read_from_ledger()
     def _compute_dunning_debtor_changed(self):
+        items = self._get_dunning_items()
         for move in self:
             move.dunning_debtor_changed = any(
-                line._is_dunning_debtor_changed() for line in move.line_ids
+                line._is_dunning_debtor_changed() for line in items[move]
             )
 
     def action_dunning_keep_regime(self):
@@ -360,18 +383,66 @@ class AccountMove(models.Model):
             if not field.store and is_read(model, field)
         )
 
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        # EXTENDS 'base': with what is read from the ledger the columns it is made of
+        if any(name.startswith("dunning_") for name in field_names or ()):
+            field_names = [*field_names, "dunning_read"]
+        return super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+
+    def _get_dunning_items(self):
+        """Map these to their due items, open or not; all columns of a page ask once.
+
+        With all rights: of what the user sees.
+        """
+        lines_sudo = self.env["account.move.line"].sudo()
+        ids = self._origin.ids
+        found = ask_once(
+            self.env,
+            ("items", *ids),
+            lambda: (
+                lines_sudo.search_fetch(
+                    [("move_id", "in", ids), ("account_type", "=", "asset_receivable")],
+                    ITEM,
+                ).ids
+            ),
+        )
+        items = lines_sudo.browse(found).grouped(lambda line: line.move_id.id)
+        return {move: items.get(move._origin.id, lines_sudo) for move in self}
+
+    def _get_dunning_rows(self, items):
+        """The open due items of these as they are decided; all columns ask once.
+
+        With all rights: who asks looks at what he may.
+
+        :param items: by `_get_dunning_items`
+        """
+        claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
+        owed_sudo = self.env["account.move.line"].sudo()
+        owed_sudo = owed_sudo.union(*(items[move] for move in claims))
+        owed_sudo.partner_id._fetch_dunning_columns()
+        partners = owed_sudo.partner_id.commercial_partner_id.ids
+        rows = self.env["dunning.receivable"]
+        rows.check_access("read")
+        rows_sudo = rows.with_context(dunning_partner_ids=partners).sudo()
+        found = ask_once(
+            self.env,
+            ("rows", self.env.context.get("dunning_date"), *claims.ids),
+            lambda: (
+                rows_sudo.search_fetch(
+                    [("move_id", "in", claims.ids)],
+                    [*NEXT, *SHARES, "company_id", "reason"],
+                ).ids
+            ),
+        )
+        return rows_sudo.browse(found)
+
     @read_from_ledger()
     @api.depends_context("lang", "dunning_date", "allowed_company_ids")
     def _compute_dunning(self):
-        claims = self.filtered(lambda move: move.id and move._is_dunning_claim())
-        receivables = self.env["dunning.receivable"].with_context(
-            dunning_partner_ids=claims._get_dunning_partner_ids()
-        )
-        found = receivables.search_fetch(
-            [("move_id", "in", claims.ids)], [*NEXT, "reason"]
-        )
-        found.sudo().notice_id.fetch(["name"])  # at once, for the reasons
-        lines = found.grouped("move_id")
+        found_sudo = self._get_dunning_rows(self._get_dunning_items())
+        found_sudo.notice_id.fetch(["name"])  # at once, for the reasons
+        receivables = found_sudo.sudo(False)
+        lines = receivables._filtered_access("read").grouped("move_id")
         for move in self:
             # Of several instalments the most pressing one speaks for the invoice.
             line = min(
@@ -384,17 +455,6 @@ class AccountMove(models.Model):
             move.dunning_state = line.state or move._get_settled_dunning_state()
             move.dunning_reason = line.reason or move._get_settled_dunning_reason()
             move.dunning_is_rest = line.reason_code in RESTS
-
-    def _get_dunning_partner_ids(self):
-        """The ids of the customers of their entries."""
-        if not self:
-            return []
-        lines_sudo = self.env["account.move.line"].sudo()  # of what the user sees
-        rows = lines_sudo._read_group(
-            [("move_id", "in", self.ids), ("partner_id", "!=", False)],
-            ["partner_id.commercial_partner_id"],
-        )
-        return [customer.id for (customer,) in rows]
 
     def _is_dunning_claim(self):
         return self.state == "posted" and self.move_type in (

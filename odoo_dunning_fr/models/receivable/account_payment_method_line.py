@@ -6,7 +6,8 @@ from ...rules import announced
 class AccountPaymentMethodLine(models.Model):
     """How long a payment that was announced holds dunning back."""
 
-    _inherit = "account.payment.method.line"
+    _name = "account.payment.method.line"
+    _inherit = ["account.payment.method.line", "dunning.kept"]
 
     dunning_direct_debit = fields.Boolean(
         string="Direct Debit",

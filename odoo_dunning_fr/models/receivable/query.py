@@ -18,7 +18,7 @@ class DunningPage(models.AbstractModel):
         self, domain, specification, offset=0, limit=None, order=None, count_limit=None
     ):
         # OVERRIDE
-        with asking_once(self.env):
+        with asking_once(self.env, page=True):
             return super().web_search_read(
                 domain, specification, offset, limit, order, count_limit
             )
@@ -26,7 +26,7 @@ class DunningPage(models.AbstractModel):
     @api.readonly
     def web_read(self, specification):
         # OVERRIDE
-        with asking_once(self.env):
+        with asking_once(self.env, page=True):
             return super().web_read(specification)
 
 
@@ -69,7 +69,7 @@ class DunningQuery(models.AbstractModel):
                 domain, specification, offset, limit, order, count_limit
             )
         self.invalidate_model()
-        with asking_once(self.env):
+        with asking_once(self.env, page=True):
             rows = self._search_page(domain, offset, limit, order or self._order)
             page = self.browse(id_ for id_, _partner, _count in rows)
             partners = {partner for _id, partner, _count in rows}

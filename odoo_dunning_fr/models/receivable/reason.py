@@ -301,6 +301,14 @@ def list_reasons(records):
     ]
 
 
+class Facts(dict):
+    """What sentences may name; what is read of records is read when it is named."""
+
+    def __getitem__(self, name):
+        fact = super().__getitem__(name)
+        return fact() if callable(fact) else fact
+
+
 class DunningReason(models.AbstractModel):
     """Says why a due item is, or is not, chased today, in words for an accountant."""
 
@@ -385,29 +393,34 @@ class DunningReason(models.AbstractModel):
 
     @api.model
     def _get_facts(self, line):
-        """What the sentences may name."""
+        """What the sentences may name.
+
+        :rtype: Facts
+        """
         kinds = dict(line._fields["regime"]._description_selection(self.env))
-        return {
+        facts = {
             "born": kinds.get(line.regime) or "…",
-            "kind": kinds.get(line.partner_id.dunning_debtor_kind) or "…",
-            "level": line.next_level_id.name or "",
+            "kind": lambda: kinds.get(line.partner_id.dunning_debtor_kind) or "…",
+            "level": lambda: line.next_level_id.name or "",
             "needs": self._explain_needs(line),
-            "last": line.level_id.name or "",
-            "policy": line.policy_id.name or "",
+            "last": lambda: line.level_id.name or "",
+            "policy": lambda: line.policy_id.name or "",
             "due": format_date(self.env, line.date_maturity),
             "next": format_date(self.env, line.next_date) or "…",
             "sent": format_date(self.env, line.level_date) or "…",
             "contact": format_date(self.env, line.last_contact) or "…",
             "lapsed": format_date(self.env, line.lapsed_on) or "…",
-            "holder": line.hold_id.user_id.name or "",
-            "why": line.hold_id.reason_id.name or self.env._("no reason entered"),
+            "holder": lambda: line.hold_id.user_id.name or "",
+            "why": lambda: (
+                line.hold_id.reason_id.name or self.env._("no reason entered")
+            ),
             "until": self._explain_end(line.hold_id),
             "days": line.days_overdue - self._count_unknown(line),
             "known": format_date(self.env, line.known_on) or "…",
             "counted": format_date(self.env, line.counted_due) or "…",
             "statement": format_date(self.env, line.statement_date) or "…",
             "open": line.currency_id.format(line.amount_residual_currency),
-            "notice": line.notice_id.name or "",
+            "notice": lambda: line.notice_id.name or "",
             "file": self._name_file(line),
             "owed": line.currency_id.format(line.amount_owed),
             "credit": line.currency_id.format(line.amount_credit),
@@ -416,6 +429,7 @@ class DunningReason(models.AbstractModel):
             "net": line.currency_id.format(line.amount_owed - line.amount_credit),
             "minimum": line.currency_id.format(line.amount_minimum),
         }
+        return Facts(facts)
 
     @api.model
     def _name_file(self, line):

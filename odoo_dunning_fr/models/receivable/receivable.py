@@ -184,6 +184,11 @@ class DunningReceivable(models.Model):
     def _get_scope(self):
         """What the query is asked for, read from the context."""
         companies, given = self.env.companies, self._read_day()
+        days = {
+            id_: given or companies.browse(id_)._get_dunning_today()
+            for id_ in companies._get_dunning_persons()
+        }
+        asked = (*companies.ids, *sorted(days.items()))
         return receivable_query.Scope(
             companies=tuple(companies.ids),
             partners=self._read_ids("dunning_partner_ids"),
@@ -192,24 +197,31 @@ class DunningReceivable(models.Model):
             escalated=self._read_ids("dunning_escalated_line_ids") or (),
             preview=bool(self.env.context.get("dunning_preview")),
             ledger=self.env.context.get("dunning_ledger") is PROGRAM,
+            days=days,
+            barred=ask_once(
+                self.env, ("barred", *asked), lambda: self._get_barred(days)
+            ),
             **ask_once(
                 self.env,
-                ("scope", *companies.ids, given),
-                lambda: self._get_settings(companies, given),
+                ("scope", *asked),
+                # Whatever else the context says.
+                lambda: self.with_context(
+                    {"allowed_company_ids": companies.ids}
+                )._get_settings(days),
+                kept=True,
             ),
         )
 
     @api.model
-    def _get_settings(self, companies, given):
+    def _get_settings(self, days):
         """What the scope has of settings: they change when a person changes them.
 
-        :param given: the day that is asked for; none: today
+        Of models that are `dunning.kept` alone, and no records: a page keeps them.
+
+        :param days: the day that it is in each company of their legal persons
         """
+        companies = self.env.companies
         persons = companies._get_dunning_persons()
-        days = {
-            company.id: given or company._get_dunning_today()
-            for company in companies.browse(persons)
-        }
         # Everyone with access to the model sees the same rows, whatever else he sees.
         accounts = (
             self.env["account.account"]
@@ -219,7 +231,6 @@ class DunningReceivable(models.Model):
             )
         )
         return {
-            "days": days,
             "accounts": tuple(accounts.get_result_ids()),
             "defaults": self.env["dunning.policy"]._get_defaults(companies),
             "rates": self._get_rates(companies, days),
@@ -229,7 +240,6 @@ class DunningReceivable(models.Model):
             **self._get_banks(companies),
             "quiet": self._get_quiet(days),
             "disputed": self._get_disputed(persons, days),
-            "barred": self._get_barred(days),
             "persons": persons,
             "terms": self.env["account.payment.method.line"]._get_dunning_terms(),
         }

@@ -22,6 +22,9 @@ WHY = [
     ("form", "Legal form in the name"),
 ]
 
+# What companies are told apart by, and where they are: see `dunning.kept`.
+PLACES = frozenset({"company_registry", "country_id", "tz", "vat"})
+
 
 class ResPartner(models.Model):
     _name = "res.partner"
@@ -182,6 +185,10 @@ class ResPartner(models.Model):
         # EXTENDS 'account'
         before = {one: one.commercial_partner_id for one in self if "parent_id" in vals}
         res = super().write(vals)
+        if not PLACES.isdisjoint(vals):
+            houses = self.env["res.company"]._get_dunning_houses()
+            if not houses.isdisjoint(self.ids):
+                self.env["dunning.kept"]._forget_kept()
         for partner, owner in before.items():
             if owner not in (partner, partner.commercial_partner_id):
                 partner._take_dunning_claims_back(owner)
@@ -432,6 +439,19 @@ class ResPartner(models.Model):
             for customer, amount in owed.items()
             if company.currency_id.compare_amounts(amount, 0) > 0
         }
+
+    def _fetch_dunning_columns(self):
+        """Read of customers, at once, what columns of theirs and of invoices need.
+
+        Odoo reads the columns that have a value for each company apart from the rest.
+        """
+        names = [
+            field.name
+            for field in self._fields.values()
+            if field.prefetch is True
+            or (field.company_dependent and field.name.startswith("dunning_"))
+        ]
+        self.fetch(names)
 
     def _has_postal_address(self):
         """Whether a letter can be posted: a street, a town, in France a postcode."""

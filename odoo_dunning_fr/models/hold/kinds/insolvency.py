@@ -202,12 +202,40 @@ class DunningHold(models.Model):
     @api.model
     def _fetch_insolvency_dates(self, customers, company):
         """Map the ids of insolvent customers to the day of their judgment."""
-        found = self._search_insolvencies(customers, company)
+        return self._search_insolvencies(customers, company)._get_first_judgments()
+
+    def _get_first_judgments(self):
+        """Map the ids of the customers to the first of these judgments."""
+        in_time = self.sorted(lambda hold: hold.judgment_date or hold.date_from)
         return {
             hold.partner_id.id: hold.judgment_date or hold.date_from
-            for hold in found.sorted(lambda hold: hold.judgment_date or hold.date_from)[
-                ::-1
-            ]
+            for hold in in_time[::-1]
+        }
+
+    @api.model
+    def _select_judgments(self, customers, companies):
+        """A query of the insolvencies, running or over, that `_get_judgments` sorts."""
+        domain = self._get_insolvency_domain(customers, companies)
+        # Whoever sees an invoice may know what its interest is counted on.
+        return self.sudo()._search(domain).select()
+
+    def _get_judgments(self, company):
+        """What stops interest in a company: insolvencies, and the past judgments.
+
+        Those of procedures that are over: the interest of what was born before stays
+        stopped (C. com. L622-28).
+
+        :returns: the days of both by the ids of customers; of the past ones all
+        """
+        siblings = company._get_dunning_siblings()
+        own = self.filtered(
+            lambda hold: hold.company_id in siblings and hold.procedure != UNDECLARED
+        )
+        running = own.filtered(lambda hold: hold.state == "active")
+        past = (own - running).filtered("judgment_date").grouped("partner_id")
+        return running._get_first_judgments(), {
+            customer.id: tuple(holds.mapped("judgment_date"))
+            for customer, holds in past.items()
         }
 
     @api.model
@@ -223,30 +251,20 @@ class DunningHold(models.Model):
         }
 
     @api.model
-    def _fetch_past_judgments(self, customers, company):
-        """Map the ids of customers to the judgments whose procedures are over.
-
-        The interest of what was born before stays stopped (C. com. L622-28).
-        """
-        past = [("state", "=", "ended"), ("judgment_date", "!=", False)]
-        found = self._search_insolvencies(customers, company, domain=past)
-        return {
-            customer.id: tuple(holds.mapped("judgment_date"))
-            for customer, holds in found.grouped("partner_id").items()
-        }
+    def _get_insolvency_domain(self, customers, companies):
+        return [
+            ("kind", "=", "insolvency"),
+            ("partner_id", "in", customers.ids),
+            # of a customer of the parent it is also one of its branch's
+            ("company_id", "in", companies._get_dunning_siblings().ids),
+        ]
 
     @api.model
     def _search_insolvencies(self, customers, company, procedures=None, domain=ACTIVE):
         """The insolvencies of these customers; by default those that stop suits."""
         # Whoever sees an invoice may know what its interest is counted on.
         holds = self.sudo().search(
-            [
-                ("kind", "=", "insolvency"),
-                ("partner_id", "in", customers.ids),
-                # of a customer of the parent it is also one of its branch's
-                ("company_id", "in", company._get_dunning_siblings().ids),
-                *domain,
-            ]
+            [*self._get_insolvency_domain(customers, company), *domain]
         )
         return holds.filtered(
             lambda hold: (
