@@ -153,6 +153,7 @@ from .whole import (
     test_cost,
     test_demo_company,
     test_extending,
+    test_kept,
     test_ladders,
     test_tours,
     test_translation,
