@@ -1,5 +1,7 @@
 """What was said on a notice or a file stays as it was said."""
 
+from operator import itemgetter
+
 from odoo import SUPERUSER_ID, api, models, tools
 from odoo.exceptions import AccessError, UserError
 
@@ -20,8 +22,7 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'mail': Odoo writes no subject afterwards, when it notifies somebody
-        for vals in vals_list:
-            vals.update(self._prepare_told_subject(vals))
+        self._add_told_subjects(vals_list)
         messages = super().create(vals_list)
         messages._check_own_words()
         return messages
@@ -37,17 +38,30 @@ class MailMessage(models.Model):
         self._check_not_told()
 
     @api.model
-    def _prepare_told_subject(self, vals):
-        """The subject that Odoo would give to what is said on a thread that is kept."""
-        is_bare = vals.get("res_id") and not vals.get("subject")
-        is_told = is_bare and vals.get("model") in self._get_guarded_names()
-        if not is_told or vals.get("message_type") == "email_outgoing":
-            return {}
-        # Whoever speaks there may not read all that its name is made of.
-        record = self.env[vals["model"]].sudo().browse(vals["res_id"]).exists()
-        if not record or "message_ids" not in record._fields:
-            return {}
-        return {"subject": " ".join(record._message_compute_subject().splitlines())}
+    def _add_told_subjects(self, vals_list):
+        """Give what is said on a thread that is kept the subject that Odoo would."""
+        guarded = self._get_guarded_names()
+        bare = (
+            vals
+            for vals in vals_list
+            if vals.get("model") in guarded
+            and vals.get("res_id")
+            and not vals.get("subject")
+            and vals.get("message_type") != "email_outgoing"
+        )
+        for name, told in tools.groupby(bare, itemgetter("model")):
+            ids = tools.unique(vals["res_id"] for vals in told)
+            # Whoever speaks there may not read all that its name is made of.
+            records_sudo = self.env[name].sudo().browse(ids).exists()
+            if "message_ids" not in records_sudo._fields:
+                continue
+            subjects = {
+                record_sudo.id: record_sudo._message_compute_subject()
+                for record_sudo in records_sudo
+            }
+            for vals in told:
+                if subject := subjects.get(vals["res_id"]):
+                    vals["subject"] = " ".join(subject.splitlines())
 
     @api.model
     @tools.ormcache()

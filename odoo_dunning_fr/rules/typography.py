@@ -40,6 +40,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _read_head = HeaderRegistry()
 # Marks that turn the direction of writing or hide within a word.
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+# Whatever of a text would be changed: most of them are as they should be.
+_UNTIDY = re.compile(rf"{_CONTROLS.pattern}|{_MARKS.pattern}|  |=\?|^ | $")
 
 
 def is_french(lang: str | None) -> bool:
@@ -71,6 +73,8 @@ def clean(text: str) -> str:
     >>> clean("Rappel =?utf-8?q?de_No=C3=ABl=0d=0aBcc=3A_a@b.example?=")
     'Rappel de Noël Bcc: a@b.example'
     """
+    if not _UNTIDY.search(text):
+        return text
     while (read := _read_encoded(text := _strip(text))) != text:
         text = read
     return line(text)

@@ -64,6 +64,12 @@ def test_a_clean_text_is_one_visible_line(text):
     assert not set("\u2028\u202e\u200b") & set(seen)
 
 
+@given(st.text())
+def test_a_tidy_text_is_left_alone_as_an_untidy_one_is_cleaned(text):
+    """A break before it, which goes, lets each text take the long way."""
+    assert clean(text) == clean(f"\n{text}")
+
+
 def test_a_day_and_an_iban():
     assert french_day("1 mai 2026") == f"1er{NBSP}mai{NBSP}2026"
     assert french_day("11 mai 2026") == f"11{NBSP}mai{NBSP}2026"

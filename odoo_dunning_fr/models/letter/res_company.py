@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools.image import binary_to_image
 
 from ...rules import typography
+from ..shared import ask_once
 from .letter import PAPER, PIXELS
 
 _logger = logging.getLogger(__name__)
@@ -287,7 +288,11 @@ class ResCompany(models.Model):
         if is_public and not customer._is_dunning_private_purchaser():
             return ""
         method = "sct_qr"
-        if bank._get_error_messages_for_qr(method, debtor, currency):
+        if not ask_once(
+            self.env,
+            ("qr", bank.id, currency.id),
+            lambda: not bank._get_error_messages_for_qr(method, debtor, currency),
+        ):
             return ""
         values = bank._get_qr_vals(method, amount, currency, debtor, reference, "")
         lines = [typography.clean(value) for value in values]

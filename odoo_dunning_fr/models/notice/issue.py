@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules import escalation
+from ..shared import asking_once
 
 CHUNK = 500
 SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
@@ -14,6 +15,8 @@ STALENESS = (
     "amount_credit amount_disputed amount_pending amount_residual_currency "
     "bank_line_id currency_id dispute_until hold_id partner_id reason_code state"
 ).split()
+# What tells which invoice a due item stands for, and whose rules it is owed by.
+NAMED = ("dunning_original_date", "dunning_original_number", "dunning_regime")
 # The notices that share what a letterhead says.
 LETTERHEAD = attrgetter("company_id", "lang", "currency_id", "level_id", "bank_id")
 
@@ -39,6 +42,7 @@ class DunningNotice(models.Model):
     def _get_hints(self):
         """Map the notices to what is to be known of them: `_get_dunning_hints`."""
         hints = {}
+        self._read_ahead()
         for (company, day), notices in self.grouped(
             lambda notice: (notice.company_id, notice.date)
         ).items():
@@ -54,9 +58,11 @@ class DunningNotice(models.Model):
 
     def _explain_unnamed(self):
         """What a formal notice that a person wanted so does not name."""
+        if self.stage not in escalation.FORMAL_STAGES:
+            return ""
         items_sudo = self._get_asked_items().sudo()  # whoever issues or approves
         unnamed = items_sudo.filtered(lambda item: not item._is_dunning_named())
-        if self.stage not in escalation.FORMAL_STAGES or not unnamed:
+        if not unnamed:
             return ""
         return self.env._(
             "%(entries)s: no original invoice number and date is entered, and the "
@@ -119,15 +125,7 @@ class DunningNotice(models.Model):
 
     def _freeze(self, today, charges):
         """Write down what the notices say: from now on it never changes."""
-        texts = self._render_bodies()
-        heads = {
-            key: notices[0]._prepare_letterhead()
-            for key, notices in self.grouped(LETTERHEAD).items()
-        }
-        for notice in self:
-            snapshot = notice._prepare_snapshot(
-                *texts[notice.id], charges, heads[LETTERHEAD(notice)]
-            )
+        for notice, snapshot in self._compose(charges).items():
             notice.write(
                 {
                     "snapshot": snapshot,
@@ -136,6 +134,33 @@ class DunningNotice(models.Model):
                     "state": "issued",
                 }
             )
+
+    def _compose(self, charges):
+        """Map the notices to their snapshots: all is read before anything is written.
+
+        :param charges: the `LateCharges` of the lines that bear some
+        """
+        texts = self._render_bodies()
+        self._read_ahead()
+        with asking_once(self.env):
+            heads = {
+                key: notices[0]._prepare_letterhead()
+                for key, notices in self.grouped(LETTERHEAD).items()
+            }
+            parts = self.line_ids.move_line_id._get_dunning_instalments()
+            return {
+                notice: notice._prepare_snapshot(
+                    *texts[notice.id], charges, heads[LETTERHEAD(notice)], parts
+                )
+                for notice in self
+            }
+
+    def _read_ahead(self):
+        """Read for all what is asked of each: a part of records forgets its fellows."""
+        self.mapped("earlier_notice_ids")
+        items_sudo = self.line_ids.move_line_id.sudo()  # whoever issues
+        items_sudo.fetch(["move_id", *NAMED])
+        items_sudo.move_id.fetch(["move_type", "name", "ref"])
 
     def _bring_to(self, today):
         """Let what waited for approval bear the day on which it is issued.
@@ -334,12 +359,13 @@ class DunningNotice(models.Model):
 
     def _release_stale(self):
         """Cancel, and return, the notices that the ledger has overtaken meanwhile."""
-        stale = self.browse()
-        for notice in self:
-            if reason := notice._get_staleness():
-                notice._release()
-                notice._message_log(body=reason)
-                stale += notice
+        reasons = {
+            notice.id: reason for notice, reason in self._get_all_staleness().items()
+        }
+        stale = self.browse(reasons)
+        if stale:
+            stale._release()
+            stale._message_log_batch(bodies=reasons)
         return stale
 
     def _set_aside(self, reason):

@@ -317,14 +317,10 @@ class DunningNotice(models.Model):
         evidence = waiting.sudo()  # nobody has the right to write on it by himself
         evidence._lock()
         evidence._release()
-        for notice in evidence:
-            notice._message_log(
-                body=self.env._(
-                    "Refused by %(user)s: %(reason)s",
-                    user=self.env.user.name,
-                    reason=reason,
-                )
-            )
+        body = self.env._(
+            "Refused by %(user)s: %(reason)s", user=self.env.user.name, reason=reason
+        )
+        evidence._message_log_batch(bodies=dict.fromkeys(evidence.ids, body))
         self.env["dunning.hold"].create(
             [
                 {
@@ -540,11 +536,13 @@ class DunningNoticeLine(models.Model):
         days = {"sent": self.known_on, "counted": self._get_counted()}
         return {name: day.isoformat() for name, day in days.items()}
 
-    def _prepare_snapshot(self, exact, charge=None):
-        """The line as it is printed; `exact` writes an amount of the notice."""
+    def _prepare_snapshot(self, exact, charge=None, instalment=None):
+        """The line as it is printed; `exact` writes an amount of the notice.
+
+        :param instalment: by `_get_dunning_instalments`
+        """
         self.ensure_one()
         elsewhere = self._get_elsewhere()
-        instalment = self.move_line_id._get_dunning_instalment()
         return {
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,

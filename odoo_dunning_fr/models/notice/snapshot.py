@@ -89,13 +89,19 @@ class DunningNotice(models.Model):
             for id_, (subject, body) in texts.items()
         }
 
-    def _prepare_snapshot(self, subject, body, french, charges, letterhead=None):
+    def _prepare_snapshot(
+        self, subject, body, french, charges, letterhead=None, instalments=None
+    ):
         """Every value that the e-mail and the letter show; money as exact strings.
 
         :param charges: the `LateCharges` of the lines that bear some
+        :param letterhead: by `_prepare_letterhead`, where it was asked for before
+        :param instalments: by `_get_dunning_instalments`, likewise
         """
         self.ensure_one()
         head = letterhead or self._prepare_letterhead()
+        if instalments is None:
+            instalments = self.line_ids.move_line_id._get_dunning_instalments()
         places = self.currency_id.decimal_places
 
         def exact(amount):
@@ -113,7 +119,9 @@ class DunningNotice(models.Model):
             "deadline_days": self.deadline_days,
             "registered": self.level_id._is_registered(),
             "lines": [
-                line._prepare_snapshot(exact, charges.get(line))
+                line._prepare_snapshot(
+                    exact, charges.get(line), instalments.get(line.move_line_id.id)
+                )
                 for line in self.line_ids
             ],
             "charges": self._prepare_charges(

@@ -251,12 +251,30 @@ class AccountMoveLine(models.Model):
         :rtype: list[int] | None
         """
         self and self.ensure_one()
-        parts = self.move_id.line_ids.filtered(
-            lambda line: line.display_type == "payment_term"
-        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
-        if self not in parts or len(parts) == 1:
-            return None
-        return [parts.ids.index(self.id) + 1, len(parts)]
+        return self._get_dunning_instalments().get(self.id)
+
+    def _get_dunning_instalments(self):
+        """Map the ids of those whose invoice is due in several parts to their rank.
+
+        :returns: rank and how many there are
+        :rtype: dict[int, list[int]]
+        """
+        lines_sudo = self.env["account.move.line"].sudo()  # whoever sees one of them
+        several = lines_sudo._read_group(
+            [
+                ("move_id", "in", self.move_id.ids),
+                ("display_type", "=", "payment_term"),
+            ],
+            ["move_id"],
+            ["id:recordset"],
+            having=[("__count", ">", 1)],
+        )
+        ranks = {}
+        for _move, parts in several:
+            parts = parts.sorted(lambda one: (one.date_maturity or one.date, one.id))
+            for rank, part in enumerate(parts.ids, start=1):
+                ranks[part] = [rank, len(parts)]
+        return ranks
 
     # Whether an item is left out of dunning, by a person's hand
 
