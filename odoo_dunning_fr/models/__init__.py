@@ -3,6 +3,7 @@
 from . import (
     evidence,
     shared,
+    bulk,
     reminder,
     company,
     settings,

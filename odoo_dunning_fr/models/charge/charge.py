@@ -27,7 +27,7 @@ class DunningCharge(models.Model):
 
     _name = "dunning.charge"
     _description = "Late Charge"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.guarded", "dunning.bulk"]
     _dunning_written_by_program = True
     _order = "id desc"
 

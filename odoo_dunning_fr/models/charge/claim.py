@@ -30,7 +30,7 @@ class DunningCharge(models.Model):
                 new.append(values)
             elif known[subject].state == "claimed":
                 known[subject]._change(values)
-        charges_sudo.create(new)
+        charges_sudo._create_together(new)
 
     def _change(self, values):
         self.write({name: values[name] for name in CHANGING & values.keys()})

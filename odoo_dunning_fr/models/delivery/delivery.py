@@ -30,7 +30,7 @@ class DunningDelivery(models.Model):
 
     _name = "dunning.delivery"
     _description = "Dunning Delivery"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.guarded", "dunning.bulk"]
     _dunning_written_by_program = True
     _dunning_by_hand = BY_HAND
     _order = "id desc"

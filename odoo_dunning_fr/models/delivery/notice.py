@@ -36,7 +36,7 @@ class DunningNotice(models.Model):
         values = [vals for notice in self for vals in notice._prepare_deliveries()]
         # Evidence is written by the system, whoever issues: nobody has the right to
         # create or alter a delivery by himself.
-        deliveries = self.env["dunning.delivery"].sudo().create(values)
+        deliveries = self.env["dunning.delivery"].sudo()._create_together(values)
         for alike in deliveries.grouped("channel").values():
             alike._channel()._on_issue(alike)
         if any(deliveries.mapped("is_automatic")):

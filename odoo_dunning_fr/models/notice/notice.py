@@ -36,6 +36,7 @@ class DunningNotice(models.Model):
     _description = "Dunning Notice"
     _inherit = [
         "dunning.guarded",
+        "dunning.bulk",
         "dunning.reminder",
         "mail.thread",
         "mail.activity.mixin",
@@ -438,7 +439,7 @@ class DunningNoticeLine(models.Model):
 
     _name = "dunning.notice.line"
     _description = "Dunning Notice Line"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.guarded", "dunning.bulk"]
     _dunning_written_by_program = True
     _order = "notice_id, date_maturity, id"
 

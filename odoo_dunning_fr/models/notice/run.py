@@ -184,7 +184,14 @@ class DunningRun(models.Model):
         for vals, number in zip(at_once, numbers, strict=True):
             vals.update(name=number, seal_run_id=self.id)
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
-        notices = notices.with_context(tracking_disable=True).create(values)
+        notices = notices.with_context(tracking_disable=True)._create_together(values)
+        self.env["dunning.notice.line"].sudo()._create_together(
+            [
+                {"notice_id": notice.id, **line}
+                for notice, proposal in zip(notices, proposals, strict=True)
+                for line in self._prepare_lines(decision, proposal)
+            ]
+        )
         notices._tell_hints()
         waiting = notices.filtered(lambda notice: notice.state == "approval")
         waiting._claim_charges()  # who approves sees the sums of today
@@ -198,7 +205,7 @@ class DunningRun(models.Model):
 
     def _record_skips(self, skips):
         notes = self.env["dunning.run.skip"]._as_program()
-        notes.create([{"run_id": self.id, **skip} for skip in skips])
+        notes._create_together([{"run_id": self.id, **skip} for skip in skips])
 
     def _prepare_skip(self, skip, decision):
         words, row = self.env["dunning.reason"], decision.rows[skip.lines[0]]
@@ -228,22 +235,8 @@ class DunningRun(models.Model):
         level = self.env["dunning.level"].browse(notice.level)
         contact = self.env["res.partner"].browse(proposal.contact_id)
         partner = self.env["res.partner"].browse(proposal.partner_id)
-        facts = {
-            "company_id": self.company_id.id,
-            "partner_id": partner.id,
-            "currency_id": notice.currency,
-        }
-        lines = [
-            {**facts, **self._prepare_line(decision.rows[line.id], line, role)}
-            for role, group in (
-                ("step", notice.steps),
-                ("listed", notice.listed),
-                ("credit", notice.credits),
-            )
-            for line in group
-        ]
         return {
-            **facts,
+            **self._prepare_facts(proposal),
             "run_id": self.id,
             "contact_id": contact.id,
             "bank_id": notice.bank,
@@ -256,8 +249,26 @@ class DunningRun(models.Model):
             "amount_credit": float(notice.credit),
             "amount_principal": float(notice.principal),
             "amount_total": float(notice.principal),
-            "line_ids": [(0, 0, line) for line in lines],
         }
+
+    def _prepare_facts(self, proposal):
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": proposal.partner_id,
+            "currency_id": proposal.notice.currency,
+        }
+
+    def _prepare_lines(self, decision, proposal):
+        facts, notice = self._prepare_facts(proposal), proposal.notice
+        return [
+            {**facts, **self._prepare_line(decision.rows[line.id], line, role)}
+            for role, group in (
+                ("step", notice.steps),
+                ("listed", notice.listed),
+                ("credit", notice.credits),
+            )
+            for line in group
+        ]
 
     def _prepare_line(self, row, line, role):
         days = (self.date - row.due_date).days if role != "credit" else 0

@@ -20,7 +20,7 @@ class DunningRunSkip(models.Model):
 
     _name = "dunning.run.skip"
     _description = "Customer Skipped by a Dunning Run"
-    _inherit = ["dunning.guarded"]
+    _inherit = ["dunning.guarded", "dunning.bulk"]
     _dunning_written_by_program = True
     _order = "reason_code, amount desc, id"
 

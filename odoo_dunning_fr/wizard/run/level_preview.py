@@ -117,7 +117,10 @@ class DunningLevelPreview(models.TransientModel):
         proposal = Proposal(customer.id, contact, self.level_id.policy_id.id, notice)
         run = runs.new({"company_id": company.id, "date": today})
         values = run._prepare_notice(decision, proposal)
-        lines = [{**line, "claimed": False} for _new, _id, line in values["line_ids"]]
+        lines = [
+            {**line, "claimed": False}
+            for line in run._prepare_lines(decision, proposal)
+        ]
         return {
             **values,
             "run_id": False,
