@@ -9,7 +9,6 @@ from . import (
     settings,
     ir_attachment,
     ir_default,
-    ir_sequence,
     mail_message,
     res_users,
 )

@@ -307,7 +307,8 @@ class ResCompany(models.Model):
     def _get_dunning_houses(self):
         """The ids of the partners that are companies of this database."""
         companies_sudo = self.sudo().with_context(active_test=False)
-        return frozenset(companies_sudo.search([]).partner_id.ids)
+        owners = companies_sudo._read_group([], ["partner_id"])
+        return frozenset(owner.id for (owner,) in owners)
 
     @api.model
     def _is_dunning_copy(self):

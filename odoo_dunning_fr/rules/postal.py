@@ -137,7 +137,7 @@ def _blank(line: str) -> dict[str, str]:
 
 def _beside(postcode: str, city: str) -> str:
     room = WIDTH - len(postcode) - 1 if postcode else WIDTH
-    return f"{postcode} {_fit(city, room, TOWN_WORDS)}".strip()[:WIDTH]
+    return f"{postcode} {_fit(city, room, TOWN_WORDS)}".strip()[:WIDTH].strip()
 
 
 def _fit(text: str, width: int, words: dict[str, str], *, initials=False) -> str:

@@ -181,10 +181,8 @@ class DunningNotice(models.Model):
         """Number the notices that waited, drawing the numbers in one go."""
         unnumbered = self.filtered(lambda notice: not notice.name)
         for company, notices in unnumbered.grouped("company_id").items():
-            sequence = company._get_dunning_sequence()
-            for notice, number in zip(
-                notices, sequence._draw_block(len(notices)), strict=True
-            ):
+            numbers = company._draw_dunning_numbers(len(notices))
+            for notice, number in zip(notices, numbers, strict=True):
                 notice.name = number
 
     # Traces

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -25,6 +26,22 @@ class ResCompany(models.Model):
                 }
             )
         )
+
+    def _draw_dunning_numbers(self, count):
+        """Draw several numbers at once: two statements instead of two a number.
+
+        Sequences without gaps or by periods keep their own, slower way.
+
+        :rtype: list[str]
+        """
+        sequence = self._get_dunning_sequence()
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _rank in range(count)]
+        name = f"ir_sequence_{sequence.id:03d}"
+        rows = self.env.execute_query(
+            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
+        )
+        return [sequence.get_next_char(number) for (number,) in rows]
 
     # What is done otherwise than wanted, or may be answered
 

@@ -180,7 +180,7 @@ class DunningRun(models.Model):
         self.env["res.partner"].browse(people).fetch()  # at once, not one by one
         values = [self._prepare_notice(decision, proposal) for proposal in proposals]
         at_once = [vals for vals in values if vals["state"] == "draft"]
-        numbers = self.company_id._get_dunning_sequence()._draw_block(len(at_once))
+        numbers = self.company_id._draw_dunning_numbers(len(at_once))
         for vals, number in zip(at_once, numbers, strict=True):
             vals.update(name=number, seal_run_id=self.id)
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries

@@ -23,4 +23,5 @@ class ResPartnerBank(models.Model):
         houses = self.env["res.company"]._get_dunning_houses()
         moved = names is not None and "partner_id" in names
         if moved or not houses.isdisjoint(self.sudo().partner_id.ids):
-            super()._forget_kept(names)
+            return super()._forget_kept(names)
+        return None

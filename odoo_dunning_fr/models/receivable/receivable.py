@@ -205,8 +205,8 @@ class DunningReceivable(models.Model):
                 self.env,
                 ("scope", *asked),
                 # Whatever else the context says.
-                lambda: self.with_context(
-                    {"allowed_company_ids": companies.ids}
+                lambda: self.with_env(
+                    self.env(context={"allowed_company_ids": companies.ids})
                 )._get_settings(days),
                 kept=True,
             ),

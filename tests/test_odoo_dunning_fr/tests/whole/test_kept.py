@@ -3,7 +3,6 @@
 import re
 from unittest.mock import patch
 
-from odoo.fields import Command
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
