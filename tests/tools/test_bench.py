@@ -26,6 +26,13 @@ def test_cpu_is_that_of_python_and_of_the_database():
     assert (measure.python, measure.backend, measure.cpu) == (1.5, 0.5, 2.0)
 
 
+def test_rows_that_were_copied_are_told_beside_the_statements():
+    measure = _measure("issue", statements=345, copied=4941)
+    table = report.stage_table({10_000: [measure]})
+    assert "345 (4941 rows by COPY)" in table
+    assert "COPY" not in report.stage_table({10_000: [_measure("issue")]})
+
+
 def test_two_databases_are_compared_round_by_round():
     """Rounds of 2, 3 and 4 times as long: the median is 3; the quickest 2 against 1."""
     ratio = _ratio("decide", 3, [(1, 2), (1, 3), (2, 8)])

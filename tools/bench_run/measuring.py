@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from odoo import sql_db
 
@@ -29,7 +30,7 @@ class Measure:
     """What a stage took.
 
     `python` is the CPU of Odoo and of the programs it calls, `backend` that of its
-    database process.
+    database process, `copied` the rows that came by COPY, which is a statement too.
     """
 
     stage: str
@@ -38,6 +39,7 @@ class Measure:
     python: float = 0.0
     backend: float = 0.0
     statements: int | None = None
+    copied: int = 0
     megabytes: float | None = None
     target: Target | None = None
     note: str = ""
@@ -74,13 +76,28 @@ def measured(
     find = _backends if whole else _backend
     database = _database_cpu(find(env)) if env is not None else 0.0
     statements, cpu, start = sql_db.sql_counter, _own_cpu(), now()
-    yield result
+    with _counted_copies() as copies:
+        yield result
     result.seconds, result.python = now() - start, _own_cpu() - cpu
     if env is not None:
         result.backend = _database_cpu(find(env)) - database
     if env is not None:
-        result.statements = sql_db.sql_counter - statements
+        result.statements = sql_db.sql_counter - statements + len(copies)
+        result.copied = sum(copies)
         result.megabytes = _status("VmHWM") - memory
+
+
+@contextmanager
+def _counted_copies() -> Iterator[list[int]]:
+    """Count the rows of each COPY, which Odoo does not count as a statement."""
+    copies: list[int] = []
+
+    def copy_expert(cursor: Any, *arguments: Any) -> None:
+        cursor._obj.copy_expert(*arguments)
+        copies.append(cursor._obj.rowcount)
+
+    with patch.object(sql_db.Cursor, "copy_expert", copy_expert, create=True):
+        yield copies
 
 
 def best(measures: list[Measure]) -> Measure:

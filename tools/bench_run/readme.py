@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .measuring import Measure
 from .paying import Cost
 from .racing import Ratio
-from .report import markdown, ratio_of_peer
+from .report import copied, markdown, ratio_of_peer
 
 FIRST, LAST = "<!-- figures: make bench ARGS=--readme -->", "<!-- end of figures -->"
 HEAD = ("what", "seconds", "of it Python", "of it PostgreSQL", "statements")
@@ -139,7 +139,9 @@ def _row(line: Line, measure: Measure) -> tuple[str, ...]:
             f"{value / rows:{'.4f' if line.each else '.2f'}}"
             for value in (measure.seconds, measure.python, measure.backend)
         ),
-        f"{statements:.1f}" if line.each else _number(round(statements)),
+        f"{statements:.1f}"
+        if line.each
+        else _number(round(statements)) + copied(measure),
     )
 
 

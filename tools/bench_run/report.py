@@ -110,6 +110,11 @@ def ratio_of_peer(measures: Sequence[Measure]) -> float | None:
     return peer / ours if peer and ours else None
 
 
+def copied(measure: Measure) -> str:
+    """How many rows came by COPY, beside the number of statements."""
+    return f" ({measure.copied} rows by COPY)" if measure.copied else ""
+
+
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table that can be read as it is, figures to the right."""
     columns = list(zip(head, *rows, strict=True))
@@ -141,7 +146,7 @@ def _row(size: int, measure: Measure, before: Measure | None) -> tuple[str, ...]
         text(measure.seconds, ".2f" if measure.seconds >= 1 else ".3f"),
         text(measure.python, ".2f"),
         text(measure.backend, ".2f"),
-        text(measure.statements, "d"),
+        text(measure.statements, "d") + copied(measure),
         text(measure.megabytes, ".0f"),
         f"× {growth:.1f}" if growth else "",
         f"{1000 * measure.each:.1f}" if measure.rows else "",
