@@ -406,6 +406,9 @@ class ResCompany(models.Model):
     def _get_dunning_manager(self):
         """The first of those who manage the dunning of the company."""
         self.ensure_one()
+        return ask_once(self.env, ("manager", self.id), self._find_dunning_manager)
+
+    def _find_dunning_manager(self):
         managers = self.env.ref("odoo_dunning_fr.group_manager").sudo().all_user_ids
         return (
             managers.filtered(

@@ -78,10 +78,11 @@ class DunningReminder(models.AbstractModel):
 
     def _plan_reminders(self, key, fresh, kind):
         """Plan the activities together; remember them."""
+        activity_type = self._find_activity_type(kind)
         wanted = [
             {
                 **record._prepare_reminder(reminder, user),
-                **record._prepare_reminder_target(kind),
+                **record._prepare_reminder_target(activity_type),
                 "user_id": user.id,
                 "automated": True,
             }
@@ -170,9 +171,8 @@ class DunningReminder(models.AbstractModel):
         day = reminder.day or company._get_dunning_today()
         return {"summary": summary, "note": note, "date_deadline": day}
 
-    def _prepare_reminder_target(self, kind):
+    def _prepare_reminder_target(self, activity_type):
         target = self._get_reminder_target()
-        activity_type = self._find_activity_type(kind)
         return {
             "res_model_id": self.env["ir.model"]._get_id(target._name),
             "res_id": target.id,

@@ -140,18 +140,19 @@ class AccountMove(models.Model):
     def _warn_of_limitation(self):
         """Give the collector an activity on each invoice, once a threshold."""
         due = {}
-        for move in self:
-            months = move._get_limitation_months()
-            if not months:  # paid in between
-                continue
-            partner = move.commercial_partner_id.with_company(move.company_id)
-            collector = move.company_id._get_dunning_collector(
-                partner, partner.dunning_applied_policy_id
-            )
-            last_day = move.dunning_limitation_date - timedelta(1)
-            soon = move.company_id._get_dunning_today() + timedelta(DAYS_TO_ACT)
-            words = type(self)._word_limitation
-            due[move] = Reminder(months, collector, words, min(soon, last_day))
+        with asking_once(self.env):
+            for move in self:
+                months = move._get_limitation_months()
+                if not months:  # paid in between
+                    continue
+                partner = move.commercial_partner_id.with_company(move.company_id)
+                collector = move.company_id._get_dunning_collector(
+                    partner, partner.dunning_applied_policy_id
+                )
+                last_day = move.dunning_limitation_date - timedelta(1)
+                soon = move.company_id._get_dunning_today() + timedelta(DAYS_TO_ACT)
+                words = type(self)._word_limitation
+                due[move] = Reminder(months, collector, words, min(soon, last_day))
         # No e-mail at night: the activities are on the collector's list.
         self._remind_once(WARNING, due, silent=True)
 

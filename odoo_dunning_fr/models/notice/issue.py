@@ -8,7 +8,7 @@ from odoo.tools import format_date
 from ...rules import escalation
 from ..shared import asking_once
 
-CHUNK = 500
+CHUNK = 1000
 SET_ASIDE = "odoo_dunning_fr.mail_activity_set_aside"
 # What tells that the ledger has overtaken a notice.
 STALENESS = (

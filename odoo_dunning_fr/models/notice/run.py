@@ -10,6 +10,8 @@ from ..together import explain, try_together
 
 _logger = logging.getLogger(__name__)
 
+SOON = 200  # customers for whom somebody waits: a second or two
+
 
 class DunningRun(models.Model):
     """Issuing: some customers at a time, each decided anew under the company's lock."""
@@ -48,7 +50,7 @@ class DunningRun(models.Model):
         self.ensure_one()
         self.check_access("write")
         decision, customers = self._open()
-        if len(customers) <= BATCH:
+        if len(customers) <= SOON:
             self._issue_customers(decision, customers)
             self._close()
         else:

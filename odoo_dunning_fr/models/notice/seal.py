@@ -97,6 +97,7 @@ class DunningRun(models.Model):
     @api.model
     def _compute_seal(self, previous, notices):
         """Hash the seal before and, a line each, number and hash of the notices."""
+        notices.fetch(["name", "snapshot_sha256"])  # not what they say, of all
         lines = [previous or ""]
         lines += [
             f"{notice.name} {notice.snapshot_sha256}" for notice in notices.sorted("id")

@@ -26,7 +26,7 @@ COLUMNS = SQL(", ").join(
 )
 
 # Customers a transaction: small enough to be quickly done again when it collides.
-BATCH = 200
+BATCH = 1000
 
 
 class DunningRun(models.Model):

@@ -34,6 +34,7 @@ class TestRuns(DunningCommon):
     def batches_of(self, size):
         with (
             patch.object(dunning_run_issue, "BATCH", size),
+            patch.object(dunning_run_issue, "SOON", size),
             patch.object(dunning_run_night, "BATCH", size),
         ):
             yield
