@@ -552,4 +552,6 @@ class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
 
     # Its entry is no invoice: there is nothing to ask for at each change of one.
-    dunning_term_warning = fields.Char(store=False, groups=AUDITOR)
+    dunning_term_warning = fields.Char(
+        string="Payment Term Warning", store=False, copy=False, groups=AUDITOR
+    )

@@ -597,4 +597,10 @@ class AccountBankStatementLine(models.Model):
 
     # Not that of its entry, which would be asked here too at each change of an invoice:
     # the mark of the entry is in the place of the fields of statement lines as well.
-    dunning_read = fields.Boolean(store=False, exportable=False, groups=AUDITOR)
+    dunning_read = fields.Boolean(
+        string="Read From the Ledger",
+        store=False,
+        copy=False,
+        exportable=False,
+        groups=AUDITOR,
+    )

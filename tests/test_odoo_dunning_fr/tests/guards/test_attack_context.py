@@ -34,7 +34,7 @@ BY_THE_PROGRAM = {
     "dunning_program",
     "dunning_write_off",
 }
-ODOO = {"active_ids", "lang", "mail_activity_automation_skip"}
+ODOO = {"active_ids", "lang", "mail_activity_automation_skip", "tracking_disable"}
 GARBAGE = (
     "x",
     "9999-12-31",

@@ -19,6 +19,7 @@ FOLDER = Path(ours.__file__).parent
 # What is no model and has private names: fields, named tuples, writers of PDF.
 OTHERS = (
     fields.Selection,
+    fields.Many2one,
     type("Row", (tuple,), {"_asdict": None, "_replace": None}),
     PdfFileWriter(),
 )
