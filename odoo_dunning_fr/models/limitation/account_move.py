@@ -551,7 +551,15 @@ class AccountMove(models.Model):
 class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
 
-    # Its entry is no invoice: there is nothing to ask for at each change of one.
+    # Not those of its entry, which would be asked here too at each change of an invoice:
+    # the mark of the entry is in the place of the fields of statement lines as well.
+    dunning_read = fields.Boolean(
+        string="Read From the Ledger",
+        store=False,
+        copy=False,
+        exportable=False,
+        groups=AUDITOR,
+    )
     dunning_term_warning = fields.Char(
         string="Payment Term Warning", store=False, copy=False, groups=AUDITOR
     )

@@ -590,17 +590,3 @@ class AccountMove(models.Model):
                 item.id,
             )
         )[:1]
-
-
-class AccountBankStatementLine(models.Model):
-    _inherit = "account.bank.statement.line"
-
-    # Not that of its entry, which would be asked here too at each change of an invoice:
-    # the mark of the entry is in the place of the fields of statement lines as well.
-    dunning_read = fields.Boolean(
-        string="Read From the Ledger",
-        store=False,
-        copy=False,
-        exportable=False,
-        groups=AUDITOR,
-    )
