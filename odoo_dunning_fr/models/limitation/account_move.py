@@ -551,8 +551,8 @@ class AccountMove(models.Model):
 class AccountBankStatementLine(models.Model):
     _inherit = "account.bank.statement.line"
 
-    # Not those of its entry, which would be asked here too at each change of an invoice:
-    # the mark of the entry is in the place of the fields of statement lines as well.
+    # Not those of its entry, which would be asked here too at each change of one: the
+    # mark of the entry is in the place of the fields of statement lines as well.
     dunning_read = fields.Boolean(
         string="Read From the Ledger",
         store=False,
