@@ -41,7 +41,7 @@ class DunningBulk(models.AbstractModel):
     _description = "Rows Written Together"
 
     def _create_together(self, vals_list):
-        """As `create`, for the program with all its rights.
+        """As `create`, with the rights and for the fields of whoever calls it.
 
         :param list[dict] vals_list: columns alone, no commands of x2many fields
         :return: the records, in that order

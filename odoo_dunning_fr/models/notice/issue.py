@@ -142,6 +142,7 @@ class DunningNotice(models.Model):
         """
         texts = self._render_bodies()
         self._read_ahead()
+        self.mapped("earlier_notice_ids")  # likewise
         with asking_once(self.env):
             heads = {
                 key: notices[0]._prepare_letterhead()
@@ -157,7 +158,6 @@ class DunningNotice(models.Model):
 
     def _read_ahead(self):
         """Read for all what is asked of each: a part of records forgets its fellows."""
-        self.mapped("earlier_notice_ids")
         items_sudo = self.line_ids.move_line_id.sudo()  # whoever issues
         items_sudo.fetch(["move_id", *NAMED])
         items_sudo.move_id.fetch(["move_type", "name", "ref"])

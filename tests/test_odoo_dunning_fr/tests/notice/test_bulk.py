@@ -178,8 +178,6 @@ class TestBulk(DunningCommon):
         return method
 
     def test_an_automation_hears_of_each_delivery(self):
-        if "base.automation" not in self.env:
-            self.skipTest("base_automation is not installed")
         heard = []
         model = type(self.env["dunning.delivery"])
         origin = model.create
@@ -205,28 +203,44 @@ class TestBulk(DunningCommon):
         kept = ("notice_id", "company_id", "currency_id", "level_id", "role", "claimed")
         return {**{name: line[name] for name in kept}, **values}
 
-    def test_a_step_is_taken_once(self):
+    def test_the_database_refuses_as_ever(self):
+        """A step that is taken already, and a role that is not given."""
         self.invoice(100, "2026-09-01")
-        notice = self.issue(self.customer).notice_ids
-        taken = notice.line_ids
-        values = self.prepare_line(move_line_id=taken.move_line_id.id)
+        taken = self.issue(self.customer).notice_ids.line_ids.move_line_id
         lines = self.env["dunning.notice.line"].sudo()
-        with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(IntegrityError),
-            self.env.cr.savepoint(),
-        ):
-            lines._create_together([values])
+        for wrong in ({"move_line_id": taken.id}, {"role": None}):
+            values = self.prepare_line(**wrong)
+            with (
+                self.subTest(wrong=wrong),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                lines._create_together([values])
 
-    def test_what_must_be_given_must_be_given(self):
-        values = self.prepare_line(role=None)
-        lines = self.env["dunning.notice.line"].sudo()
+    def test_one_that_is_refused_stops_no_other(self):
+        customers = self.customer | self.make_customer("Client Perdu")
+        for customer in customers:
+            self.invoice(100, "2026-09-01", customer)
+        model = type(self.env["dunning.run"])
+        prepare = model._prepare_lines
+
+        def spoil(run, decision, proposal):
+            lines = prepare(run, decision, proposal)
+            wrong = {"role": None} if proposal.partner_id == customers[1].id else {}
+            return [{**line, **wrong} for line in lines]
+
         with (
-            mute_logger("odoo.sql_db"),
-            self.assertRaises(IntegrityError),
-            self.env.cr.savepoint(),
+            patch.object(model, "_prepare_lines", spoil),
+            self.ways(together=True),
+            mute_logger("odoo.sql_db", "odoo.addons.odoo_dunning_fr.models.notice.run"),
         ):
-            lines._create_together([values])
+            run = self.issue(customers)
+        self.assertEqual(run.notice_ids.partner_id, self.customer)
+        self.assertEqual(run.notice_ids.state, "issued")
+        self.assertEqual(len(run.notice_ids.line_ids), 1)
+        self.assertEqual(run.skip_ids.partner_id, customers[1])
+        self.assertEqual(run.skip_ids.reason_code, "error")
 
     def test_a_word_that_is_none_of_the_list_is_refused(self):
         values = self.prepare_line(role="whatever")
