@@ -72,11 +72,13 @@ class AccountMove(models.Model):
 
     @api.depends("dunning_charge_ids.invoice_line_id")
     def _compute_dunning_charge_links(self):
+        # Each by its own index: of two tables at once all charges would be read.
+        bills = self._origin.filtered("dunning_is_charge_invoice")
         charges = self.env["dunning.charge"].search(
             [
                 "|",
                 ("move_id", "in", self.ids),
-                ("invoice_line_id.move_id", "in", self.ids),
+                ("invoice_line_id", "in", bills.line_ids.ids),
             ]
         )
         claimed, billed = charges.grouped("move_id"), charges.grouped("invoice_id")

@@ -428,10 +428,22 @@ class AccountMoveLine(models.Model):
 
     def _fetch_dunning_for_charges(self, scope):
         """The open payments that are for late charges: they settle no invoice."""
-        claimed = [("state", "in", ("claimed", "invoiced"))]
-        claimed += [("partner_id.commercial_partner_id", "in", scope["partners"])]
-        # Whoever asks what is owed.
-        if not self.env["dunning.charge"].sudo().search_count(claimed, limit=1):
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        people = partners_sudo._search(
+            [("commercial_partner_id", "in", scope["partners"])]
+        )
+        self.env["dunning.charge"].flush_model(["partner_id", "state"])
+        # Whoever asks what is owed; by the index of the partners, however many the
+        # charges are.
+        charged = SQL(
+            """
+            SELECT FROM dunning_charge
+             WHERE partner_id = ANY(ARRAY(%s)) AND state IN ('claimed', 'invoiced')
+             LIMIT 1
+            """,
+            people.select(),
+        )
+        if not self.env.execute_query(charged):
             return ()
         rows = self.env["dunning.receivable"].with_context(
             allowed_company_ids=scope["companies"],

@@ -140,9 +140,11 @@ class DunningNotice(models.Model):
 
         :param charges: the `LateCharges` of the lines that bear some
         """
-        texts = self._render_bodies()
         self._read_ahead()
-        self.mapped("earlier_notice_ids")  # likewise
+        earlier = self.mapped("earlier_notice_ids")  # likewise
+        earlier.line_ids.fetch(["move_line_id", "role"])
+        earlier.delivery_ids.fetch(["channel", "tracking_ref"])
+        texts = self._render_bodies()
         with asking_once(self.env):
             heads = {
                 key: notices[0]._prepare_letterhead()

@@ -451,7 +451,9 @@ class DunningNoticeLine(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     # Draft and re-post deletes the lines of an invoice: the facts are copied below.
-    move_line_id = fields.Many2one("account.move.line", ondelete="set null")
+    move_line_id = fields.Many2one(
+        "account.move.line", ondelete="set null", index="btree_not_null"
+    )
     move_id = fields.Many2one(
         "account.move", string="Invoice", ondelete="set null", index="btree_not_null"
     )

@@ -34,6 +34,7 @@ class DunningNotice(models.Model):
                 ("notice_id.first_sent_on", "!=", False),
             ]
         )
+        lines.notice_id.fetch(["first_sent_on", "level_id"])  # at once, not one by one
         told, told_of = lines.grouped("move_line_id"), lines.move_line_id
         for notice in self:
             items = notice.line_ids.move_line_id

@@ -23,7 +23,9 @@ class DunningReferralLine(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True)
     currency_id = fields.Many2one("res.currency", required=True)
-    move_line_id = fields.Many2one("account.move.line", ondelete="set null")
+    move_line_id = fields.Many2one(
+        "account.move.line", ondelete="set null", index="btree_not_null"
+    )
     move_id = fields.Many2one(
         "account.move", string="Invoice", ondelete="set null", index="btree_not_null"
     )

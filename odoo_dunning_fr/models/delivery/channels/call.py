@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from ...shared import ask_once, asking_once
+
 
 class DunningChannelCall(models.AbstractModel):
     _name = "dunning.channel.call"
@@ -18,16 +20,31 @@ class DunningChannelCall(models.AbstractModel):
 
     @api.model
     def _on_issue(self, deliveries):
-        default = self.env.ref("mail.mail_activity_data_call")
-        for delivery in deliveries:
-            notice = delivery.notice_id
-            notice.activity_schedule(
-                activity_type_id=(notice.level_id.activity_type_id or default).id,
-                summary=self.env._(
-                    "Call %(name)s, %(phone)s",
-                    name=notice.partner_id.display_name,
-                    phone=delivery.recipient or self.env._("no phone number"),
-                ),
-                user_id=notice._get_collector().id,
-                date_deadline=notice.company_id._get_dunning_today(),
-            )
+        """A task for each, on the list of who calls: no e-mail for each of a night."""
+        if self.env.context.get("mail_activity_automation_skip"):
+            return
+        with asking_once(self.env):
+            tasks = [self._prepare_task(delivery) for delivery in deliveries]
+        activities = self.env["mail.activity"]
+        activities.with_context(mail_activity_quick_update=True).create(tasks)
+
+    def _prepare_task(self, delivery):
+        notice = delivery.notice_id
+        kind = notice.level_id.activity_type_id
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(notice._name),
+            "res_id": notice.id,
+            "activity_type_id": kind.id or self._get_default_kind(),
+            "summary": self.env._(
+                "Call %(name)s, %(phone)s",
+                name=notice.partner_id.display_name,
+                phone=delivery.recipient or self.env._("no phone number"),
+            ),
+            "user_id": notice._get_collector().id,
+            "date_deadline": notice.company_id._get_dunning_today(),
+            "automated": True,
+        }
+
+    def _get_default_kind(self):
+        xmlid = "mail.mail_activity_data_call"
+        return ask_once(self.env, (xmlid,), lambda: self.env.ref(xmlid).id)

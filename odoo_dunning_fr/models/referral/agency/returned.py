@@ -45,7 +45,10 @@ class DunningReferralReturn(models.Model):
         precompute=True,
     )
     move_id = fields.Many2one(
-        "account.move", string="Invoice", help="Empty: the file as a whole."
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        help="Empty: the file as a whole.",
     )
     status = fields.Char(help="In the agent's words.")
     amount_recovered = fields.Monetary(

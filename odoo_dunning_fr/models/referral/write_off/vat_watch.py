@@ -18,7 +18,11 @@ class DunningReferral(models.Model):
     # What the nights of 19.0.1.0.0 have told; see `dunning.reminder`.
     vat_reminded_for = fields.Date(readonly=True, copy=False)
     late_payment_line_id = fields.Many2one(
-        "account.move.line", readonly=True, copy=False, ondelete="set null"
+        "account.move.line",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
     )
 
     @api.model

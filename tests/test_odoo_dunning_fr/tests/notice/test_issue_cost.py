@@ -2,19 +2,28 @@
 
 from datetime import date
 
+from odoo import fields
 from odoo.tests import tagged
 
-from ..common import DunningCommon
+from ..common import MANAGER, DunningCommon
 
 
 @tagged("post_install", "-at_install")
 class TestIssueCost(DunningCommon):
     def setUp(self):
         super().setUp()
-        # All that a level can ask for: copies, charges, channels, an approval.
+        # All that a level can ask for: copies, charges, calls, what came before.
         self.policy.level_ids.filtered(lambda one: one.stage != "courtesy").write(
-            {"attach_invoices": True, "claim_interest": True, "claim_indemnity": True}
+            {
+                "attach_invoices": True,
+                "by_call": True,
+                "claim_interest": True,
+                "claim_indemnity": True,
+                "letter_body": "<p>After <t t-out='object._reminders()'/> and "
+                "<t t-out='object._formal_notices()'/>, pay.</p>",
+            }
         )
+        self.policy.collector_id = self.make_user("paul_b", MANAGER[0])
 
     def owe(self, count):
         """Customers of all kinds of steps, most of whom owe several invoices."""
@@ -50,6 +59,28 @@ class TestIssueCost(DunningCommon):
         self.assertGreaterEqual(len(notices), 16)
         self.assertLess(asked_of_many - asked_of_few, 6)  # not one for each of 12
         self.assertLessEqual(asked_of_many, 170)
+
+    def test_a_second_night_asks_as_much_for_few_as_for_many(self):
+        """With the charges of the first one, calls, and reminders that are cited."""
+        asked, cited, mails = [], 0, self.env["mail.mail"].sudo().search_count([])
+        for count in (3, 4, 16):
+            customers = self.owe(count)
+            _statements, first = self.count_statements(customers)
+            sent = {"state": "sent", "date_sent": fields.Datetime.now()}
+            first.sudo().delivery_ids.write(sent)
+            self.today("2026-09-28")
+            statements, notices = self.count_statements(customers)
+            asked.append(statements)
+            cited += sum("rappel du 14" in one.snapshot["body"] for one in notices)
+            calls = notices.sudo().delivery_ids.filtered(lambda one: not one.is_letter)
+            self.assertIn("call", calls.mapped("channel"))
+            self.assertTrue(notices.activity_ids)
+            self.today("2026-09-14")
+        _first, few, many = asked
+        self.assertTrue(cited)
+        self.assertLess(many - few, 8)
+        # Who calls finds it on his list, and no e-mail for each of a night.
+        self.assertEqual(self.env["mail.mail"].sudo().search_count([]), mails)
 
     def test_buttons_ask_as_much_for_few_as_for_many(self):
         self.policy.level_ids.approval = "approve"

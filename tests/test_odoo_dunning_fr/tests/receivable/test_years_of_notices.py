@@ -116,6 +116,54 @@ class TestYearsOfNotices(DunningCommon):
                 # what runs is read: the reminder of August
                 self.assertTrue(all(few[name][1:]))
 
+    def test_an_invoice_and_its_customer_are_shown_by_what_is_theirs(self):
+        for records in (self.late, self.customer):
+            names = [
+                field.name
+                for field in records._fields.values()
+                if field.name.startswith("dunning_") and not field.store
+            ]
+
+            def show(records=records, names=names):
+                self.env.invalidate_all()
+                records.read(names)
+
+            show()
+            few = self.count_read(show)
+            self.live(200)
+            many = self.count_read(show)
+            with self.subTest(model=records._name, few=few, many=many):
+                # The customer has as many notices more, which are counted.
+                more = 30 if records == self.late else 700
+                self.assertLess(sum(many), sum(few) + more)
+
+    def test_what_an_entry_takes_along_is_found_by_index(self):
+        """Odoo deletes the lines of an entry each time it is reset to draft."""
+        self.cr.execute(
+            """
+            SELECT link.conrelid::regclass::text, own.attname
+              FROM pg_constraint link
+              JOIN pg_attribute own ON own.attrelid = link.conrelid
+                                   AND own.attnum = link.conkey[1]
+             WHERE link.contype = 'f'
+               AND link.confrelid IN
+                   ('account_move'::regclass, 'account_move_line'::regclass)
+               AND NOT EXISTS (
+                   SELECT FROM pg_index known
+                    WHERE known.indrelid = link.conrelid
+                      AND known.indkey[0] = link.conkey[1]
+                      AND COALESCE(pg_get_expr(known.indpred, known.indrelid), '')
+                          IN ('', format('(%I IS NOT NULL)', own.attname)))
+            """
+        )
+        kept = {
+            model._table
+            for model in self.env.registry.values()
+            if model._name.startswith("dunning.") and not model._transient
+        }
+        missing = [row for row in self.cr.fetchall() if row[0] in kept]
+        self.assertEqual(missing, [])
+
     def test_who_was_asked_long_ago_is_not_looked_for_at_night(self):
         """Charges of notices of spring stay claimed, though their invoices are paid."""
         waive = self.env["dunning.run"]._waive_quits
