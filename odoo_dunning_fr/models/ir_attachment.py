@@ -39,19 +39,30 @@ class IrAttachment(models.Model):
         mine = self.sudo().create_uid.id == self.env.uid
         return mine and not stays and not self.public
 
-    def _copy_for_dunning(self, record):
-        """A copy that lies in a record of ours; its content takes no room again."""
+    def _copy_for_dunning(self, records):
+        """Copies, each in a record of ours; their contents take no room again.
+
+        :param records: as many, one beside the other
+        """
         if self.env.uid != SUPERUSER_ID:  # whatever the program may read
             self.sudo(False).check_access("read")
         own = {
-            "res_model": record._name,
-            "res_id": record.id,
+            "res_model": records._name,
             "res_field": False,
             "public": False,
             "access_token": False,
         }
         # Whoever may write on the record: its documents are its own.
-        return self.sudo().copy(own).sudo(self.env.su)
+        originals = self.sudo()
+        copies = originals.create(
+            [
+                {**values, "res_id": id_}
+                for values, id_ in zip(
+                    originals.copy_data(own), records._ids, strict=True
+                )
+            ]
+        )
+        return copies.sudo(self.env.su)
 
     def _migrate(self):
         # EXTENDS 'base': the same bytes, stored elsewhere

@@ -76,6 +76,14 @@ FACTS = {
         "dunning.referral",
     },
     "models/receivable/sql/reasons.py": {"dunning.notice"},
+    "models/receivable/sql/watched.py": {
+        "dunning.charge",
+        "dunning.delivery",
+        "dunning.hold",
+        "dunning.notice",
+        "dunning.notice.line",
+        "dunning.referral",
+    },
 }
 
 

@@ -265,6 +265,7 @@ class DunningDelivery(models.Model):
                 attempts=attempts + 1,
                 last_attempt=now,
                 waiting_since=False,
+                sender_id=self._get_sender().id,
             )
 
     def _set_queued(self, reason):
@@ -382,10 +383,6 @@ class DunningDelivery(models.Model):
                 and delivery.content_sha256 != delivery._channel()._digest(delivery)
             )
         )
-
-    @api.model
-    def _trigger_sender(self, at=None):
-        self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").sudo()._trigger(at)
 
     @api.model
     def _trigger_next(self):

@@ -40,7 +40,7 @@ class DunningNotice(models.Model):
         for alike in deliveries.grouped("channel").values():
             alike._channel()._on_issue(alike)
         if any(deliveries.mapped("is_automatic")):
-            self.env.ref("odoo_dunning_fr.ir_cron_dunning_send").sudo()._trigger()
+            deliveries._trigger_sender()
 
     def _prepare_deliveries(self):
         """One by each channel that the level wants, or by one that stands in for it."""

@@ -1,16 +1,25 @@
 import logging
 from contextlib import closing
 from functools import partial
+from time import monotonic
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.service.model import retrying
+from odoo.tools import SQL
 
+from ..receivable.sql import watched
 from ..together import COLLISIONS, try_together
+from .watch import Watch
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+# In seconds: so long the ledger that was read for a batch counts as read.
+FRESH = 10
+# By what the scheduled actions that send are known, copies that an admin makes too.
+SENDING = "model._cron_send()"
 
 
 class Outcome(NamedTuple):
@@ -19,6 +28,13 @@ class Outcome(NamedTuple):
     state: str  # sent, queued (refused for now), failed or unknown
     reason: str = ""
     sha256: str = ""  # of the bytes that were handed over, if any were
+
+
+class Stale(NamedTuple):
+    """Why something must not leave any more."""
+
+    reason: str
+    by_ledger: bool  # else something else has overtaken it, or it waited too long
 
 
 class Unreachable(Exception):
@@ -33,14 +49,34 @@ class Unreachable(Exception):
 
 
 class DunningDelivery(models.Model):
-    """The outbox: the scheduled action below is the only sender.
+    """The outbox: the scheduled actions below are the only senders.
 
     An attempt is two transactions: the first says that it begins, the second how it
     ended. What began and did not end, because the server stopped, is nobody's guess: it
-    waits for a person. All that can fail is done before the first, in batches.
+    waits for a person. All that can fail is done before the first, in batches; all that
+    follows from how it ended is done after the second, in batches too.
+
+    There may be several senders, each a row of Odoo's scheduled actions, which its
+    worker holds locked as long as it works: so it is known who is at work.
     """
 
     _inherit = "dunning.delivery"
+
+    sender_id = fields.Many2one(
+        "ir.cron",
+        string="Sent By",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="The scheduled action that has made the last attempt.",
+    )
+    to_follow_up = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The attempt has ended; who should know of it is told with others.",
+    )
+
+    _to_follow_up = models.Index("(id) WHERE to_follow_up")
 
     @api.model
     def _cron_send(self):
@@ -48,7 +84,7 @@ class DunningDelivery(models.Model):
         if self.env["res.company"]._is_dunning_copy():
             _logger.info("Nothing is sent: this is a neutralized copy of a database")
             return
-        self._park_interrupted()
+        self._take_over()
         sendable = self._search_sendable()
         self.env["ir.cron"]._commit_progress(remaining=len(sendable))
         for pile in sendable.grouped(lambda delivery: delivery._get_pile()).values():
@@ -56,14 +92,69 @@ class DunningDelivery(models.Model):
                 return
         self._trigger_next()
 
+    # Who sends
+
     @api.model
-    def _park_interrupted(self):
-        """A crash in mid-sending leaves an attempt whose outcome nobody knows."""
-        interrupted = self.search([("state", "=", "sending")])
-        for delivery in interrupted:
-            local = delivery._speak()
-            local._set_unknown(local.env._("The sending was interrupted"))
-            local._alert()
+    def _get_senders(self):
+        """The scheduled actions that share the work: as many as an admin has active."""
+        return self.env["ir.cron"].sudo().search([("code", "=", SENDING)], order="id")
+
+    @api.model
+    def _get_sender(self):
+        """The scheduled action that is at work, none when a program calls."""
+        return self.env["ir.cron"].sudo().browse(self.env.context.get("cron_id"))
+
+    @api.model
+    def _trigger_sender(self, at=None):
+        for sender in self._get_senders():
+            sender._trigger(at)
+
+    @api.model
+    def _get_share(self):
+        """What falls to this sender: a customer's mails to one, one after the other."""
+        senders = self._get_senders()
+        if self._get_sender() not in senders:
+            return Domain.TRUE
+        rank = senders.ids.index(self._get_sender().id)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "COALESCE(%s, 0) %% %s = %s",
+                model._field_to_sql(alias, "partner_id", query),
+                len(senders),
+                rank,
+            )
+        )
+
+    @api.model
+    def _take_over(self):
+        """See to what senders left behind that stopped: this one, or that do not work.
+
+        A crash in mid-sending leaves an attempt whose outcome nobody knows; a crash
+        after it, somebody who was not told of the outcome.
+        """
+        left = self.search(
+            ["|", ("state", "=", "sending"), ("to_follow_up", "=", True)]
+        )
+        own = self._get_sender()
+        for sender, deliveries in left.sudo().grouped("sender_id").items():
+            try:
+                if sender in (own, own.browse()) or sender.try_lock_for_update(
+                    allow_referencing=True
+                ):
+                    deliveries.sudo(self.env.su)._settle_abandoned()
+            except COLLISIONS:  # it has gone on meanwhile
+                self.env.cr.rollback()
+
+    def _settle_abandoned(self):
+        for deliveries in self.grouped("company_id").values():
+            local = deliveries._speak()
+            for delivery in local.filtered(lambda sent: sent.state == "sending"):
+                delivery._set_unknown(delivery.env._("The sending was interrupted"))
+                delivery._alert()
+            local._follow_up()
+        self.env.cr.commit()
+
+    # What is sent
 
     @api.model
     def _search_sendable(self):
@@ -75,6 +166,7 @@ class DunningDelivery(models.Model):
         return self.search(
             [
                 *queued,
+                *self._get_share(),
                 "|",
                 ("next_attempt", "=", False),
                 ("next_attempt", "<=", fields.Datetime.now()),
@@ -103,14 +195,18 @@ class DunningDelivery(models.Model):
             batch, rest = rest[:BATCH].with_prefetch(), rest[BATCH:]
             try:
                 ready = batch._prepare(commit)
-                if not (commit(len(batch - ready)) and ready._send_batch(commit)):
+                if not commit(len(batch - ready)):
                     return False
+                late = ready._send_batch() if ready else ready
             except Unreachable as error:
                 waiting = (batch | rest).filtered(
                     lambda delivery: delivery.state == "queued"
                 )
                 waiting._postpone(error)
                 return commit(len(waiting))
+            if not commit(len(ready - late)):
+                return False
+            rest = late + rest
         return True
 
     def _prepare(self, commit):
@@ -140,89 +236,182 @@ class DunningDelivery(models.Model):
             failed += delivery
         return self - failed
 
-    def _send_batch(self, commit):
-        """Send what is prepared, over one connection as far as it goes the same way."""
-        if not self:  # none of them could be prepared
-            return True
-        for route, deliveries in self._channel()._get_routes(self):
-            with closing(route):
-                for delivery in deliveries:
-                    route.check()  # a server that is down is known before we begin
-                    if not delivery.with_prefetch()._send_one(route, commit):
-                        return False
+    def _send_batch(self):
+        """Read the ledger for all, then let those leave, one by one, that still may.
+
+        :returns: those whose turn came too late: for them it is to be read anew
+        """
+        begun = monotonic()
+        late = tried = self.browse()
+        try:
+            routes, watch = self._look()
+            for route, deliveries in routes:
+                with closing(route):
+                    for delivery in deliveries:
+                        if monotonic() - begun > FRESH:
+                            late += delivery
+                            continue
+                        route.check()  # a server that is down is known before we begin
+                        if delivery.with_prefetch()._send_one(route, watch):
+                            tried += delivery
+        except COLLISIONS:  # somebody changes one of them: the next run sees
+            self.env.cr.rollback()
+        finally:
+            tried.with_prefetch()._follow_up()
+        return late
+
+    def _look(self):
+        """Look at all that is to leave, in one view of the database.
+
+        :returns: the ways, each with what leaves by it; and by what it was found right
+        :rtype: tuple[list[tuple], Watch]
+        """
+        channel = self._channel()
+        stale = {}
+        sound = self._try(lambda some: stale.update(some._find_stale()))
+        fresh = sound - self.browse().concat(*stale)
+        watch = fresh and Watch(fresh)
+        routes = [
+            (route, some._try(partial(channel._load, route=route)))
+            for route, some in channel._get_routes(fresh)
+        ]
+        self.env.cr.commit()
+        for delivery, found in stale.items():
+            delivery.with_prefetch()._drop(found)
+            self.env.cr.commit()
+        return routes, watch
+
+    def _send_one(self, route, watch):
+        """Make one attempt between two commits; return whether it was made."""
+        cr = self.env.cr
+        try:
+            if watch.has_changed(self) and not self._look_again(route):
+                cr.commit()
+                return False
+            with self._sending_kept():
+                self._set_sending()
+            cr.commit()
+        except COLLISIONS:  # somebody is changing it just now: the next run sees
+            cr.rollback()
+            return False
+        except Exception as error:  # whatever is wrong concerns this notice alone
+            cr.rollback()
+            self._give_up(error)
+            cr.commit()
+            return False
+        outcome = self._channel()._send(self, route)
+        # Known now, it must not be lost to a conflict.
+        retrying(partial(self._set_outcome, outcome), self.env)  # and commits
         return True
 
-    def _send_one(self, route, commit):
-        """Make one attempt between two commits; return whether there is time left."""
-        try:
-            if not self._still_due():
-                return commit(1)
-            self._channel()._check(self)
-            self._set_sending()
-            commit()
-        except COLLISIONS:  # somebody is changing it just now: the next run sees
-            self.env.cr.rollback()
-            return commit(1)
-        except Exception as error:  # whatever is wrong concerns this notice alone
-            self.env.cr.rollback()
-            self._give_up(error)
-            return commit(1)
-        return self._record(self._channel()._send(self, route), commit)
-
-    def _record(self, outcome, commit):
-        """Write down how it ended: known now, it must not be lost to a conflict."""
-        retrying(partial(self._set_outcome, outcome), self.env)  # and commits
-        self._follow_up()
-        return commit(1)
-
-    def _set_outcome(self, outcome):
-        if outcome.sha256:
-            self.sent_sha256 = outcome.sha256
-        match outcome.state:
-            case "sent":
-                now = fields.Datetime.now()
-                self._set_state("sent", ("sending",), date_sent=now, failure=False)
-            case "queued":
-                self._set_queued(outcome.reason)
-            case "failed":
-                self._set_failed(outcome.reason)
-            case "unknown":
-                self._set_unknown(
-                    self.env._(
-                        "The connection was lost within the message: %s", outcome.reason
-                    )
-                )
-
-    def _follow_up(self):
-        """Tell who should know; what was recorded does not hang on it."""
-        try:
-            with self.env.cr.savepoint():
-                if self.state == "sent":
-                    self.notice_id._log_sent(self.channel)
-                elif self.state in ("failed", "unknown"):
-                    self._alert()
-        except Exception:
-            _logger.exception("Nobody is told of %s", self.display_name)
-
-    def _still_due(self):
-        """Re-read the ledger: a customer who paid a minute ago hears nothing."""
-        self.ensure_one()
+    def _look_again(self, route):
+        """Whether it may leave as things are now; it is made ready anew then."""
         if self.state != "queued":  # cancelled with another delivery of its notice
             return False
+        for found in self._find_stale().values():
+            self._drop(found)
+            return False
+        self._channel()._load(self, route)
+        return True
+
+    def _sending_kept(self):
+        """Leave what follows from the state of the deliveries as it is, for now."""
         notice = self.notice_id
-        outdated = notice._get_outdated().get(notice)
-        overtaken = notice._get_overtaken().get(notice) or self._explain_wait()
-        if reason := outdated or overtaken:
-            siblings = notice.delivery_ids
-            siblings.filtered(
-                lambda delivery: delivery.state == "queued"
-            )._set_cancelled(reason)
-            gone = {*siblings.mapped("state")} - {"cancelled", "failed"}
-            if notice.approver_id and not (outdated or gone):
-                notice._set_aside(reason)
-            else:
-                notice._release_if_unsent()
-        return not reason
+        return self.env.protecting(notice._get_sending_fields(), notice)
+
+    # What became of it
+
+    def _set_outcome(self, outcome):
+        """Write down how it ended; what follows from that is done for many at once."""
+        with self._sending_kept():
+            if outcome.sha256:
+                self.sent_sha256 = outcome.sha256
+            match outcome.state:
+                case "sent":
+                    now = fields.Datetime.now()
+                    self._set_state("sent", ("sending",), date_sent=now, failure=False)
+                case "queued":
+                    self._set_queued(outcome.reason)
+                case "failed":
+                    self._set_failed(outcome.reason)
+                case "unknown":
+                    self._set_unknown(
+                        self.env._(
+                            "The connection was lost within the message: %s",
+                            outcome.reason,
+                        )
+                    )
+            self.to_follow_up = True
+
+    def _follow_up(self):
+        """Do what follows from how attempts ended, and tell who should know."""
+        ended = self.filtered("to_follow_up")
+        if not ended:
+            return
+        try:
+            ended.notice_id._renew_sending()
+            for delivery, error in try_together(
+                self.env.cr, ended, type(self)._tell_outcome
+            ):
+                _logger.error(
+                    "Nobody is told of %s", delivery.display_name, exc_info=error
+                )
+            ended.to_follow_up = False
+            self.env.cr.commit()
+        except COLLISIONS:  # somebody writes on them: the next run does it
+            self.env.cr.rollback()
+
+    def _tell_outcome(self):
+        """Note it on customers and invoices, and tell the collector what went wrong."""
+        known = self.env["dunning.channel"]._get_all()
+        for code, deliveries in self.grouped("channel").items():
+            sent = deliveries.filtered(lambda delivery: delivery.state == "sent")
+            sent.notice_id._log_sent(code)
+            if code in known:
+                known[code]._note_outcome(deliveries)
+        gone_wrong = ("failed", "unknown")
+        self.filtered(lambda delivery: delivery.state in gone_wrong)._alert()
+
+    # Whether it may still leave
+
+    def _find_stale(self):
+        """Re-read the ledger: a customer who paid a minute ago hears nothing.
+
+        :returns: of those that must not leave any more, why
+        :rtype: dict[dunning.delivery, Stale]
+        """
+        outdated = self.notice_id._get_outdated()
+        overtaken = self.notice_id._get_overtaken()
+        stale = {}
+        for delivery in self:
+            notice = delivery.notice_id
+            reason = outdated.get(notice) or overtaken.get(notice)
+            if reason := reason or delivery._explain_wait():
+                stale[delivery] = Stale(reason, by_ledger=notice in outdated)
+        return stale
+
+    def _drop(self, stale):
+        """Cancel what must not leave any more, and its notice if nothing of it did."""
+        self.ensure_one()
+        notice = self.notice_id
+        siblings = notice.delivery_ids
+        siblings.filtered(lambda delivery: delivery.state == "queued")._set_cancelled(
+            stale.reason
+        )
+        gone = {*siblings.mapped("state")} - {"cancelled", "failed"}
+        if notice.approver_id and not (stale.by_ledger or gone):
+            notice._set_aside(stale.reason)
+        else:
+            notice._release_if_unsent()
+
+    def _get_watched(self):
+        """TO EXTEND. What is read of `notice` to decide whether it still holds.
+
+        :returns: by a name of one's own, a query of texts, correlated with the alias
+            `notice` of a row of notices
+        :rtype: dict[str, SQL]
+        """
+        return dict(watched.WATCHED)
 
     def _channel(self):
         """The model that knows how to carry out these deliveries."""

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_normalize_all
 
@@ -22,42 +22,69 @@ class DunningNotice(models.Model):
     # What goes with it
 
     def _get_attached_invoices(self):
-        """The invoices whose own documents travel with the notice.
+        """The invoices whose own documents travel with the notices."""
+        return self.env["account.move"].union(*self._map_attached_invoices().values())
+
+    def _map_attached_invoices(self):
+        """Map the notices to the invoices whose own documents travel with them.
 
         Those that take a step, and those that it lists and no notice named before.
         """
-        lines = self.filtered("level_id.attach_invoices").line_ids.filtered(
+        none = self.env["account.move"]
+        lines = self.filtered("level_id.attach_invoices").line_ids
+        attached = lines.filtered(
             lambda line: (
-                line.role == "step" or (line.role == "listed" and line._is_new())
+                (line.role == "step" or (line.role == "listed" and line._is_new()))
+                and line.move_id.is_sale_document(include_receipts=True)
             )
-        )
-        return lines.move_id.filtered(
-            lambda move: move.is_sale_document(include_receipts=True)
-        )
+        ).with_prefetch(lines.ids)
+        of = {
+            notice: some.move_id
+            for notice, some in attached.grouped("notice_id").items()
+        }
+        return {notice: of.get(notice, none) for notice in self}
 
     def _make_invoice_documents(self):
         """Make the PDFs of the invoices that have none yet."""
         self._get_attached_invoices()._make_invoice_pdf()
 
-    def _check_attachments(self, attachments):
-        """A notice carries only its own debtor's documents."""
-        self.ensure_one()
-        for attachment in attachments:
-            if not self._is_own_document(attachment):
-                raise UserError(
-                    self.env._(
-                        "The attachment “%(name)s” is not a document of %(customer)s: "
-                        "the e-mail does not leave with it.",
-                        name=attachment.name,
-                        customer=self.partner_id.display_name,
-                    )
-                )
+    @api.model
+    def _check_attachments(self, attached):
+        """A notice carries only its own debtor's documents.
 
-    def _is_own_document(self, attachment):
+        :param dict attached: by notice, what travels with it
+        """
+        moves = self._find_attached_moves(attached)
+        for notice, attachments in attached.items():
+            for attachment in attachments:
+                if not notice._is_own_document(attachment, moves):
+                    raise UserError(
+                        self.env._(
+                            "The attachment “%(name)s” is not a document of "
+                            "%(customer)s: the e-mail does not leave with it.",
+                            name=attachment.name,
+                            customer=notice.partner_id.display_name,
+                        )
+                    )
+
+    @api.model
+    def _find_attached_moves(self, attached):
+        """The entries in which some of the documents lie; one that is gone is none."""
+        moves = self.env["account.move"]
+        return moves.browse(
+            {
+                attachment.res_id
+                for attachments in attached.values()
+                for attachment in attachments
+                if attachment.res_model == moves._name
+            }
+        ).exists()
+
+    def _is_own_document(self, attachment, moves):
         model, res_id = attachment.res_model, attachment.res_id
         match model:
             case "account.move":
-                owner = self.env[model].browse(res_id).exists()
+                owner = moves & moves.browse(res_id)
                 return (owner.commercial_partner_id, owner.company_id) == (
                     self.partner_id.commercial_partner_id,
                     self.company_id,
@@ -71,17 +98,33 @@ class DunningNotice(models.Model):
                 return not attachment.res_field
         return False
 
-    def _own_documents(self, attachments):
+    @api.model
+    def _own_documents(self, attached):
         """The same documents, each the notice's own: others are copied.
 
         What left stays as it left, and an invoice can be printed anew.
+
+        :param dict attached: by notice, what travels with it
+        :returns: the same with its own documents
         """
-        self._check_attachments(attachments)
-        own = attachments.filtered(
-            lambda one: one.res_model in ("mail.message", self._name)
+        self._check_attachments(attached)
+        foreign = [
+            (notice, one)
+            for notice, attachments in attached.items()
+            for one in attachments
+            if one.res_model not in ("mail.message", self._name)
+        ]
+        originals = self.env["ir.attachment"].concat(*(one for _, one in foreign))
+        copies = originals._copy_for_dunning(
+            self.browse(notice.id for notice, _one in foreign)
         )
-        copies = (document._copy_for_dunning(self) for document in attachments - own)
-        return own.union(*copies)
+        own = dict(zip(foreign, copies, strict=True))
+        return {
+            notice: attachments.browse(
+                own.get((notice, one), one).id for one in attachments
+            )
+            for notice, attachments in attached.items()
+        }
 
     def _check_words(self, subject, text):
         """A text leaves when it says something, all of it, and about this notice.

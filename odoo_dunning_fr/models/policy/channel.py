@@ -147,6 +147,12 @@ class DunningChannel(models.AbstractModel):
         """TO OVERRIDE. Raise when it must not leave as it was prepared."""
 
     @api.model
+    def _load(self, deliveries, route):
+        """TO OVERRIDE. Look at them a last time, and put on the route what leaves."""
+        for delivery in deliveries:
+            self._check(delivery)
+
+    @api.model
     def _digest(self, delivery):
         """TO OVERRIDE. The SHA-256 of what is kept of its content, or nothing."""
         return ""
@@ -164,3 +170,7 @@ class DunningChannel(models.AbstractModel):
     def _send(self, delivery, route):
         """TO OVERRIDE. Let it leave, and return its `Outcome`."""
         raise NotImplementedError
+
+    @api.model
+    def _note_outcome(self, deliveries):
+        """TO OVERRIDE. What is kept elsewhere of attempts that have ended."""

@@ -8,14 +8,21 @@ from psycopg2 import Error as DatabaseError
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import config, html2plaintext
+from odoo.tools.mail import email_split_and_format_normalize
 
 from ....rules import typography
-from ....rules.trace import last_line
 from ...evidence import as_program
 from ...together import explain
 from ..outbox import Unreachable
 from .smtp import SmtpRoute
 
+# What a mail server is given of an outgoing mail.
+BUILT = (
+    *("email_to", "email_cc", "subject", "body", "body_alternative", "reply_to"),
+    *("attachments", "message_id", "references", "object_id", "headers"),
+)
+# No address, and known to be none: Odoo would look it up for each message.
+NOBODY = " "
 # Core's own mail queue skips what is scheduled later: our outbox is the only sender.
 NEVER = datetime(9999, 1, 1)
 
@@ -53,18 +60,20 @@ class DunningChannelEmail(models.AbstractModel):
         own = delivery.level_id.mail_template_id
         if delivery.notice_id.apology_for_id:  # the level's says something else
             own = own.browse()
-        return own or self.env.ref(
+        if own:
+            return own
+        ours = self.env["ir.model.data"]._xmlid_to_res_id(
             "odoo_dunning_fr.mail_template_notice", raise_if_not_found=False
         )
+        return own.browse(ours)
 
     @api.model
     def _filter_slow(self, deliveries):
-        return deliveries.filtered(
-            lambda delivery: (
-                not delivery.mail_message_id
-                and delivery.notice_id._get_attached_invoices()._filter_without_pdf()
-            )
-        )
+        fresh = deliveries.filtered(lambda delivery: not delivery.mail_message_id)
+        attached = fresh.notice_id._map_attached_invoices()
+        missing = self.env["account.move"].union(*attached.values())
+        missing = missing._filter_without_pdf()
+        return fresh.filtered(lambda delivery: attached[delivery.notice_id] & missing)
 
     @api.model
     def _make_documents(self, delivery):
@@ -107,7 +116,8 @@ class DunningChannelEmail(models.AbstractModel):
             mail.email_to = delivery.recipient
             mail.reply_to = mail.reply_to or reply_to[delivery.notice_id.id]
             delivery.mail_message_id = mail.mail_message_id
-            self._attach(delivery)
+        self._attach(fresh)
+        for delivery in fresh:
             delivery.content_sha256 = self._digest(delivery)
             self._check(delivery)
 
@@ -120,14 +130,18 @@ class DunningChannelEmail(models.AbstractModel):
         )
 
     @api.model
-    def _attach(self, delivery):
-        """All that travels with it is the notice's own."""
-        notice = delivery.notice_id
-        message = as_program(delivery.mail_message_id, "mail.message")
-        documents = message.attachment_ids
-        documents |= notice._get_attached_invoices().invoice_pdf_report_id
-        if documents:
-            message.attachment_ids = notice._own_documents(documents)
+    def _attach(self, deliveries):
+        """All that travels with them is the notices' own."""
+        moves = deliveries.notice_id._map_attached_invoices()
+        messages = as_program(deliveries.mail_message_id, "mail.message")
+        of = {message.res_id: message for message in messages}
+        attached = {
+            notice: of[notice.id].attachment_ids | some.invoice_pdf_report_id
+            for notice, some in moves.items()
+        }
+        for notice, own in deliveries.notice_id._own_documents(attached).items():
+            if own:
+                of[notice.id].attachment_ids = own
 
     # What is looked at before it leaves
 
@@ -145,7 +159,7 @@ class DunningChannelEmail(models.AbstractModel):
                     notice=notice.display_name,
                 )
             )
-        notice._check_attachments(message.attachment_ids)
+        notice._check_attachments({notice: message.attachment_ids})
         notice._check_files(message.attachment_ids)
         text = html2plaintext(message.body or "", include_references=False)
         notice._check_words(message.subject or "", " ".join(text.split()))
@@ -178,8 +192,62 @@ class DunningChannelEmail(models.AbstractModel):
         for server, domain, sender, mail_ids in mails._split_by_mail_configuration():
             connect = partial(self._connect, server, sender)
             route = SmtpRoute(connect, partial(explain, self.env))
-            route.server, route.domain = servers.browse(server), domain
-            yield route, deliveries.union(*(of[message[id_]] for id_ in mail_ids))
+            route.server = servers.browse(server)
+            route.servers = self._know_addresses(servers, domain)
+            ids = [id_ for mail_id in mail_ids for id_ in of[message[mail_id]].ids]
+            yield route, deliveries.browse(ids).with_prefetch(deliveries._prefetch_ids)
+
+    @api.model
+    def _know_addresses(self, servers, domain):
+        """The mail servers, told what they would look up for each message."""
+        domain = (
+            self.env["mail.alias.domain"].sudo().browse(domain)
+        )  # for whoever sends
+        return servers.with_context(
+            domain_notifications_email=domain.default_from_email
+            or servers._get_default_from_address()
+            or NOBODY,
+            domain_bounce_address=domain.bounce_email
+            or servers._get_default_bounce_address(),
+        )
+
+    @api.model
+    def _load(self, deliveries, route):
+        super()._load(deliveries, route)
+        mails = self._get_mails(deliveries).sudo()  # for whoever sends
+        if route.server and not mails._filter_mail_mail_servers(route.server):
+            raise UserError(
+                self.env._("This mail server is not for the mails of the company.")
+            )
+        of = {mail.mail_message_id: mail for mail in mails}
+        for delivery in deliveries:
+            mail = of[delivery.mail_message_id]
+            route.loads[delivery.id] = [*self._build(mail, route)]
+
+    @api.model
+    def _build(self, mail, route):
+        """What Odoo makes of a mail, each with what it knows when it sends it.
+
+        As `mail.mail` does it before it sends; here well before, so that nothing is
+        left that can go wrong when the message has begun to leave.
+        """
+        sender = next(iter(email_split_and_format_normalize(mail.email_from)), "")
+        known = route.servers.env.context["domain_bounce_address"]
+        emails = mail._prepare_outgoing_list(
+            mail_server=route.server or mail.mail_server_id
+        )
+        for email in emails:
+            servers = route.servers.with_context(
+                send_validated_to=email["email_to_normalized"]
+            )
+            message = servers._build_email__(
+                email_from=sender or mail.email_from,
+                subtype="html",
+                subtype_alternative="plain",
+                **{name: email[name] for name in BUILT},
+            )
+            bounces = email["headers"].get("Return-Path") or known or message["From"]
+            yield servers.with_context(domain_bounce_address=bounces), message
 
     @api.model
     def _connect(self, server, sender):
@@ -202,22 +270,35 @@ class DunningChannelEmail(models.AbstractModel):
 
     @api.model
     def _send(self, delivery, route):
-        mail = self._get_mails(delivery)
+        load = route.loads.pop(delivery.id)
 
         def send(smtp):
-            mail.state = "outgoing"  # whatever became of an attempt before this one
             try:
-                mail._send(
-                    raise_exception=True,
-                    smtp_session=smtp,
-                    alias_domain_id=route.domain,
-                    mail_server=route.server,
-                )
+                for servers, message in load:
+                    servers.send_email(message, smtp_session=smtp)
             except DatabaseError:
                 self.env.cr.rollback()  # nothing can be recorded otherwise
                 raise
 
-        outcome = route.attempt(send)
-        # Odoo passes over a recipient that is no address.
-        reason = outcome.reason or last_line(mail.failure_reason or "")
-        return outcome._replace(reason=reason)
+        return route.attempt(send)
+
+    @api.model
+    def _note_outcome(self, deliveries):
+        """What Odoo's list of mails shows."""
+        for (state, failure), some in deliveries.grouped(
+            lambda delivery: (delivery.state, delivery.failure)
+        ).items():
+            mails = self._get_mails(some)
+            if state == "sent":
+                mails.write(
+                    {"state": "sent", "failure_type": False, "failure_reason": False}
+                )
+                mails._postprocess_sent_message([], [])
+            else:
+                mails.write(
+                    {
+                        "state": "exception",
+                        "failure_type": "unknown",
+                        "failure_reason": failure,
+                    }
+                )

@@ -21,6 +21,7 @@ class SmtpRoute:
     def __init__(self, connect, explain):
         """Take what connects, or raises `Unreachable`, and what words an error."""
         self._connect, self._explain = connect, explain
+        self.loads = {}  # what leaves, by the id of its delivery
         self._smtp = None
         self._closing = ""
         self._reset()

@@ -88,7 +88,7 @@ class TestWithdrawn(LetterCommon):
         message = delivery.mail_message_id
         self.assertIn(SAID, html.unescape(message.body))
         self.assertNotIn("IBAN", message.body)
-        self.assertTrue(delivery._still_due())
+        self.assertFalse(delivery._find_stale())
 
     def test_its_letter_lists_nothing_and_asks_for_nothing(self):
         self.first.write({"by_email": False, "by_letter": True})
