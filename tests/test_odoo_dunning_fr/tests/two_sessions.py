@@ -18,16 +18,22 @@ from .common import DunningCommon
 
 # Evidence cannot be deleted through the ORM: tables and conditions, in this order.
 TRACES = [
+    ("dunning_delivery", "notice_id IN (%(notices)s)"),
     ("mail_message", "model = 'dunning.notice' AND res_id IN (%(notices)s)"),
     ("mail_message", "model = 'account.move' AND res_id IN (%(moves)s)"),
     ("mail_message", "model = 'account.payment' AND res_id IN (%(payments)s)"),
     ("mail_message", "model = 'dunning.run' AND res_id IN (%(runs)s)"),
+    ("mail_message", "model = 'dunning.hold' AND res_id IN (%(holds)s)"),
+    ("mail_message", "model = 'dunning.referral' AND res_id IN (%(files)s)"),
     ("mail_message", "model = 'dunning.policy' AND res_id = %(policy)s"),
     ("mail_message", "model = 'res.partner' AND res_id = %(partner)s"),
     ("mail_followers", "res_model = 'account.move' AND res_id IN (%(moves)s)"),
     ("mail_followers", "res_model LIKE 'dunning.%%' AND res_id IN (%(runs)s)"),
     ("dunning_charge", "partner_id = %(partner)s"),
-    ("dunning_delivery", "notice_id IN (%(notices)s)"),
+    ("dunning_hold", "id IN (%(holds)s)"),
+    ("dunning_referral", "id IN (%(files)s)"),
+    ("payment_transaction", "partner_id = %(partner)s"),
+    ("account_bank_statement_line", "partner_id = %(partner)s"),
     ("dunning_notice_line", "notice_id IN (%(notices)s)"),
     ("dunning_notice", "id IN (%(notices)s)"),
     ("dunning_run", "id IN (%(runs)s)"),
@@ -130,6 +136,8 @@ class TwoSessionsCase(BaseCase):
                 "notices": SQL("SELECT id FROM dunning_notice %s", partner),
                 "moves": SQL("SELECT id FROM account_move %s", partner),
                 "payments": SQL("SELECT id FROM account_payment %s", partner),
+                "holds": SQL("SELECT id FROM dunning_hold %s", partner),
+                "files": SQL("SELECT id FROM dunning_referral %s", partner),
                 "lines": SQL("SELECT id FROM account_move_line %s", partner),
                 "reconciled": SQL(
                     "SELECT full_reconcile_id FROM account_move_line"
