@@ -20,6 +20,8 @@ SELECT partner.email FROM dunning_delivery delivery
 
 
 def test_thirty_kills(site, show):
+    """With two scheduled actions that send, mostly both at once."""
+    site.database.share()
     seed = int(os.environ.get(SEED) or random.SystemRandom().randrange(10**6))
     show(f"{SEED}={seed}")
     begin = time.monotonic()

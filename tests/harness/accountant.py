@@ -29,11 +29,10 @@ LEVELS = [(10, "First", 3), (20, "Second", 30)]  # sequence, name, days late
 
 def prepare(env: Any, port: int) -> None:
     """Have a company that writes at any hour, by the local mail server."""
-    env["ir.cron"].search([]).write({"active": False})
-    for cron in env["ir.model.data"].search(
+    ours = env["ir.model.data"].search(
         [("module", "=", "odoo_dunning_fr"), ("model", "=", "ir.cron")]
-    ):
-        env["ir.cron"].browse(cron.res_id).active = True
+    )
+    env["ir.cron"].search([("id", "not in", ours.mapped("res_id"))]).active = False
     env["ir.mail_server"].search([]).active = False
     env["ir.mail_server"].create(
         {"name": "Sink", "smtp_host": HOST, "smtp_port": port, "sequence": 1}

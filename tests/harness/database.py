@@ -10,6 +10,11 @@ import psycopg2
 
 GATE = 20190523  # any number: an advisory lock of our own
 SEND = "ir_cron_dunning_send"
+SECOND = "ir_cron_dunning_send_2"
+SHARE = """
+UPDATE ir_cron SET active = TRUE WHERE id = (
+       SELECT res_id FROM ir_model_data WHERE module = 'odoo_dunning_fr' AND name = %s)
+"""
 # Whatever the machine, there is time enough to be killed while notices are made.
 PAUSE = f"""
 CREATE FUNCTION crash_pause() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -39,8 +44,9 @@ SELECT count(*) FROM ir_cron_trigger
 """
 FREE = "SELECT id FROM ir_cron WHERE id = ANY(%s) FOR SHARE SKIP LOCKED"
 JOBS = """
-SELECT name, res_id FROM ir_model_data
- WHERE module = 'odoo_dunning_fr' AND model = 'ir.cron'
+SELECT data.name, job.id FROM ir_model_data data
+  JOIN ir_cron job ON job.id = data.res_id
+ WHERE data.module = 'odoo_dunning_fr' AND data.model = 'ir.cron' AND job.active
 """
 
 
@@ -75,6 +81,16 @@ class Database:
     def execute(self, query: str, parameters: Any = None) -> None:
         with self._here.cursor() as cr:
             cr.execute(query, parameters)
+
+    def share(self) -> None:
+        """Have a second scheduled action that sends."""
+        self.execute(SHARE, [SECOND])
+        self.jobs = dict(self.rows(JOBS))
+
+    @property
+    def senders(self) -> set[str]:
+        """The scheduled actions that send."""
+        return {name for name in self.jobs if name.startswith(SEND)}
 
     def wake(self, *jobs: str) -> None:
         """Have jobs run as soon as a server is free for them."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from .database import SEND
 from .processes import OdooServer
 from .site import Site
 
@@ -114,7 +113,10 @@ class Fire:
 
     def _works(self) -> set[str]:
         jobs = self.site.database.running()
-        return {"sending" if job == SEND else "issuing" for job in jobs}
+        return {
+            "sending" if job in self.site.database.senders else "issuing"
+            for job in jobs
+        }
 
     def _cut_mail(self) -> None:
         self.site.mail.kill()

@@ -13,7 +13,7 @@ from typing import Any
 
 from environment.paths import BUILD
 
-from .database import PAUSE, SEND, Database, copied
+from .database import PAUSE, Database, copied
 from .processes import MailServer, OdooServer, Process
 
 CONFIG = "DUNNING_CRASH_CONFIG"
@@ -94,10 +94,11 @@ class Site:
         :param again: the run too, though it is done
         """
         if self.database.value(COLUMN, "next_attempt"):
-            job = self.database.jobs[SEND]
-            self.database.execute(HURRY.format(job=job, column="next_attempt"))
+            for name in self.database.senders:
+                job = self.database.jobs[name]
+                self.database.execute(HURRY.format(job=job, column="next_attempt"))
         done = self.is_issued() and not again
-        self.database.wake(*([SEND] if done else self.database.jobs))
+        self.database.wake(*(self.database.senders if done else self.database.jobs))
 
     def until(
         self,

@@ -56,8 +56,7 @@ def main(arguments: list[str]) -> int:
     logging.getLogger("odoo").setLevel(logging.ERROR)
     mails = CountedMails()
     with opened(name) as env, told_the_day(DAY):
-        crons = env["ir.cron"].with_context(active_test=False)
-        crons = crons.search([("code", "=", "model._cron_send()")])
+        crons = env["ir.cron"].search([("code", "=", "model._cron_send()")])
         env.cr.commit()
         print("ready", flush=True)
         sys.stdin.readline()

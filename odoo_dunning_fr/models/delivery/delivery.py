@@ -265,7 +265,7 @@ class DunningDelivery(models.Model):
                 attempts=attempts + 1,
                 last_attempt=now,
                 waiting_since=False,
-                sender_id=self._get_sender().id,
+                sender_id=self.env["ir.cron"]._get_dunning_worker().id,
             )
 
     def _set_queued(self, reason):

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import retrying
-from odoo.tools import SQL
 
 from ..receivable.sql import watched
 from ..together import COLLISIONS, try_together
@@ -96,34 +95,11 @@ class DunningDelivery(models.Model):
 
     @api.model
     def _get_senders(self):
-        """The scheduled actions that share the work: as many as an admin has active."""
-        return self.env["ir.cron"].sudo().search([("code", "=", SENDING)], order="id")
-
-    @api.model
-    def _get_sender(self):
-        """The scheduled action that is at work, none when a program calls."""
-        return self.env["ir.cron"].sudo().browse(self.env.context.get("cron_id"))
+        return self.env["ir.cron"]._find_dunning_workers(SENDING)
 
     @api.model
     def _trigger_sender(self, at=None):
-        for sender in self._get_senders():
-            sender._trigger(at)
-
-    @api.model
-    def _get_share(self):
-        """What falls to this sender: a customer's mails to one, one after the other."""
-        senders = self._get_senders()
-        if self._get_sender() not in senders:
-            return Domain.TRUE
-        rank = senders.ids.index(self._get_sender().id)
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "COALESCE(%s, 0) %% %s = %s",
-                model._field_to_sql(alias, "partner_id", query),
-                len(senders),
-                rank,
-            )
-        )
+        self._get_senders()._trigger_dunning(at)
 
     @api.model
     def _take_over(self):
@@ -135,24 +111,23 @@ class DunningDelivery(models.Model):
         left = self.search(
             ["|", ("state", "=", "sending"), ("to_follow_up", "=", True)]
         )
-        own = self._get_sender()
+        own = self.env["ir.cron"]._get_dunning_worker()
         for sender, deliveries in left.sudo().grouped("sender_id").items():
             try:
-                if sender in (own, own.browse()) or sender.try_lock_for_update(
-                    allow_referencing=True
-                ):
+                if sender in (own, own.browse()) or sender._try_lock_dunning():
                     deliveries.sudo(self.env.su)._settle_abandoned()
             except COLLISIONS:  # it has gone on meanwhile
                 self.env.cr.rollback()
 
     def _settle_abandoned(self):
-        for deliveries in self.grouped("company_id").values():
-            local = deliveries._speak()
-            for delivery in local.filtered(lambda sent: sent.state == "sending"):
-                delivery._set_unknown(delivery.env._("The sending was interrupted"))
-                delivery._alert()
-            local._follow_up()
+        begun = self.filtered(lambda delivery: delivery.state == "sending")
+        for delivery in begun:
+            local = delivery._speak()
+            local._set_unknown(local.env._("The sending was interrupted"))
+            local._alert()
         self.env.cr.commit()
+        for deliveries in self.grouped("company_id").values():
+            deliveries._speak()._follow_up()
 
     # What is sent
 
@@ -163,10 +138,9 @@ class DunningDelivery(models.Model):
         rows = self._read_group(queued, ["company_id"])
         working = [company for (company,) in rows if company._is_dunning_hour()]
         closed = [company.id for company in working if not company._is_dunning_day()]
-        return self.search(
+        open_now = Domain(
             [
                 *queued,
-                *self._get_share(),
                 "|",
                 ("next_attempt", "=", False),
                 ("next_attempt", "<=", fields.Datetime.now()),
@@ -174,9 +148,10 @@ class DunningDelivery(models.Model):
                 "|",
                 ("company_id", "not in", closed),
                 ("notice_id.policy_id.any_day", "=", True),
-            ],
-            order="id",
+            ]
         )
+        share = self._get_senders()._get_dunning_share("partner_id")
+        return self.search(open_now & share, order="id")
 
     def _speak(self):
         """The company's language: at night nobody else is there."""

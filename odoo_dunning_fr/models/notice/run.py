@@ -54,7 +54,7 @@ class DunningRun(models.Model):
             self._issue_customers(decision, customers)
             self._close()
         else:
-            self.env.ref("odoo_dunning_fr.ir_cron_dunning_issue").sudo()._trigger()
+            self._get_issuers()._trigger_dunning()
         return self._get_records_action()
 
     def _check_ready(self):

@@ -3,6 +3,7 @@
 from . import (
     run,
     skip,
+    ir_cron,
     night,
     res_partner,
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
@@ -17,6 +18,8 @@ from .run import BATCH
 _logger = logging.getLogger(__name__)
 
 ASKED = "unusual_night"
+# By what the scheduled actions that issue are known, copies that an admin makes too.
+ISSUING = "model._cron_issue()"
 
 
 class Chore(NamedTuple):
@@ -130,7 +133,11 @@ class DunningRun(models.Model):
 
     @api.model
     def _issue_nightly(self):
-        self._go_on_with([("automatic", "=", True)])
+        """Issue, company after company; several workers do it side by side."""
+        if len(workers := self._get_issuers()) > 1:
+            workers._trigger_dunning()
+        else:
+            self._go_on_with([("automatic", "=", True)])
 
     @api.model
     def _remind_of_payments(self, company):
@@ -150,11 +157,18 @@ class DunningRun(models.Model):
             ("confirmed_by_id", "!=", False),
             ("write_date", "<", before),
         ]
-        self._go_on_with(["|", "|", *left_over])
+        if len(workers := self._get_issuers()) > 1:
+            self._go_on_with(workers._get_dunning_share("company_id"))
+        else:
+            self._go_on_with(["|", "|", *left_over])
+
+    @api.model
+    def _get_issuers(self):
+        return self.env["ir.cron"]._find_dunning_workers(ISSUING)
 
     @api.model
     def _go_on_with(self, domain):
-        runs = self.search([("state", "=", "running"), *domain], order="id")
+        runs = self.search(Domain("state", "=", "running") & Domain(domain), order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(runs))
         for rank, run in enumerate(runs, start=1):
             # In the name of who started it: the two-person rule asks who that was.
@@ -272,7 +286,7 @@ class DunningRun(models.Model):
         self._message_log(
             body=self.env._("Issued all the same: %s", self.env.user.name)
         )
-        self.env.ref("odoo_dunning_fr.ir_cron_dunning_issue").sudo()._trigger()
+        self._get_issuers()._trigger_dunning()
 
     def action_leave_asked(self):
         """Issue nothing: the next night decides anew."""

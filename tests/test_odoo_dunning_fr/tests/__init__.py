@@ -22,6 +22,7 @@ from .delivery import (
     test_posting,
     test_print_queue,
     test_retry,
+    test_senders,
     test_watch,
     test_withdrawn,
 )
