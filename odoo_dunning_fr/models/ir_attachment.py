@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
+from ..rules.weight import HEAVY, split_by_weight
 from .evidence import as_program, is_program
 
 # What would open a document of ours to others, or put another in its place.
@@ -53,15 +54,16 @@ class IrAttachment(models.Model):
             "access_token": False,
         }
         # Whoever may write on the record: its documents are its own.
-        originals = self.sudo()
-        copies = originals.create(
-            [
-                {**values, "res_id": id_}
-                for values, id_ in zip(
-                    originals.copy_data(own), records._ids, strict=True
-                )
-            ]
-        )
+        copies = self.browse().sudo()
+        pairs = [*zip(self.sudo(), records._ids, strict=True)]
+        for part in split_by_weight(pairs, lambda pair: pair[0].file_size, HEAVY):
+            originals = copies.union(*(original for original, _id in part))
+            values = dict(zip(originals, originals.copy_data(own), strict=True))
+            made = copies.create(
+                [{**values[original], "res_id": id_} for original, id_ in part]
+            )
+            copies += made
+            (originals | made).invalidate_recordset(["raw"], flush=False)
         return copies.sudo(self.env.su)
 
     def _migrate(self):

@@ -254,7 +254,8 @@ class DunningDelivery(models.Model):
             )
         if "failure" in values:
             values.update(failure_text=values.pop("failure"), failure_code=False)
-        self.write({"state": target, "next_attempt": False, **values})
+        done = {"next_attempt": False, "to_follow_up": False}
+        self.write({"state": target, **done, **values})
 
     def _set_sending(self):
         now = fields.Datetime.now()
@@ -386,9 +387,16 @@ class DunningDelivery(models.Model):
 
     @api.model
     def _trigger_next(self):
-        """Look again when the first of those that wait may be tried again."""
+        """Look again when the first of those that wait may be tried again.
+
+        Soon, when something could have been sent: somebody has changed it just then,
+        or there was no time for it.
+        """
+        now = fields.Datetime.now()
+        if self._search_sendable():
+            self._trigger_sender(now + timedelta(minutes=1))
         waiting = self.search(
-            [("state", "=", "queued"), ("next_attempt", ">", fields.Datetime.now())],
+            [("state", "=", "queued"), ("next_attempt", ">", now)],
             order="next_attempt",
             limit=1,
         )

@@ -5,6 +5,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import retrying
 
@@ -83,19 +84,22 @@ class DunningDelivery(models.Model):
         if self.env["res.company"]._is_dunning_copy():
             _logger.info("Nothing is sent: this is a neutralized copy of a database")
             return
+        if not self.env["ir.cron"]._get_dunning_worker():
+            self._trigger_sender()  # whose worker is known when it stops
+            return
         self._take_over()
         sendable = self._search_sendable()
         self.env["ir.cron"]._commit_progress(remaining=len(sendable))
         for pile in sendable.grouped(lambda delivery: delivery._get_pile()).values():
             if not pile._speak()._send_pile():
-                return
+                break
         self._trigger_next()
 
     # Who sends
 
     @api.model
     def _get_senders(self):
-        return self.env["ir.cron"]._find_dunning_workers(SENDING)
+        return self.env["ir.cron"]._find_dunning_workers(self._name, SENDING)
 
     @api.model
     def _trigger_sender(self, at=None):
@@ -118,6 +122,9 @@ class DunningDelivery(models.Model):
                     deliveries.sudo(self.env.su)._settle_abandoned()
             except COLLISIONS:  # it has gone on meanwhile
                 self.env.cr.rollback()
+            except Exception:  # what is left behind stops nobody from sending
+                self.env.cr.rollback()
+                _logger.exception("Not settled: what %s left behind", sender.id)
 
     def _settle_abandoned(self):
         begun = self.filtered(lambda delivery: delivery.state == "sending")
@@ -164,14 +171,13 @@ class DunningDelivery(models.Model):
     def _send_pile(self):
         """Send a batch at a time; return whether there is time to go on."""
         commit = self.env["ir.cron"]._commit_progress
-        rest = self
+        rest, size = self, BATCH
         while rest:
             # Read anew after each commit: no more of them than are needed.
-            batch, rest = rest[:BATCH].with_prefetch(), rest[BATCH:]
+            batch, rest = rest[:size].with_prefetch(), rest[size:]
             try:
                 ready = batch._prepare(commit)
-                if not commit(len(batch - ready)):
-                    return False
+                commit(len(batch - ready))
                 late = ready._send_batch() if ready else ready
             except Unreachable as error:
                 waiting = (batch | rest).filtered(
@@ -181,6 +187,8 @@ class DunningDelivery(models.Model):
                 return commit(len(waiting))
             if not commit(len(ready - late)):
                 return False
+            if late:  # no more than can be sent as long as what was read counts
+                size = len(ready - late) or 1
             rest = late + rest
         return True
 
@@ -217,16 +225,19 @@ class DunningDelivery(models.Model):
         :returns: those whose turn came too late: for them it is to be read anew
         """
         begun = monotonic()
-        late = tried = self.browse()
+        batch = self._channel()._take_batch(self)
+        late, tried = self - batch, self.browse()
         try:
-            routes, watch = self._look()
+            routes, watch = batch._look()
             for route, deliveries in routes:
                 with closing(route):
                     for delivery in deliveries:
-                        if monotonic() - begun > FRESH:
+                        if tried and monotonic() - begun > FRESH:
                             late += delivery
                             continue
                         route.check()  # a server that is down is known before we begin
+                        # It may have read something, and taken its time.
+                        self.env.cr.commit()
                         if delivery.with_prefetch()._send_one(route, watch):
                             tried += delivery
         except COLLISIONS:  # somebody changes one of them: the next run sees
@@ -243,45 +254,68 @@ class DunningDelivery(models.Model):
         """
         channel = self._channel()
         stale = {}
-        sound = self._try(lambda some: stale.update(some._find_stale()))
+        queued = self.filtered(lambda delivery: delivery.state == "queued")
+        sound = queued._try(lambda some: stale.update(some._find_stale()))
         fresh = sound - self.browse().concat(*stale)
         watch = fresh and Watch(fresh)
         routes = [
             (route, some._try(partial(channel._load, route=route)))
             for route, some in channel._get_routes(fresh)
         ]
+        for delivery in fresh - self.browse().concat(*(some for _, some in routes)):
+            if delivery.state == "queued":  # else it has failed, and says why
+                delivery._give_up(
+                    UserError(
+                        self.env._(
+                            "What was prepared for %(notice)s was deleted.",
+                            notice=delivery.notice_id.display_name,
+                        )
+                    )
+                )
         self.env.cr.commit()
         for delivery, found in stale.items():
-            delivery.with_prefetch()._drop(found)
-            self.env.cr.commit()
+            delivery.with_prefetch()._alone(partial(type(self)._drop, stale=found))
         return routes, watch
 
     def _send_one(self, route, watch):
         """Make one attempt between two commits; return whether it was made."""
-        cr = self.env.cr
-        try:
-            if watch.has_changed(self) and not self._look_again(route):
-                cr.commit()
-                return False
-            with self._sending_kept():
-                self._set_sending()
-            cr.commit()
-        except COLLISIONS:  # somebody is changing it just now: the next run sees
-            cr.rollback()
-            return False
-        except Exception as error:  # whatever is wrong concerns this notice alone
-            cr.rollback()
-            self._give_up(error)
-            cr.commit()
+        begin = partial(type(self)._begin, route=route, watch=watch)
+        if not self._alone(begin):
             return False
         outcome = self._channel()._send(self, route)
         # Known now, it must not be lost to a conflict.
         retrying(partial(self._set_outcome, outcome), self.env)  # and commits
         return True
 
+    def _begin(self, route, watch):
+        """Say that an attempt begins, if it still may; return whether it does."""
+        if watch.has_changed(self) and not self._look_again(route):
+            return False
+        with self._sending_kept():
+            self._set_sending()
+        return True
+
+    def _alone(self, do):
+        """Do something for this one in a transaction of its own; return its result."""
+        cr = self.env.cr
+        try:
+            result = do(self)
+            cr.commit()
+        except COLLISIONS:  # somebody is changing it just now: the next run sees
+            cr.rollback()
+            return None
+        except Exception as error:  # whatever is wrong concerns this notice alone
+            cr.rollback()
+            if self.state == "queued":
+                self._give_up(error)
+            cr.commit()
+            return None
+        return result
+
     def _look_again(self, route):
         """Whether it may leave as things are now; it is made ready anew then."""
-        if self.state != "queued":  # cancelled with another delivery of its notice
+        later = self.next_attempt and self.next_attempt > fields.Datetime.now()
+        if self.state != "queued" or later:  # somebody has seen to it
             return False
         for found in self._find_stale().values():
             self._drop(found)
@@ -304,7 +338,9 @@ class DunningDelivery(models.Model):
             match outcome.state:
                 case "sent":
                     now = fields.Datetime.now()
-                    self._set_state("sent", ("sending",), date_sent=now, failure=False)
+                    self._set_state(
+                        "sent", ("sending", "unknown"), date_sent=now, failure=False
+                    )
                 case "queued":
                     self._set_queued(outcome.reason)
                 case "failed":
@@ -325,27 +361,33 @@ class DunningDelivery(models.Model):
             return
         try:
             ended.notice_id._renew_sending()
-            for delivery, error in try_together(
-                self.env.cr, ended, type(self)._tell_outcome
-            ):
-                _logger.error(
-                    "Nobody is told of %s", delivery.display_name, exc_info=error
-                )
+            self.env.flush_all()
+            for tell in (type(self)._tell_outcome, type(self)._note_outcome):
+                for delivery, error in try_together(self.env.cr, ended, tell):
+                    name = delivery.display_name
+                    _logger.error("Nobody is told of %s", name, exc_info=error)
             ended.to_follow_up = False
             self.env.cr.commit()
         except COLLISIONS:  # somebody writes on them: the next run does it
             self.env.cr.rollback()
+        except Exception:  # it stops nobody from sending
+            self.env.cr.rollback()
+            _logger.exception("Not followed up: dunning deliveries %s", ended.ids)
 
     def _tell_outcome(self):
         """Note it on customers and invoices, and tell the collector what went wrong."""
-        known = self.env["dunning.channel"]._get_all()
-        for code, deliveries in self.grouped("channel").items():
-            sent = deliveries.filtered(lambda delivery: delivery.state == "sent")
-            sent.notice_id._log_sent(code)
-            if code in known:
-                known[code]._note_outcome(deliveries)
         gone_wrong = ("failed", "unknown")
         self.filtered(lambda delivery: delivery.state in gone_wrong)._alert()
+        sent = self.filtered(lambda delivery: delivery.state == "sent")
+        for code, deliveries in sent.grouped("channel").items():
+            deliveries.notice_id._log_sent(code)
+
+    def _note_outcome(self):
+        """What channels keep elsewhere; one whose add-on is gone keeps nothing."""
+        known = self.env["dunning.channel"]._get_all()
+        for code, deliveries in self.grouped("channel").items():
+            if code in known:
+                known[code]._note_outcome(deliveries)
 
     # Whether it may still leave
 
@@ -367,7 +409,8 @@ class DunningDelivery(models.Model):
 
     def _drop(self, stale):
         """Cancel what must not leave any more, and its notice if nothing of it did."""
-        self.ensure_one()
+        if self.state != "queued":  # cancelled with another delivery of its notice
+            return
         notice = self.notice_id
         siblings = notice.delivery_ids
         siblings.filtered(lambda delivery: delivery.state == "queued")._set_cancelled(

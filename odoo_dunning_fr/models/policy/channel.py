@@ -143,6 +143,11 @@ class DunningChannel(models.AbstractModel):
         """TO OVERRIDE. All that can fail before anything leaves; harmless twice."""
 
     @api.model
+    def _take_batch(self, deliveries):
+        """TO OVERRIDE. As many of the first ones as may be in memory together."""
+        return deliveries
+
+    @api.model
     def _check(self, delivery):
         """TO OVERRIDE. Raise when it must not leave as it was prepared."""
 

@@ -19,12 +19,15 @@ class IrCron(models.Model):
         return self.sudo().browse(self.env.context.get("cron_id"))
 
     @api.model
-    def _find_dunning_workers(self, code):
+    def _find_dunning_workers(self, model, code):
         """Those that are active; whoever has work for them may wake them.
 
+        :param str model: the name of the model that they are about
         :param str code: what they do, by which copies are known too
         """
-        return self.sudo().search([("code", "=", code)], order="id")
+        return self.sudo().search(
+            [("model_id.model", "=", model), ("code", "=", code)], order="id"
+        )
 
     def _trigger_dunning(self, at=None):
         for worker in self:
@@ -33,18 +36,21 @@ class IrCron(models.Model):
     def _get_dunning_share(self, name):
         """What falls to the one of these that is at work; all when none of them is.
 
+        One that failed the last time has no share, and others none the less for it.
+
         :param str name: of a many2one: what has the same value falls to the same one
         :rtype: Domain
         """
         worker = self._get_dunning_worker()
-        if worker not in self:
+        sound = self.filtered(lambda one: not one.failure_count)
+        if worker not in sound:
             return Domain.TRUE
-        rank = self.ids.index(worker.id)
+        rank = sound.ids.index(worker.id)
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "COALESCE(%s, 0) %% %s = %s",
                 model._field_to_sql(alias, name, query),
-                len(self),
+                len(sound),
                 rank,
             )
         )

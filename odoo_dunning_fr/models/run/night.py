@@ -164,7 +164,7 @@ class DunningRun(models.Model):
 
     @api.model
     def _get_issuers(self):
-        return self.env["ir.cron"]._find_dunning_workers(ISSUING)
+        return self.env["ir.cron"]._find_dunning_workers(self._name, ISSUING)
 
     @api.model
     def _go_on_with(self, domain):

@@ -64,6 +64,19 @@ class Death:
             server.transport.abort()
 
 
+class Slowness:
+    """Take every message, and let something happen before saying so."""
+
+    def __init__(self, meanwhile):
+        self.meanwhile = meanwhile
+        self.recipients = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.recipients += envelope.rcpt_tos
+        self.meanwhile()
+        return "250 Message kept"
+
+
 @contextmanager
 def keeping_server(env):
     """Let Odoo send its mails to a server that keeps them; give the sink."""
@@ -101,6 +114,13 @@ def dying_server(env, after):
     """Let Odoo send its mails to a server that dies after some messages."""
     with _serving(env, Death(after)) as death:
         yield death
+
+
+@contextmanager
+def slow_server(env, meanwhile):
+    """Let Odoo send its mails to a server that lets something happen at each."""
+    with _serving(env, Slowness(meanwhile)) as slowness:
+        yield slowness
 
 
 @contextmanager

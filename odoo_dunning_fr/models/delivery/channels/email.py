@@ -11,6 +11,7 @@ from odoo.tools import config, html2plaintext
 from odoo.tools.mail import email_split_and_format_normalize
 
 from ....rules import typography
+from ....rules.weight import HEAVY, split_by_weight
 from ...evidence import as_program
 from ...together import explain
 from ..outbox import Unreachable
@@ -163,6 +164,8 @@ class DunningChannelEmail(models.AbstractModel):
         notice._check_files(message.attachment_ids)
         text = html2plaintext(message.body or "", include_references=False)
         notice._check_words(message.subject or "", " ".join(text.split()))
+        # Of many, the documents of one are in memory at a time.
+        message.attachment_ids.invalidate_recordset(["raw"], flush=False)
 
     @api.model
     def _digest(self, delivery):
@@ -183,6 +186,16 @@ class DunningChannelEmail(models.AbstractModel):
     # Sending
 
     @api.model
+    def _take_batch(self, deliveries):
+        """So many that their documents do not fill the memory."""
+
+        def weigh(delivery):
+            return sum(delivery.mail_message_id.attachment_ids.mapped("file_size"))
+
+        first = next(split_by_weight(deliveries, weigh, HEAVY))
+        return deliveries[: len(first)]
+
+    @api.model
     def _get_routes(self, deliveries):
         """The ways to the mail servers, each with the deliveries that take it."""
         mails = self._get_mails(deliveries)
@@ -193,23 +206,15 @@ class DunningChannelEmail(models.AbstractModel):
             connect = partial(self._connect, server, sender)
             route = SmtpRoute(connect, partial(explain, self.env))
             route.server = servers.browse(server)
-            route.servers = self._know_addresses(servers, domain)
+            # What Odoo would look up for each message.
+            domain = self.env["mail.alias.domain"].sudo().browse(domain)
+            notices = domain.default_from_email or servers._get_default_from_address()
+            route.bounces = domain.bounce_email or servers._get_default_bounce_address()
+            route.servers = servers.with_context(
+                domain_notifications_email=notices or NOBODY
+            )
             ids = [id_ for mail_id in mail_ids for id_ in of[message[mail_id]].ids]
             yield route, deliveries.browse(ids).with_prefetch(deliveries._prefetch_ids)
-
-    @api.model
-    def _know_addresses(self, servers, domain):
-        """The mail servers, told what they would look up for each message."""
-        domain = (
-            self.env["mail.alias.domain"].sudo().browse(domain)
-        )  # for whoever sends
-        return servers.with_context(
-            domain_notifications_email=domain.default_from_email
-            or servers._get_default_from_address()
-            or NOBODY,
-            domain_bounce_address=domain.bounce_email
-            or servers._get_default_bounce_address(),
-        )
 
     @api.model
     def _load(self, deliveries, route):
@@ -221,8 +226,18 @@ class DunningChannelEmail(models.AbstractModel):
             )
         of = {mail.mail_message_id: mail for mail in mails}
         for delivery in deliveries:
-            mail = of[delivery.mail_message_id]
-            route.loads[delivery.id] = [*self._build(mail, route)]
+            load = [*self._build(of[delivery.mail_message_id], route)]
+            if not load:  # as Odoo refuses it
+                raise AssertionError(route.servers.NO_VALID_RECIPIENT)
+            if len(load) > 1:  # of which some may be taken, and others refused
+                raise UserError(
+                    self.env._(
+                        "%(notice)s would leave as several messages: it has one "
+                        "recipient.",
+                        notice=delivery.notice_id.display_name,
+                    )
+                )
+            route.loads[delivery.id] = load
 
     @api.model
     def _build(self, mail, route):
@@ -232,7 +247,6 @@ class DunningChannelEmail(models.AbstractModel):
         left that can go wrong when the message has begun to leave.
         """
         sender = next(iter(email_split_and_format_normalize(mail.email_from)), "")
-        known = route.servers.env.context["domain_bounce_address"]
         emails = mail._prepare_outgoing_list(
             mail_server=route.server or mail.mail_server_id
         )
@@ -246,8 +260,11 @@ class DunningChannelEmail(models.AbstractModel):
                 subtype_alternative="plain",
                 **{name: email[name] for name in BUILT},
             )
-            bounces = email["headers"].get("Return-Path") or known or message["From"]
-            yield servers.with_context(domain_bounce_address=bounces), message
+            bounces = email["headers"].get("Return-Path") or route.bounces
+            yield (
+                servers.with_context(domain_bounce_address=bounces or message["From"]),
+                message,
+            )
 
     @api.model
     def _connect(self, server, sender):

@@ -5,6 +5,7 @@ refused it, or was never handed the text. In between nobody knows.
 """
 
 import hashlib
+from contextlib import suppress
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from psycopg2 import Error as DatabaseError
@@ -91,7 +92,8 @@ class SmtpRoute:
 
     def close(self):
         if self._is_alive():
-            self._smtp.quit()
+            with suppress(SMTPException, OSError):
+                self._smtp.quit()
 
 
 def _hash(text):

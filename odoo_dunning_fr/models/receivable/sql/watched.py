@@ -39,9 +39,11 @@ WATCHED = {
          WHERE person.commercial_partner_id = notice.partner_id
         """
     ),
+    # The company without what each run moves by which it keeps others out.
     "settings": SQL(
         """
-        SELECT ROW(policy, level, company)::text
+        SELECT ROW(policy, level, to_jsonb(company) - 'dunning_lock' - 'write_date'
+                   - 'write_uid')::text
           FROM dunning_policy policy, dunning_level level, res_company company
          WHERE policy.id = notice.policy_id
            AND level.id = notice.level_id
@@ -113,7 +115,7 @@ WATCHED = {
     ),
     "deliveries": SQL(
         """
-        SELECT ROW(sent.id, sent.state)::text
+        SELECT ROW(sent.id, sent.state, sent.attempts, sent.next_attempt)::text
           FROM dunning_delivery sent
          WHERE sent.notice_id = notice.id
         """

@@ -303,7 +303,8 @@ class TestAttachments(EmailCommon, HttpCase):
         self.env.flush_all()
         with release_test_lock(), self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {"force_report_rendering": True})
-            env["dunning.delivery"]._cron_send()
+            sender = env.ref("odoo_dunning_fr.ir_cron_dunning_send")
+            env["dunning.delivery"].with_context(cron_id=sender.id)._cron_send()
         self.env.invalidate_all()
 
     def attachments(self, message):

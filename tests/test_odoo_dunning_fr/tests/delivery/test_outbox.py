@@ -1,5 +1,8 @@
 """The outbox: nothing leaves twice, nothing is lost, whatever the mail server does."""
 
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -11,6 +14,7 @@ from ..mail_servers import (
     keeping_server,
     losing_server,
     refusing_server,
+    slow_server,
 )
 from .test_email import LOUD, EmailCommon
 
@@ -172,6 +176,79 @@ class TestOutbox(OutboxCommon):
         self.assertEqual(len(later), 3)
         self.assertEqual(len({*later, *server.recipients}), 5)
 
+    def test_a_slow_server_gets_each_message_once(self):
+        """Six seconds each: after ten the ledger is read anew for the others."""
+        notices = self.owing("A Un", "A Deux", "A Trois", "A Quatre", "A Cinq")
+        with slow_server(self.env, lambda: self.clock.tick(6)) as server:
+            self.send_queued()
+        self.assertEqual({*notices.delivery_ids.mapped("state")}, {"sent"})
+        self.assertEqual(len(server.recipients), 5)
+        self.assertEqual(len({*server.recipients}), 5)
+        attempts = notices.delivery_ids.mapped("last_attempt")
+        self.assertEqual(max(attempts) - min(attempts), timedelta(seconds=24))
+
+    def test_heavy_documents_leave_in_smaller_batches(self):
+        notices = self.owing("A Un", "A Deux", "A Trois")
+        with (
+            patch(
+                "odoo.addons.odoo_dunning_fr.models.delivery.channels.email.HEAVY", 0
+            ),
+            keeping_server(self.env) as sink,
+        ):
+            self.send_queued()
+            self.assertEqual(len(sink.messages()), 3)
+        self.assertEqual({*notices.delivery_ids.mapped("state")}, {"sent"})
+
+    def test_one_leaves_however_long_it_takes_to_look(self):
+        """What was read is old at once: one by one, nothing waits for ever."""
+        notices = self.owing("A Un", "A Deux", "A Trois")
+        with (
+            patch("odoo.addons.odoo_dunning_fr.models.delivery.outbox.FRESH", -1),
+            keeping_server(self.env) as sink,
+        ):
+            self.send_queued()
+            self.assertEqual(len(sink.messages()), 3)
+        self.assertEqual({*notices.delivery_ids.mapped("state")}, {"sent"})
+
+    def test_general_terms_travel_with_each(self):
+        template = self.env.ref("odoo_dunning_fr.mail_template_notice").copy()
+        template.attachment_ids = self.env["ir.attachment"].create(
+            {
+                "name": "cgv.pdf",
+                "raw": b"%PDF-1.4 terms %%EOF",
+                "res_model": template._name,
+            }
+        )
+        self.first.mail_template_id = template
+        notices = self.owing("A Un", "A Deux", "A Trois")
+        with keeping_server(self.env) as sink:
+            self.send_queued()
+            messages = sink.messages()
+        self.assertEqual(len(messages), 3)
+        for message in messages:
+            names = [part.get_filename() for part in message.iter_attachments()]
+            self.assertIn("cgv.pdf", names)
+        for notice in notices:
+            own = self.emails(notice).attachment_ids
+            self.assertEqual({*own.mapped("res_model")}, {notice._name})
+            self.assertEqual({*own.mapped("res_id")}, {notice.id})
+
+    def test_a_message_that_somebody_has_deleted_is_no_reason_to_stop(self):
+        notices = self.owing("Garage Petit", "Librairie Roux")
+        with dead_server(self.env), mute_logger(*LOUD):
+            self.send_queued()
+        mails = self.env["mail.mail"].sudo()
+        mails = mails.search([("mail_message_id", "=", self.emails(notices[0]).id)])
+        self.env.cr.execute("DELETE FROM mail_mail WHERE id = %s", [mails.id])
+        self.env.invalidate_all()
+        with keeping_server(self.env) as sink, mute_logger(*LOUD):
+            self.at(13)
+            self.send_queued()
+            self.assertEqual(len(sink.messages()), 1)
+        first, second = notices.delivery_ids.sorted("id")
+        self.assertEqual((first.state, second.state), ("failed", "sent"))
+        self.assertIn("was deleted", first.failure)
+
     def test_a_server_that_closes_for_now_is_left_alone(self):
         """“421 too many messages” stops the rest, which is not counted as tried."""
         notices = self.owing("Garage Petit", "Librairie Roux", "Café Blanc")
@@ -223,7 +300,9 @@ class TestOutbox(OutboxCommon):
             self.enter_registry_test_mode(),
             self.registry.cursor() as cr,
         ):
-            self.env(cr=cr, su=True)["dunning.delivery"]._cron_send()
+            env = self.env(cr=cr, su=True)
+            sender = env.ref("odoo_dunning_fr.ir_cron_dunning_send")
+            env["dunning.delivery"].with_context(cron_id=sender.id)._cron_send()
         notice.invalidate_recordset()
         self.assertEqual(notice.delivery_ids.state, "failed")
 

@@ -51,6 +51,32 @@ class TestSenders(SendersCommon):
             self.assertEqual(len(sink.messages()), len(NAMES))
         self.assertEqual({*deliveries.mapped("state")}, {"sent"})
 
+    def test_one_that_fails_has_no_share(self):
+        """Else its customers would wait until Odoo gives it up, a week later."""
+        self.owing(*NAMES)
+        self.second_sender.failure_count = 1
+        with keeping_server(self.env) as sink:
+            self.send_by(self.first_sender)
+            self.assertEqual(len(sink.messages()), len(NAMES))
+
+    def test_another_action_of_that_name_has_no_share(self):
+        other = self.env["ir.model"]._get("res.partner")
+        self.second_sender.model_id = other
+        self.assertEqual(self.env["dunning.delivery"]._get_senders(), self.first_sender)
+
+    def test_a_program_that_calls_it_only_wakes_it(self):
+        """Who stops would leave what nobody knows to be in doubt."""
+        deliveries = self.owing("Garage Petit").delivery_ids
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search([]).unlink()
+        with keeping_server(self.env) as sink:
+            self.env["dunning.delivery"].sudo()._cron_send()
+            self.assertFalse(sink.messages())
+        self.assertEqual(deliveries.state, "queued")
+        self.assertEqual(
+            triggers.search([]).cron_id, self.first_sender | self.second_sender
+        )
+
     def test_a_copy_that_an_administrator_makes_takes_part(self):
         self.second_sender.active = False
         third = self.first_sender.copy({"active": True})

@@ -34,7 +34,13 @@ BY_THE_PROGRAM = {
     "dunning_program",
     "dunning_write_off",
 }
-ODOO = {"active_ids", "lang", "mail_activity_automation_skip", "tracking_disable"}
+ODOO = {
+    "active_ids",
+    "cron_id",
+    "lang",
+    "mail_activity_automation_skip",
+    "tracking_disable",
+}
 GARBAGE = (
     "x",
     "9999-12-31",
