@@ -489,22 +489,28 @@ class AccountMove(models.Model):
 
     def _get_regime_domain(self, kinds):
         """Those that are owed by the rules of these kinds, as they were born."""
-        found = (
-            self.env["account.move.line"]
-            .sudo()
-            ._search(
-                self._get_open_line_domain() & Domain("dunning_regime", "in", kinds)
-            )
-        )
-        return Domain("id", "in", found.subselect("move_id"))
+        return self._get_with_line_domain(Domain("dunning_regime", "in", kinds))
+
+    def _get_with_line_domain(self, domain):
+        """Those with an open line of this domain.
+
+        Asked for each where few invoices are looked at: all open lines would be read
+        for one.
+        """
+        lines_sudo = self.env["account.move.line"].sudo()
+        is_meant = self._get_open_line_domain() & domain
+
+        def is_on(_model, alias, _query):
+            found = lines_sudo._search(is_meant)
+            its = SQL.identifier(found.table, "move_id")
+            found.add_where(SQL("%s = %s", its, SQL.identifier(alias, "id")))
+            return SQL("EXISTS (%s)", found.subselect())
+
+        return Domain.custom(to_sql=is_on)
 
     def _get_started_domain(self, trade, latest):
         """Mirror `limitation.start_on`: what began on a day or before."""
-        lines = self.env["account.move.line"].sudo()
-        found = lines._search(
-            self._get_open_line_domain() & Domain("date_maturity", "<=", latest)
-        )
-        due = Domain("id", "in", found.subselect("move_id"))
+        due = self._get_with_line_domain(Domain("date_maturity", "<=", latest))
         if trade == "telecom":
             return due
         done = Domain("delivery_date", "<=", latest)

@@ -76,6 +76,11 @@ class AccountMoveLine(models.Model):
         groups=AUDITOR,
         help="The kind of its customer when the claim was born: its rules apply.",
     )
+    # Each list asks who of them has a form of private law; they are few in most books.
+    _dunning_public = models.Index(
+        "(move_id) WHERE dunning_regime = 'public'"
+        " AND parent_state = 'posted' AND reconciled IS NOT TRUE"
+    )
     # What the customer was when somebody last looked: when it was born, or confirmed.
     dunning_confirmed_kind = fields.Selection(
         DEBTOR_KINDS,

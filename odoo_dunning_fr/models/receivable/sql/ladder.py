@@ -199,8 +199,9 @@ def steps(scope: Scope) -> SQL:
                next.approval AS next_approval,
                early.known_date, early.statement_due,
                %(stopped)s AS stopped_until, spared.dispute_until,
-               line.due_date < %(year_ago)s AND line.move_id IN (%(barred)s)
-                   AS is_barred,
+               line.due_date < %(year_ago)s
+               AND (SELECT TRUE FROM (%(barred)s) AS barred
+                     WHERE barred.id = line.move_id) IS TRUE AS is_barred,
                next.min_amount AS level_minimum,
                %(is_reachable)s AS is_reachable,
                at_once.id IS NOT NULL AS at_once,
@@ -278,7 +279,8 @@ def steps(scope: Scope) -> SQL:
         is_reachable=is_reachable(scope),
         by_statement=BY_STATEMENT,
         stopped=stopped_until(scope),
-        # No limitation is shorter; the invoices are asked for only where it matters.
+        # No limitation is shorter. Each is asked for by itself, and only where it
+        # matters: of what is read for a page few are that old.
         year_ago=scope.by_day("line.company_id", lambda day: day - timedelta(365)),
         barred=scope.barred,
         at_once=values([(id_,) for id_ in scope.escalated], "int"),

@@ -51,23 +51,29 @@ def _shared(scope: Scope) -> SQL:
     """Of what is chased, the `rest` that the entry's own credits leave, the `pool` of
     the customer's others, the `step` it asks for and the one `taken`, as one figure,
     and to whom the notice goes.
+
+    Lines and credits are many, and the planner expects a few: only a FULL JOIN is never
+    made by comparing each with each. What has no line goes by the day that it lacks.
     """
     return SQL(
         """
         SELECT told.*, customer.credit - customer.counted AS pool,
-               amount_due - LEAST(amount_due, GREATEST(0, COALESCE(own.counted, 0)
+               amount_due - LEAST(amount_due, GREATEST(0, own_counted
                    - COALESCE(SUM(amount_due) OVER entry, 0))) AS rest,
                %(taken)s * 10000 + level_delay AS taken,
                CASE WHEN %(asks)s THEN %(step)s * 10000 + next_delay END AS step,
                CASE WHEN bool_or(next_stage = 'formal_notice' AND %(asks)s) OVER account
                     THEN seat_id ELSE contact_id END AS addressee_id
-          FROM told
+          FROM (
+               SELECT told.*, COALESCE(own.counted, 0) AS own_counted
+                 FROM told
+                 FULL JOIN credited own
+                        ON own.partner_id = told.partner_id
+                       AND own.company_id = told.company_id
+                       AND own.currency_id = told.currency_id
+                       AND own.subject = COALESCE(told.origin_id, told.move_id)
+               OFFSET 0) AS told
           JOIN customer USING (partner_id, company_id, currency_id)
-          LEFT JOIN credited own
-                 ON own.partner_id = told.partner_id
-                AND own.company_id = told.company_id
-                AND own.currency_id = told.currency_id
-                AND own.subject = COALESCE(told.origin_id, told.move_id)
          WHERE customer.credit > 0 AND customer.credit < customer.owed
            AND customer.is_late
            AND told.due_date < %(today)s AND told.line_code = ANY(%(owed)s)

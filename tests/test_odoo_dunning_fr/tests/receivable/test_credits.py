@@ -6,6 +6,7 @@ nobody has paid. The amounts are worked by hand in each story.
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common import DunningCommon
 
@@ -181,6 +182,28 @@ class TestCredits(DunningCommon):
                 first.dunning_assigned = leave_out
                 self.credit_of(first, 100, "2026-09-02", customer)
                 self.assertEqual(self.claimed(customer), claim)
+
+    def test_lines_and_credits_are_not_compared_each_with_each(self):
+        """However few PostgreSQL expects of them: it reads the credits once."""
+        for number in range(6):
+            customer = self.make_customer(f"Client {number}")
+            for amount in (100, 110, 120):
+                self.invoice(amount, "2026-08-10", partner=customer)
+            self.credit_note(50, "2026-08-20", partner=customer)
+        self.env.flush_all()
+        query = self.env["dunning.receivable"]._table_query
+        self.cr.execute(SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) %s", query))
+        [(found,)] = self.cr.fetchall()
+        times = list(self.find_loops(found[0]["Plan"], "credited"))
+        self.assertGreater(len(times), 1)
+        self.assertEqual(set(times), {1})
+
+    def find_loops(self, node, name):
+        """How often each step of a plan does so that reads an expression."""
+        if node.get("CTE Name") == name:
+            yield node["Actual Loops"]
+        for part in node.get("Plans", ()):
+            yield from self.find_loops(part, name)
 
     def test_one_that_names_an_invoice_to_come_pays_no_other(self):
         """300 are late; the credit note of 200 is about what is due in October."""

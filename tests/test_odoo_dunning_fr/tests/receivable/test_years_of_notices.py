@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from ..common import DunningCommon
 
 TABLES = ["dunning_charge", "dunning_notice", "dunning_notice_line"]
+ITEMS = ["account_move", "account_move_line"]
 
 
 @tagged("post_install", "-at_install")
@@ -70,19 +71,20 @@ class TestYearsOfNotices(DunningCommon):
         )
         return self.cr.fetchone()[0]
 
-    def count_read(self, action):
+    def count_read(self, action, tables=TABLES):
         """The rows of charges, of notices and of their lines that it reads."""
         self.env.flush_all()
         self.env.invalidate_all()
-        before = self.tell()
+        before = self.tell(tables)
         action()
-        return [after - told for after, told in zip(self.tell(), before, strict=True)]
+        after = self.tell(tables)
+        return [now - then for now, then in zip(after, before, strict=True)]
 
-    def tell(self):
+    def tell(self, tables):
         self.cr.execute(
             "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
             " WHERE relname = ANY(%s) ORDER BY relname",
-            [TABLES],
+            [tables],
         )
         return [count for (count,) in self.cr.fetchall()]
 
@@ -136,6 +138,34 @@ class TestYearsOfNotices(DunningCommon):
                 # The customer has as many notices more, which are counted.
                 more = 30 if records == self.late else 700
                 self.assertLess(sum(many), sum(few) + more)
+
+    def test_of_one_customer_the_items_of_no_other_are_read(self):
+        """Reminded of and old: whether limitation bars it is asked of it alone."""
+        old = self.invoice(300, "2025-06-02")
+        self.issue_and_send("2026-08-24")
+        self.assertEqual(self.row(old).level_id, self.first)
+        elsewhere = self.receivable_lines(
+            self.invoice(50, "2025-06-02", partner=self.other)
+        )
+
+        def show():
+            lines = self.env["dunning.receivable"]
+            of_one = lines.with_context(dunning_partner_ids=self.customer.ids)
+            of_one.search([]).mapped("state")
+
+        counts = []
+        for count in (50, 300):
+            self.env.flush_all()
+            for _number in range(count):
+                self.clone("account_move_line", elsewhere.id)
+            self.cr.execute(
+                f"ANALYZE {', '.join(ITEMS)}; SET LOCAL enable_seqscan = off"
+            )
+            show()  # what is kept of settings
+            counts.append(self.count_read(show, ITEMS))
+        few, many = counts
+        self.assertTrue(all(few))
+        self.assertLess(sum(many), sum(few) + 30)
 
     def test_what_an_entry_takes_along_is_found_by_index(self):
         """Odoo deletes the lines of an entry each time it is reset to draft."""
