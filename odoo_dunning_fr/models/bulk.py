@@ -1,10 +1,14 @@
-"""Many rows of our own tables at once, as Odoo would write them one after the other."""
+"""Many rows of our own tables at once, as Odoo would write them one after the other.
+
+Like what is written, what is created stays in memory until Odoo flushes: a record that
+is changed meanwhile is written once, as it then is.
+"""
 
 import io
 import json
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 # What Odoo asks when records are created: whoever extends one of these listens.
@@ -43,6 +47,9 @@ class DunningBulk(models.AbstractModel):
     def _create_together(self, vals_list):
         """As `create`, with the rights and for the fields of whoever calls it.
 
+        The rows are written when Odoo flushes, and with them what was changed since.
+        Whoever creates a record of another model that names them flushes before.
+
         :param list[dict] vals_list: columns alone, no commands of x2many fields
         :return: the records, in that order
         """
@@ -61,9 +68,8 @@ class DunningBulk(models.AbstractModel):
             row.pop("__precomputed__", None)  # Odoo's own note
         names = sorted({name for row in rows for name in row})
         records = self.browse(self._draw_ids(len(rows)))
-        self.env.flush_all()  # what they name is in the database
-        self._copy_rows(records, names, rows)
-        self._announce(records, names, rows)
+        self._remember(records, names, rows)
+        self._announce(records, names)
         return records
 
     def _find_listeners(self):
@@ -93,62 +99,43 @@ class DunningBulk(models.AbstractModel):
         )
         return [id_ for (id_,) in rows]
 
-    def _copy_rows(self, records, names, rows):
-        columns = [
-            self._convert_column(self._fields[name], [row.get(name) for row in rows])
-            if self._fields[name].type != "monetary"
-            else self._convert_money(self._fields[name], rows)
-            for name in names
-        ]
-        text = io.StringIO(
-            "".join(
-                "\t".join(line) + "\n"
-                for line in zip(map(str, records.ids), *columns, strict=True)
-            )
-        )
-        command = SQL(
-            "COPY %s (id, %s) FROM STDIN",
-            SQL.identifier(self._table),
-            SQL(", ").join(map(SQL.identifier, names)),
-        )
-        self.env.cr.copy_expert(command.code, text)
+    # In memory
 
-    def _convert_column(self, field, values):
-        """The column as the text that COPY reads; what is not given has no value."""
-        return [
-            _write(
-                None if value is None else field.convert_to_column_insert(value, self)
-            )
-            for value in values
-        ]
-
-    def _convert_money(self, field, rows):
-        """The same of amounts, each rounded in the currency of its row."""
-        money = field.get_currency_field(self)
-        written, column = {}, []  # many amounts are the same, and rounding is slow
-        for row in rows:
-            amount = row.get(field.name)
-            key = amount, row.get(money)
-            if key not in written:
-                known = amount is not None
-                value = (
-                    field.convert_to_column_insert(amount, self, row) if known else None
-                )
-                written[key] = _write(value)
-            column.append(written[key])
-        return column
-
-    def _announce(self, records, names, rows):
-        """What Odoo does of records that were created: remember, recompute, check."""
+    def _remember(self, records, names, rows):
+        """Keep what is given in memory; what is not given has no value."""
+        given = set(names)
+        names = sorted(names, key=lambda name: self._fields[name].write_sequence)
         for field in self._fields.values():
             if field.store and field.type in ("one2many", "many2many"):
                 field._insert_cache(records, [()] * len(records))
-        for name in names:
-            field = self._fields[name]
+            elif field.column_type and field.name not in given:
+                field._update_cache(records, None)
+        for field in map(self._fields.__getitem__, names):  # amounts after currencies
+            cache = field._get_cache(self.env)
+            kept = {}  # many values are the same, and rounding is slow
+            for record, row in zip(records, rows, strict=True):
+                value = row.get(field.name)
+                key = (value, self._get_currency_id(field, record.id))
+                if key not in kept:
+                    known = value is not None
+                    kept[key] = field.convert_to_cache(value, record) if known else None
+                cache[record.id] = kept[key]
+        self.env._field_dirty[self._fields["id"]].update(records._ids)
+
+    def _get_currency_id(self, field, id_):
+        """The currency in which an amount of a record that is in memory is rounded."""
+        if field.type != "monetary":
+            return None
+        currency = self._fields[field.get_currency_field(self)]
+        return currency._get_cache(self.env)[id_]
+
+    def _announce(self, records, names):
+        """What Odoo does of records that were created: link, recompute, check."""
+        for field in map(self._fields.__getitem__, names):
             if field.type == "many2one" and self.pool.field_inverses[field]:
-                told = defaultdict(list)
-                for id_, row in zip(records.ids, rows, strict=True):
-                    told[row.get(name) or None].append(id_)
+                cache, told = field._get_cache(self.env), defaultdict(list)
+                for id_ in records._ids:
+                    told[cache[id_]].append(id_)
                 for value, ids in told.items():
                     field._update_inverses(self.browse(ids), value)
         computed = [self._fields[name] for name in names if self._fields[name].compute]
@@ -159,6 +146,79 @@ class DunningBulk(models.AbstractModel):
             records._check_company()
         records.check_access("create")
 
+    # Into the table
+
+    @api.private
+    def flush_model(self, fnames=None):
+        # EXTENDS 'base': a row is written with all its columns
+        super().flush_model(None if self._get_unwritten() else fnames)
+
+    @api.private
+    def flush_recordset(self, fnames=None):
+        # EXTENDS 'base'
+        super().flush_recordset(None if self._get_unwritten() else fnames)
+
+    def exists(self):
+        # EXTENDS 'base'
+        if self._get_unwritten():
+            self.flush_model()
+        return super().exists()
+
+    def _get_unwritten(self):
+        """The ids of the model's records that have no row yet.
+
+        Odoo never changes an id: one that is to be written is that of a new row.
+        """
+        return self.env._field_dirty.get(self._fields["id"])
+
+    def _flush(self):
+        # EXTENDS 'base': rows first, in the order in which they name one another
+        dirty = self.env._field_dirty
+        for field in [field for field in dirty if field.name == "id"]:
+            model = self.env[field.model_name]
+            model.browse(dirty.pop(field))._copy_rows()
+        super()._flush()
+
+    def _copy_rows(self):
+        """Write the rows of records that have none."""
+        dirty = self.env._field_dirty
+        columns = {}
+        for field in self._fields.values():
+            if field.column_type and field.store and field.name != "id":
+                columns[field.name] = self._write_column(field)
+                if ids := dirty.get(field):
+                    ids.difference_update(self._ids)
+        text = io.StringIO(
+            "".join(
+                "\t".join(line) + "\n"
+                for line in zip(map(str, self._ids), *columns.values(), strict=True)
+            )
+        )
+        command = SQL(
+            "COPY %s (id, %s) FROM STDIN",
+            SQL.identifier(self._table),
+            SQL(", ").join(map(SQL.identifier, columns)),
+        )
+        self.env.cr.copy_expert(command.code, text)
+
+    def _write_column(self, field):
+        """The column as the text that COPY reads."""
+        cache = field._get_cache(self.env)
+        if field.type == "json":
+            return [_write(cache[id_]) for id_ in self._ids]
+        written, column = {}, []
+        for record in self:
+            key = cache[record.id], self._get_currency_id(field, record.id)
+            if key not in written:
+                value = key[0]
+                if value is not None:
+                    value = field.convert_to_column_insert(
+                        value, record, validate=False
+                    )
+                written[key] = _write(value)
+            column.append(written[key])
+        return column
+
 
 def _write(value):
     """A value of a column as the text that COPY reads."""
@@ -166,6 +226,6 @@ def _write(value):
         return r"\N"
     if value is True or value is False:
         return "t" if value else "f"
-    if hasattr(value, "adapted"):  # JSON
-        value = json.dumps(value.adapted)
+    if isinstance(value, dict | list):  # JSON
+        value = json.dumps(value, ensure_ascii=False)
     return str(value).translate(ESCAPES)

@@ -37,6 +37,7 @@ class DunningNotice(models.Model):
         # Evidence is written by the system, whoever issues: nobody has the right to
         # create or alter a delivery by himself.
         deliveries = self.env["dunning.delivery"].sudo()._create_together(values)
+        self.env.flush_all()  # all is written by now, for whoever names it
         for alike in deliveries.grouped("channel").values():
             alike._channel()._on_issue(alike)
         if any(deliveries.mapped("is_automatic")):

@@ -98,8 +98,8 @@ class DunningNotice(models.Model):
             charges = chunk._claim_charges()
             chunk._take_numbers()
             chunk._freeze(today, charges)
-            self.env["dunning.charge"]._claim(chunk)
             chunk._create_deliveries()
+            self.env["dunning.charge"]._claim(chunk)
             chunk._mark_invoices()
             chunk._run_server_actions()
 

@@ -1,5 +1,6 @@
 import logging
 from functools import partial
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -186,14 +187,20 @@ class DunningRun(models.Model):
         for vals, number in zip(at_once, numbers, strict=True):
             vals.update(name=number, seal_run_id=self.id)
         notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
+        lines = [self._prepare_lines(decision, proposal) for proposal in proposals]
+        # Asked before there are new ones: these are written once, with all they say.
+        items = [line["move_line_id"] for line in chain.from_iterable(lines)]
+        earlier = notices._fetch_earlier(items)
         notices = notices.with_context(tracking_disable=True)._create_together(values)
         self.env["dunning.notice.line"].sudo()._create_together(
             [
                 {"notice_id": notice.id, **line}
-                for notice, proposal in zip(notices, proposals, strict=True)
-                for line in self._prepare_lines(decision, proposal)
+                for notice, own in zip(notices, lines, strict=True)
+                for line in own
             ]
         )
+        with self.env.protecting([notices._fields["earlier_notice_ids"]], notices):
+            notices._take_earlier(earlier)
         notices._tell_hints()
         waiting = notices.filtered(lambda notice: notice.state == "approval")
         waiting._claim_charges()  # who approves sees the sums of today

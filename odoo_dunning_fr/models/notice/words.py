@@ -24,9 +24,14 @@ class DunningNotice(models.Model):
 
     @api.depends("line_ids.move_line_id", "date")
     def _compute_earlier_notice_ids(self):
+        self._take_earlier(self._fetch_earlier(self.line_ids.move_line_id.ids))
+
+    @api.model
+    def _fetch_earlier(self, items):
+        """Map due items, of these ids, to the lines by which they were told of."""
         lines = self.env["dunning.notice.line"].search(
             [
-                ("move_line_id", "in", self.line_ids.move_line_id.ids),
+                ("move_line_id", "in", items),
                 "|",
                 ("claimed", "=", True),
                 ("role", "=", "listed"),
@@ -35,10 +40,14 @@ class DunningNotice(models.Model):
             ]
         )
         lines.notice_id.fetch(["first_sent_on", "level_id"])  # at once, not one by one
-        told, told_of = lines.grouped("move_line_id"), lines.move_line_id
+        return lines.grouped("move_line_id")
+
+    def _take_earlier(self, told):
+        """:param told: by `_fetch_earlier`"""
+        lines = self.env["dunning.notice.line"]
         for notice in self:
-            items = notice.line_ids.move_line_id
-            earlier = lines.browse().union(*(told[item] for item in items & told_of))
+            items = notice.line_ids.move_line_id if told else ()
+            earlier = lines.union(*(told[item] for item in items if item in told))
             notice.earlier_notice_ids = earlier.notice_id.filtered(
                 lambda other, notice=notice: (
                     other != notice and other.first_sent_on <= notice.date
