@@ -7,9 +7,11 @@ is changed meanwhile is written once, as it then is.
 import io
 import json
 from collections import defaultdict
+from functools import partial
+from operator import attrgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_repr
 
 # What Odoo asks when records are created: whoever extends one of these listens.
 ASKED = (
@@ -31,7 +33,7 @@ REVIEWED = (
     "odoo.addons.odoo_dunning_fr.",
 )
 ADDONS = frozenset({"base", "mail", "odoo_dunning_fr"})
-ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+ESCAPES = (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r"))
 
 
 class DunningBulk(models.AbstractModel):
@@ -63,13 +65,10 @@ class DunningBulk(models.AbstractModel):
         for vals in vals_list:
             self._check_system_fields(vals)
             self._check_days(vals)
-        rows = self._prepare_create_values(vals_list)
-        for row in rows:
-            row.pop("__precomputed__", None)  # Odoo's own note
-        names = sorted({name for row in rows for name in row})
+        rows = self._complete(vals_list)
         records = self.browse(self._draw_ids(len(rows)))
-        self._remember(records, names, rows)
-        self._announce(records, names)
+        self._remember(records, rows)
+        self._announce(records, sorted({name for row in rows for name in row}))
         return records
 
     def _find_listeners(self):
@@ -101,33 +100,60 @@ class DunningBulk(models.AbstractModel):
 
     # In memory
 
-    def _remember(self, records, names, rows):
+    def _complete(self, vals_list):
+        """The same with what `create` adds: asked once of those that give the same."""
+        if any(field.precompute for field in self._fields.values()):
+            rows = self._prepare_create_values(vals_list)
+            for row in rows:
+                row.pop("__precomputed__", None)  # Odoo's own note
+            return rows
+        added = {}
+        for vals in vals_list:
+            if (names := frozenset(vals)) not in added:
+                [row] = self._prepare_create_values([dict(vals)])
+                added[names] = {
+                    name: value
+                    for name, value in row.items()
+                    if name not in vals or value is not vals[name]
+                }
+        return [{**vals, **added[frozenset(vals)]} for vals in vals_list]
+
+    def _remember(self, records, rows):
         """Keep what is given in memory; what is not given has no value."""
-        given = set(names)
-        names = sorted(names, key=lambda name: self._fields[name].write_sequence)
-        for field in self._fields.values():
-            if field.store and field.type in ("one2many", "many2many"):
+        fields = [field for field in self._fields.values() if field.store]
+        # Amounts after the currencies in which they are rounded.
+        for field in sorted(fields, key=attrgetter("write_sequence")):
+            if field.type in ("one2many", "many2many"):
                 field._insert_cache(records, [()] * len(records))
-            elif field.column_type and field.name not in given:
-                field._update_cache(records, None)
-        for field in map(self._fields.__getitem__, names):  # amounts after currencies
-            cache = field._get_cache(self.env)
-            kept = {}  # many values are the same, and rounding is slow
-            for record, row in zip(records, rows, strict=True):
-                value = row.get(field.name)
-                key = (value, self._get_currency_id(field, record.id))
-                if key not in kept:
-                    known = value is not None
-                    kept[key] = field.convert_to_cache(value, record) if known else None
-                cache[record.id] = kept[key]
+            elif field.column_type and field.name != "id":
+                given = [row.get(field.name) for row in rows]
+                keep = partial(_keep, field)
+                values = records._convert(field, given, keep, _round)
+                field._get_cache(self.env).update(zip(records._ids, values))
         self.env._field_dirty[self._fields["id"]].update(records._ids)
 
-    def _get_currency_id(self, field, id_):
-        """The currency in which an amount of a record that is in memory is rounded."""
+    def _convert(self, field, values, convert, convert_amount):
+        """The values of a field of these records, what is the same converted once.
+
+        :param convert: called with a value and a record
+        :param convert_amount: called with an amount and its currency
+        """
+        if field.type == "json":
+            return [convert(value, self) for value in values]
         if field.type != "monetary":
-            return None
+            done = {value: convert(value, self[:1]) for value in {*values}}
+            return [done[value] for value in values]
         currency = self._fields[field.get_currency_field(self)]
-        return currency._get_cache(self.env)[id_]
+        of = currency._get_cache(self.env)
+        amounts = [
+            (value, of[id_]) for value, id_ in zip(values, self._ids, strict=True)
+        ]
+        currencies = self.env["res.currency"].sudo()  # whoever creates
+        done = {
+            (amount, id_): convert_amount(amount, currencies.browse(id_))
+            for amount, id_ in {*amounts}
+        }
+        return [done[amount] for amount in amounts]
 
     def _announce(self, records, names):
         """What Odoo does of records that were created: link, recompute, check."""
@@ -204,28 +230,39 @@ class DunningBulk(models.AbstractModel):
     def _write_column(self, field):
         """The column as the text that COPY reads."""
         cache = field._get_cache(self.env)
-        if field.type == "json":
-            return [_write(cache[id_]) for id_ in self._ids]
-        written, column = {}, []
-        for record in self:
-            key = cache[record.id], self._get_currency_id(field, record.id)
-            if key not in written:
-                value = key[0]
-                if value is not None:
-                    value = field.convert_to_column_insert(
-                        value, record, validate=False
-                    )
-                written[key] = _write(value)
-            column.append(written[key])
-        return column
+        values = [cache[id_] for id_ in self._ids]
+        return self._convert(field, values, partial(_write, field), _write_amount)
 
 
-def _write(value):
-    """A value of a column as the text that COPY reads."""
+# As Odoo's own fields convert a value, for memory and for the table.
+
+
+def _keep(field, value, record):
+    return None if value is None else field.convert_to_cache(value, record)
+
+
+def _round(amount, currency):
+    if amount is None:
+        return None
+    return currency.round(float(amount)) if currency else float(amount)
+
+
+def _write(field, value, record):
+    if value is not None:
+        value = field.convert_to_column_insert(value, record, validate=False)
     if value is None:
         return r"\N"
     if value is True or value is False:
         return "t" if value else "f"
-    if isinstance(value, dict | list):  # JSON
-        value = json.dumps(value, ensure_ascii=False)
-    return str(value).translate(ESCAPES)
+    if hasattr(value, "adapted"):  # JSON
+        value = json.dumps(value.adapted, ensure_ascii=False)
+    text = str(value)
+    for char, escaped in ESCAPES:
+        text = text.replace(char, escaped)
+    return text
+
+
+def _write_amount(amount, currency):
+    if amount is None:
+        return r"\N"
+    return float_repr(amount, currency.decimal_places) if currency else str(amount)
