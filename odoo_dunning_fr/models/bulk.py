@@ -129,7 +129,8 @@ class DunningBulk(models.AbstractModel):
                 given = [row.get(field.name) for row in rows]
                 keep = partial(_keep, field)
                 values = records._convert(field, given, keep, _round)
-                field._get_cache(self.env).update(zip(records._ids, values))
+                kept = zip(records._ids, values, strict=True)
+                field._get_cache(self.env).update(kept)
         self.env._field_dirty[self._fields["id"]].update(records._ids)
 
     def _convert(self, field, values, convert, convert_amount):

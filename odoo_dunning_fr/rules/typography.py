@@ -15,6 +15,7 @@ import unicodedata
 from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
 from email.utils import getaddresses
+from functools import lru_cache
 
 NBSP = "\N{NO-BREAK SPACE}"
 MONTHS = (
@@ -132,6 +133,7 @@ def _read_encoded(text):
         return text.replace("=?", "= ?")
 
 
+@lru_cache(maxsize=4096)  # of a thousand letters most passages are the same
 def french(text: str) -> str:
     """The text with French quotes and with its spaces made unbreakable.
 

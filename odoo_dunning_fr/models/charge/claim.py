@@ -39,7 +39,9 @@ class DunningCharge(models.Model):
     def _prepare_claims(self, notices):
         """Map what is claimed to the values of its charge: see `_get_subject`."""
         claims = {}
-        for line in notices.line_ids:
+        for line in notices.line_ids.filtered(
+            lambda line: line.amount_interest or line.amount_indemnity
+        ):
             facts = {
                 "company_id": line.company_id.id,
                 "currency_id": line.currency_id.id,

@@ -95,13 +95,14 @@ class DunningNotice(models.Model):
             }
         )
 
-    def _prepare_charges(self, charges):
+    def _prepare_charges(self, words, charges):
         """How interest is counted for this debtor, for the snapshot.
 
+        :param words: by `_get_charge_words`
         :param charges: `LateCharges` of the notice's lines
         """
         return {
-            **self._get_charge_words().describe_counting(),
+            **words.describe_counting(),
             "regime": next((charge.regime for charge in charges if charge.regime), ""),
             "gap": self.charge_gap or "",
         }

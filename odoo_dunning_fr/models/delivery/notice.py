@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules import reach
+from ..shared import asking_once
 
 # What left, or may have left.
 LEFT = ("sending", "sent", "delivered", "refused", "unclaimed", "unknown")
@@ -33,7 +34,8 @@ class DunningNotice(models.Model):
 
     def _create_deliveries(self):
         """Queue an attempt by each channel that the level wants and that can reach."""
-        values = [vals for notice in self for vals in notice._prepare_deliveries()]
+        with asking_once(self.env):
+            values = [vals for notice in self for vals in notice._prepare_deliveries()]
         # Evidence is written by the system, whoever issues: nobody has the right to
         # create or alter a delivery by himself.
         deliveries = self.env["dunning.delivery"].sudo()._create_together(values)

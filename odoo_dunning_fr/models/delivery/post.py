@@ -50,10 +50,11 @@ class DunningDelivery(models.Model):
     @api.depends("notice_id", "channel")
     def _compute_country_id(self):
         """Frozen like the recipient: nothing of the customer is depended on."""
-        for delivery in self:
-            postal = delivery.notice_id._get_postal_partner()
-            country = postal.country_id or delivery.company_id.country_id
-            delivery.country_id = delivery.is_letter and country
+        letters = self.filtered("is_letter")
+        (self - letters).country_id = False
+        for letter in letters:
+            postal = letter.notice_id._get_postal_partner()
+            letter.country_id = postal.country_id or letter.company_id.country_id
 
     # What may be entered
 

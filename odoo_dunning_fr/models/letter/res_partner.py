@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...rules import debtor, postal, typography
+from ..shared import ask_once
 
 # Where the French post delivers by French addresses: no country at the end.
 FRENCH_POST = frozenset(
@@ -36,10 +37,10 @@ class ResPartner(models.Model):
     def _get_dunning_address(self, company, contact=None):
         """The lines in the window of the envelope."""
         postal_partner = self._get_dunning_postal_partner(company, contact)
-        # The country is read by the post of the sender.
-        lang = company._get_dunning_lang()
-        country = postal_partner.country_id.with_context(lang=lang)
-        abroad = country.code and country.code not in FRENCH_POST
+        country, abroad = postal_partner.country_id, ""
+        if country.code and country.code not in FRENCH_POST:
+            # The country is read by the post of the sender.
+            abroad = country.with_context(lang=company._get_dunning_lang()).name
         return postal.address_block(
             [self.name or "", postal_partner.name or ""],
             street=postal_partner.street or "",
@@ -48,7 +49,7 @@ class ResPartner(models.Model):
             city=postal_partner.city or "",
             state=postal_partner.state_id.name or "",
             state_code=postal_partner.state_id.code or "",
-            country=country.name if abroad else "",
+            country=abroad,
             layout=postal_partner._get_address_format(),
         )
 
@@ -70,10 +71,18 @@ class ResPartner(models.Model):
         the judgment; the contact; the customer itself.
         """
         self.ensure_one()
+        contact = contact or self.browse()
+        return ask_once(
+            self.env,
+            ("correspondents", self.id, company.id, contact.id),
+            lambda: self._find_dunning_correspondents(company, contact),
+        )
+
+    def _find_dunning_correspondents(self, company, contact):
         # Whoever writes to a customer may know where, and who administrates it.
         customer_sudo = self.sudo()
         local_sudo = customer_sudo.with_company(company)
         administrator_sudo = local_sudo.dunning_administrator_id
         # Who was archived while a notice waited is written to no more.
-        present = (contact or self.browse()).filtered("active")
+        present = contact.filtered("active")
         return administrator_sudo | present | customer_sudo

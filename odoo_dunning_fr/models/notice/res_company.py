@@ -41,7 +41,9 @@ class ResCompany(models.Model):
         rows = self.env.execute_query(
             SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
         )
-        return [sequence.get_next_char(number) for (number,) in rows]
+        prefix, suffix = sequence._get_prefix_suffix()
+        places = f"0{sequence.padding}d"
+        return [f"{prefix}{number:{places}}{suffix}" for (number,) in rows]
 
     # What is done otherwise than wanted, or may be answered
 

@@ -191,6 +191,7 @@ class DunningRun(models.Model):
         # Asked before there are new ones: these are written once, with all they say.
         items = [line["move_line_id"] for line in chain.from_iterable(lines)]
         earlier = notices._fetch_earlier(items)
+        notices = notices.with_company(self.company_id)
         notices = notices.with_context(tracking_disable=True)._create_together(values)
         self.env["dunning.notice.line"].sudo()._create_together(
             [

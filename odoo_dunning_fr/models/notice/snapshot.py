@@ -102,6 +102,7 @@ class DunningNotice(models.Model):
         head = letterhead or self._prepare_letterhead()
         if instalments is None:
             instalments = self.line_ids.move_line_id._get_dunning_instalments()
+        words = self._get_charge_words(self.lang)
         places = self.currency_id.decimal_places
 
         def exact(amount):
@@ -117,7 +118,7 @@ class DunningNotice(models.Model):
             "recipient": self._prepare_recipient(),
             "customer_ref": self.partner_id.ref or "",
             "deadline_days": self.deadline_days,
-            "registered": self.level_id._is_registered(),
+            "registered": head["registered"],
             "lines": [
                 line._prepare_snapshot(
                     exact, charges.get(line), instalments.get(line.move_line_id.id)
@@ -125,7 +126,7 @@ class DunningNotice(models.Model):
                 for line in self.line_ids
             ],
             "charges": self._prepare_charges(
-                [charges[line] for line in self.line_ids if line in charges]
+                words, [charges[line] for line in self.line_ids if line in charges]
             ),
             "enclosures": self._get_enclosures(),
             "totals": {
@@ -139,7 +140,7 @@ class DunningNotice(models.Model):
         return {
             "version": 3,
             **_clean(values),
-            "sheet": self._get_charge_words(self.lang).prepare_sheet(values),
+            "sheet": words.prepare_sheet(values),
             "payment": self._prepare_payment(head["bank"]),
             "subject": subject,
             "body": body,
@@ -151,6 +152,7 @@ class DunningNotice(models.Model):
         local = self.with_context(lang=self.lang)
         return {
             "level": {"name": local.level_id.name, "stage": self.stage},
+            "registered": self.level_id._is_registered(),
             "sender": local.company_id._prepare_dunning_sender(),
             "bank": self._get_bank(),
         }

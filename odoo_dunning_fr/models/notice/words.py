@@ -45,8 +45,9 @@ class DunningNotice(models.Model):
     def _take_earlier(self, told):
         """:param told: by `_fetch_earlier`"""
         lines = self.env["dunning.notice.line"]
-        for notice in self:
-            items = notice.line_ids.move_line_id if told else ()
+        self.earlier_notice_ids = lines.notice_id
+        for notice in self if told else ():
+            items = notice.line_ids.move_line_id
             earlier = lines.union(*(told[item] for item in items if item in told))
             notice.earlier_notice_ids = earlier.notice_id.filtered(
                 lambda other, notice=notice: (

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import escalation
 from ..evidence import PROGRAM
+from ..shared import ask_once
 
 STAGE_COLORS = {
     "courtesy": "secondary",
@@ -224,8 +225,15 @@ class DunningLevel(models.Model):
     def _get_channels(self):
         """Return the codes of the channels that the level asks for."""
         self.ensure_one()
-        wanted = self._get_channel_fields()
-        return [code for code, field in wanted.items() if self[field.name]]
+        return ask_once(
+            self.env,
+            ("channels", self.id),
+            lambda: [
+                code
+                for code, field in self._get_channel_fields().items()
+                if self[field.name]
+            ],
+        )
 
     def _is_registered(self):
         """Whether it asks for a proof, which nothing replaces."""
