@@ -32,8 +32,12 @@ class DunningNotice(models.Model):
         """Invoice what open payments of the customer are for, and match it."""
         return self.env["dunning.charge"]._settle_excess(self.partner_id)
 
-    def _assess_charges(self):
-        """Map the lines that may bear charges to their `LateCharges` on that day."""
+    def _assess_charges(self, known=None):
+        """Map the lines that may bear charges to their `LateCharges` on that day.
+
+        :param known: those of their items, by `_get_dunning_charges`, where they were
+            asked for before
+        """
         assessed = {}
         claiming = self.filtered(lambda notice: notice.level_id._claims_charges())
         for day, notices in claiming.grouped("date").items():
@@ -47,7 +51,9 @@ class DunningNotice(models.Model):
             # What is left out is told in the company's language, whoever issues.
             lang = notices.company_id[:1]._get_dunning_lang()
             items = lines.move_line_id.with_context(lang=lang)
-            charges = items._get_dunning_charges(day, disputed)
+            charges = known
+            if known is None:
+                charges = items._get_dunning_charges(day, disputed)
             for line in lines:
                 if line.move_line_id in charges:
                     assessed[line] = line.notice_id._limit_charge(
@@ -63,9 +69,12 @@ class DunningNotice(models.Model):
             charge = charge._replace(indemnity=Decimal())
         return charge
 
-    def _claim_charges(self):
-        """Write what is claimed beside the principal; return what it is made of."""
-        charges = self._assess_charges()
+    def _claim_charges(self, known=None):
+        """Write what is claimed beside the principal; return what it is made of.
+
+        :param known: see `_assess_charges`
+        """
+        charges = self._assess_charges(known)
         for line, charge in charges.items():
             periods = charge.accrual.periods
             line.write(

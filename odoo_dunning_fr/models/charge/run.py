@@ -1,4 +1,5 @@
 import logging
+from decimal import Decimal
 
 from odoo import api, fields, models
 
@@ -9,9 +10,31 @@ LATE_BOOKING = 90
 
 
 class DunningRun(models.Model):
-    """At night: the rates that are missing, who is quits."""
+    """What notices to come claim; at night the rates that are missing, who is quits."""
 
     _inherit = "dunning.run"
+
+    def _assess_charges(self, notices, lines, state):
+        """Map the items of notices to come in a state to their `LateCharges`.
+
+        :param list[dict] notices: the values of all of them
+        :param list[list[dict]] lines: those of their lines, a list for each of them
+        """
+        levels = self.env["dunning.level"]
+        disputed = {
+            line["move_line_id"]: Decimal(str(line.get("amount_disputed", 0)))
+            for vals, own in zip(notices, lines, strict=True)
+            if vals["state"] == state
+            and levels.browse(vals["level_id"])._claims_charges()
+            for line in own
+            if line["role"] != "credit"
+        }
+        if not disputed:
+            return {}
+        # What is left out is told in the company's language, whoever issues.
+        lang = self.company_id._get_dunning_lang()
+        items_sudo = self.env["account.move.line"].sudo().with_context(lang=lang)
+        return items_sudo.browse(disputed)._get_dunning_charges(self.date, disputed)
 
     @api.model
     def _remind_rates(self, company):

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...rules import escalation
+from ..bulk import write_together
 from ..shared import asking_once
 
 CHUNK = 1000
@@ -79,23 +80,26 @@ class DunningNotice(models.Model):
             {notice.id: " ".join(lines) for notice, lines in hints.items()}
         )
 
-    def _issue(self):
+    def _issue(self, charges=None):
         """Freeze the notices and queue their deliveries, in the caller's transaction.
 
         A notice that cannot be composed (a broken text, a debtor who became out of
         reach) raises: the run makes it a reasoned skip.
+
+        :param charges: of their items, where they were asked for before: see
+            `_assess_charges`
         """
         fresh = self.filtered(lambda notice: notice.state in ("draft", "approval"))
         fresh = fresh.with_context(tracking_disable=True)
         fresh.company_id._check_dunning_confirmed()
         for company, notices in fresh.grouped("company_id").items():
-            notices._issue_on(company._get_dunning_today())
+            notices._issue_on(company._get_dunning_today(), charges)
         self.env["dunning.receivable"].invalidate_model()
 
-    def _issue_on(self, today):
+    def _issue_on(self, today, known):
         for chunk in (self[i : i + CHUNK] for i in range(0, len(self), CHUNK)):
             chunk._bring_to(today)
-            charges = chunk._claim_charges()
+            charges = chunk._claim_charges(known)
             chunk._take_numbers()
             chunk._freeze(today, charges)
             chunk._create_deliveries()
@@ -190,7 +194,7 @@ class DunningNotice(models.Model):
     # Traces
 
     def _mark_invoices(self):
-        """Write the step on the invoices, through the ORM: automation rules see it."""
+        """Write the step on the invoices; automation rules see it."""
         steps = self.line_ids.filtered(lambda line: line.role == "step")
         for (level, day), lines in steps.grouped(
             lambda line: (line.level_id, line.notice_id.date_issued)
@@ -215,7 +219,8 @@ class DunningNotice(models.Model):
 
     def _write_step(self, moves, level, day):
         # A collector may not write on invoices; this trace is not theirs to make.
-        moves.sudo().write({"dunning_level_id": level.id, "dunning_level_date": day})
+        step = {"dunning_level_id": level.id, "dunning_level_date": day}
+        write_together(moves.sudo(), step)
 
     def _run_server_actions(self):
         """Run the action that a level asks for on the invoices that take a step."""

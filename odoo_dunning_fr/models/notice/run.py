@@ -191,6 +191,10 @@ class DunningRun(models.Model):
         # Asked before there are new ones: these are written once, with all they say.
         items = [line["move_line_id"] for line in chain.from_iterable(lines)]
         earlier = notices._fetch_earlier(items)
+        charges = {
+            state: self._assess_charges(values, lines, state)
+            for state in ("approval", "draft")
+        }
         notices = notices.with_company(self.company_id)
         notices = notices.with_context(tracking_disable=True)._create_together(values)
         self.env["dunning.notice.line"].sudo()._create_together(
@@ -204,8 +208,9 @@ class DunningRun(models.Model):
             notices._take_earlier(earlier)
         notices._tell_hints()
         waiting = notices.filtered(lambda notice: notice.state == "approval")
-        waiting._claim_charges()  # who approves sees the sums of today
-        (notices - waiting)._issue()
+        # Who approves sees the sums of today.
+        waiting._claim_charges(charges["approval"])
+        (notices - waiting)._issue(charges["draft"])
 
     def _close(self):
         self._seal()

@@ -49,7 +49,7 @@ class AccountMove(models.Model):
         "dunning.page",
     ]
 
-    # Written at issue through the ORM, so that automation rules see them.
+    # Written at issue, and automation rules see them.
     dunning_level_id = fields.Many2one(
         "dunning.level",
         string="Last Dunning Step",

@@ -14,6 +14,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.odoo_dunning_fr.models import bulk
+
 from ..common import DunningCommon
 
 TOGETHER = ("notice", "notice.line", "delivery", "charge", "run.skip")
@@ -46,6 +48,11 @@ class TestBulk(DunningCommon):
                 model,
                 "_find_listeners",
                 model._find_listeners if together else lambda _self: iter(listening),
+            ),
+            patch.object(
+                bulk,
+                "find_hearers",
+                bulk.find_hearers if together else lambda *_asked: iter(listening),
             ),
         ):
             yield
@@ -193,6 +200,109 @@ class TestBulk(DunningCommon):
         with patch.object(model, "create", create):
             run = self.issue(self.customer)
         self.assertEqual(heard, run.notice_ids.delivery_ids.ids)
+
+    def test_an_automation_hears_of_each_step(self):
+        heard = []
+        model = type(self.env["account.move"])
+        origin = model.write
+
+        def write(records, vals):
+            if "dunning_level_id" in vals:
+                heard.extend(records.ids)
+            return origin(records, vals)
+
+        write.origin = origin
+        write.__module__ = "odoo.addons.base_automation.models.base_automation"
+        move = self.invoice(100, "2026-09-01")
+        with patch.object(model, "write", write):
+            self.issue(self.customer)
+        self.assertEqual(heard, move.ids)
+        self.assertTrue(move.dunning_level_id)
+
+    def test_who_hears_of_steps_is_heeded(self):
+        moves, names = self.env["account.move"], ["dunning_level_id"]
+        check = self.make_method("_check")
+        check._constrains = ("dunning_level_id",)
+        self.assertEqual(list(bulk.find_hearers(moves, names)), [])
+        for listening in (
+            patch.object(type(moves), "write", self.make_method("write")),
+            patch.object(type(moves), "_constraint_methods", [check]),
+            patch.object(moves._fields["dunning_level_id"], "tracking", 1, create=True),
+            patch.object(
+                type(self.env.registry),
+                "get_dependent_fields",
+                lambda *_asked: iter([moves._fields["name"]]),
+            ),
+        ):
+            with listening, self.subTest(what=str(listening)):
+                self.assertEqual(len(list(bulk.find_hearers(moves, names))), 1)
+
+    # What is created waits in memory, as what is written does
+
+    def test_a_notice_is_written_once(self):
+        for due in ("2026-09-01", "2026-08-10"):
+            self.invoice(100, due)
+        written, model = [], type(self.env["base"])
+        write = model._write_multi
+
+        def watch(records, vals_list):
+            written.append(records._name)
+            return write(records, vals_list)
+
+        with patch.object(model, "_write_multi", watch):
+            run = self.issue(self.customer)
+        self.assertEqual(run.notice_ids.state, "issued")
+        self.assertIn("dunning.run", written)
+        for name in ("notice", "notice.line", "delivery"):
+            self.assertNotIn(f"dunning.{name}", written)
+
+    def create_line(self, **values):
+        lines = self.env["dunning.notice.line"].sudo()
+        values = self.prepare_line(claimed=False, **values)
+        self.env.flush_all()
+        return lines._create_together([values])
+
+    def has_row(self, record):
+        self.env.cr.execute(
+            f"SELECT move_name FROM {record._table} WHERE id = %s", [record.id]
+        )
+        return self.env.cr.fetchall()
+
+    def test_what_is_changed_meanwhile_is_written(self):
+        line = self.create_line(move_name="One")
+        self.assertFalse(self.has_row(line))
+        notice = line.notice_id
+        notice.state = "draft"  # so that its lines may change
+        line.move_name = "Two"
+        self.env.flush_all()
+        self.assertEqual(self.has_row(line), [("Two",)])
+        line.move_name = "Three"
+        self.env.flush_all()
+        self.assertEqual(self.has_row(line), [("Three",)])
+
+    def test_whoever_looks_finds_it(self):
+        lines = self.env["dunning.notice.line"].sudo()
+        for look in (
+            lambda line: lines.search([("move_name", "=", "Mine")]),
+            lambda line: line.exists(),
+            lambda line: line._read_group([], ["id"])[0][0] & line or line,
+            lambda line: line.filtered_domain([("move_name", "=", "Mine")]),
+        ):
+            with self.env.cr.savepoint():
+                line = self.create_line(move_name="Mine")
+                self.assertIn(line, look(line))
+                line.invalidate_recordset()
+                self.assertEqual(line.move_name, "Mine")
+                self.assertTrue(self.has_row(line))
+                line.unlink()
+
+    def test_what_is_undone_is_forgotten(self):
+        line = self.create_line()
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            other = self.create_line()
+            raise ZeroDivisionError
+        self.env.flush_all()
+        self.assertEqual((line | other).exists(), line)
 
     # What the database and the rules refuse is refused
 
