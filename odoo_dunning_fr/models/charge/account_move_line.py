@@ -419,46 +419,53 @@ class AccountMoveLine(models.Model):
         :param rows: of `CREDITS`
         :param scope: the customers and companies of which these are
         """
-        for_charges = self._fetch_dunning_for_charges(scope) if rows else ()
+        if not rows:
+            return {}
+        items_sudo = self._fetch_dunning_account(scope)
+        # The open payments that are for late charges settle no invoice.
+        paid_sudo = items_sudo.filtered(lambda row: row.reason_code == "charges_paid")
+        for_charges = set(paid_sudo.ids)
         credits = defaultdict(list)
         for *account, day, amount, corrected, id_ in rows:
             if id_ not in for_charges:
                 credits[tuple(account)].append((day, Decimal(amount), corrected))
-        return self._share_out_credits(credits, scope) if credits else {}
+        if not credits:
+            return {}
+        return self._share_out_credits(credits, scope, items_sudo - paid_sudo)
 
-    def _fetch_dunning_for_charges(self, scope):
-        """The open payments that are for late charges: they settle no invoice."""
-        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
-        people = partners_sudo._search(
-            [("commercial_partner_id", "in", scope["partners"])]
-        )
-        self.env["dunning.charge"].flush_model(["partner_id", "state"])
-        # Whoever asks what is owed; by the index of the partners, however many the
-        # charges are.
-        charged = SQL(
-            """
-            SELECT FROM dunning_charge
-             WHERE partner_id = ANY(ARRAY(%s)) AND state IN ('claimed', 'invoiced')
-             LIMIT 1
-            """,
-            people.select(),
-        )
-        if not self.env.execute_query(charged):
-            return ()
-        rows = self.env["dunning.receivable"].with_context(
+    @api.model
+    def _fetch_dunning_account(self, scope):
+        """What these customers owe, and their payments that are for late charges.
+
+        With all rights: whoever issues need not have rights on all the entries.
+        """
+        rows_sudo = self.env["dunning.receivable"].sudo()
+        return rows_sudo.with_context(
             allowed_company_ids=scope["companies"],
-            dunning_partner_ids=scope["partners"],
+            dunning_partner_ids=[*filter(None, scope["partners"])],
+        ).search_fetch(
+            ["|", ("amount_residual", ">", 0), ("reason_code", "=", "charges_paid")],
+            [
+                "amount_disputed",
+                "amount_pending",
+                "amount_residual_currency",
+                "reason_code",
+            ],
         )
-        return rows.sudo().search([("reason_code", "=", "charges_paid")]).ids
 
-    def _share_out_credits(self, credits, scope):
+    def _share_out_credits(self, credits, scope, items):
+        """Count credits on what is open.
+
+        :param credits: {account: [(day, amount, corrected)]}
+        :param items: by `_fetch_dunning_account`, what is owed alone
+        """
         debts = defaultdict(list)
         still_open = SQL(OPEN, **scope)
         for fact in self._read_dunning_facts(
             SQL("line.amount_residual_currency > 0 AND %s", still_open)
         ):
             debts[fact.account].append(fact)
-        apart, pending = self._find_dunning_apart(scope)
+        apart, pending = self._find_dunning_apart(items)
         shares = {}
         for account, given in credits.items():
             # What money under way pays takes no credit.
@@ -478,31 +485,17 @@ class AccountMoveLine(models.Model):
         return shares
 
     @api.model
-    def _find_dunning_apart(self, scope):
+    def _find_dunning_apart(self, items):
         """What stays out of dunning takes the credits first; and what is under way.
 
         As in what is claimed (`rules/credits.py`): else a letter would claim a sum, and
         interest on less.
         """
-        # Whoever issues need not have rights on all the entries.
-        rows_sudo = self.env["dunning.receivable"].sudo()
-        rows_sudo = rows_sudo.with_context(
-            allowed_company_ids=scope["companies"],
-            dunning_partner_ids=[*filter(None, scope["partners"])],
-        ).search_fetch(
-            [("amount_residual", ">", 0)],
-            [
-                "amount_disputed",
-                "amount_pending",
-                "amount_residual_currency",
-                "reason_code",
-            ],
-        )
         pending = defaultdict(Decimal)
-        pending.update((row.id, Decimal(str(row.amount_pending))) for row in rows_sudo)
+        pending.update((row.id, Decimal(str(row.amount_pending))) for row in items)
         return {
             row.id
-            for row in rows_sudo
+            for row in items
             if row.reason_code in APART
             or row.amount_disputed >= row.amount_residual_currency
         }, pending

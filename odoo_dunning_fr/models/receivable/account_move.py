@@ -440,7 +440,9 @@ class AccountMove(models.Model):
     @api.depends_context("lang", "dunning_date", "allowed_company_ids")
     def _compute_dunning(self):
         found_sudo = self._get_dunning_rows(self._get_dunning_items())
-        found_sudo.notice_id.fetch(["name"])  # at once, for the reasons
+        # At once, for the reasons: the last steps and the next ones too.
+        found_sudo.notice_id.fetch(["name"])
+        (found_sudo.level_id | found_sudo.next_level_id).mapped("name")
         receivables = found_sudo.sudo(False)
         lines = receivables._filtered_access("read").grouped("move_id")
         for move in self:

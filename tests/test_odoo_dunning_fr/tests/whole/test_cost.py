@@ -177,7 +177,7 @@ class TestCost(DunningCommon):
         self.assertTrue(self.env["dunning.charge"].search([], limit=1))
         # What was written off, the notices, charges and holds that were found, and on
         # what the open credit is counted: the due items of its customers.
-        self.assertLessEqual(self.count_page(moves, whole), 24)
+        self.assertLessEqual(self.count_page(moves, whole), 21)
 
     def test_forms_ask_little(self):
         """Beside what Odoo's own form asks: 32 for an invoice, 33 for a customer."""
