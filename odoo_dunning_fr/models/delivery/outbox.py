@@ -132,9 +132,13 @@ class DunningDelivery(models.Model):
             local = delivery._speak()
             local._set_unknown(local.env._("The sending was interrupted"))
             local._alert()
-        self.env.cr.commit()
+        self._commit()
         for deliveries in self.grouped("company_id").values():
             deliveries._speak()._follow_up()
+
+    def _commit(self):
+        """End a transaction: each attempt is between two of the outbox's own."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     # What is sent
 
@@ -237,7 +241,7 @@ class DunningDelivery(models.Model):
                             continue
                         route.check()  # a server that is down is known before we begin
                         # It may have read something, and taken its time.
-                        self.env.cr.commit()
+                        self._commit()
                         if delivery.with_prefetch()._send_one(route, watch):
                             tried += delivery
         except COLLISIONS:  # somebody changes one of them: the next run sees
@@ -272,7 +276,7 @@ class DunningDelivery(models.Model):
                         )
                     )
                 )
-        self.env.cr.commit()
+        self._commit()
         for delivery, found in stale.items():
             delivery.with_prefetch()._alone(partial(type(self)._drop, stale=found))
         return routes, watch
@@ -300,7 +304,7 @@ class DunningDelivery(models.Model):
         cr = self.env.cr
         try:
             result = do(self)
-            cr.commit()
+            self._commit()
         except COLLISIONS:  # somebody is changing it just now: the next run sees
             cr.rollback()
             return None
@@ -308,7 +312,7 @@ class DunningDelivery(models.Model):
             cr.rollback()
             if self.state == "queued":
                 self._give_up(error)
-            cr.commit()
+            self._commit()
             return None
         return result
 
@@ -367,7 +371,7 @@ class DunningDelivery(models.Model):
                     name = delivery.display_name
                     _logger.error("Nobody is told of %s", name, exc_info=error)
             ended.to_follow_up = False
-            self.env.cr.commit()
+            self._commit()
         except COLLISIONS:  # somebody writes on them: the next run does it
             self.env.cr.rollback()
         except Exception:  # it stops nobody from sending

@@ -218,7 +218,7 @@ class DunningChannelEmail(models.AbstractModel):
 
     @api.model
     def _load(self, deliveries, route):
-        super()._load(deliveries, route)
+        checked = super()._load(deliveries, route)
         mails = self._get_mails(deliveries).sudo()  # for whoever sends
         if route.server and not mails._filter_mail_mail_servers(route.server):
             raise UserError(
@@ -238,6 +238,7 @@ class DunningChannelEmail(models.AbstractModel):
                     )
                 )
             route.loads[delivery.id] = load
+        return checked
 
     @api.model
     def _build(self, mail, route):
