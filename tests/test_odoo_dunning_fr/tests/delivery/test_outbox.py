@@ -247,7 +247,7 @@ class TestOutbox(OutboxCommon):
             self.assertEqual(len(sink.messages()), 1)
         first, second = notices.delivery_ids.sorted("id")
         self.assertEqual((first.state, second.state), ("failed", "sent"))
-        self.assertIn("was deleted", first.failure)
+        self.assertIn("a été supprimé", first.failure)
 
     def test_a_server_that_closes_for_now_is_left_alone(self):
         """“421 too many messages” stops the rest, which is not counted as tried."""
