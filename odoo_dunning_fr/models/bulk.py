@@ -8,6 +8,7 @@ import io
 import json
 from collections import defaultdict
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 
 from odoo import api, models
@@ -70,15 +71,18 @@ class DunningBulk(models.AbstractModel):
         if next(self._find_listeners(), None):
             return self.create(vals_list)
         self.check_access("create")
-        for name in {name for vals in vals_list for name in vals}:
+        given = dict.fromkeys(chain.from_iterable(vals_list))
+        for name in given:
             self._check_field_access(self._fields[name], "write")
-        for vals in vals_list:
-            self._check_system_fields(vals)
-            self._check_days(vals)
+        self._check_system_fields(given)
+        for name in self._get_day_fields().intersection(given):
+            for day in {vals.get(name) for vals in vals_list}:
+                self._check_days({name: day})
         rows = self._complete(vals_list)
         records = self.browse(self._draw_ids(len(rows)))
-        self._remember(records, rows)
-        self._announce(records, sorted({name for row in rows for name in row}))
+        names = sorted({*chain.from_iterable(rows)})
+        self._remember(records, names, rows)
+        self._announce(records, names)
         return records
 
     def _find_listeners(self):
@@ -88,9 +92,11 @@ class DunningBulk(models.AbstractModel):
         ):
             yield "mail.thread"
         yield from _find_foreign(self, ASKED, self._constraint_methods, REVIEWED)
-        for field in self._fields.values():
+        for field in filter(attrgetter("store"), self._fields.values()):
             filled = field.compute or field.related or field.default
-            if field.store and filled and not ADDONS.issuperset(field._modules):
+            added = filled and not ADDONS.issuperset(field._modules)
+            # In each language, say, it has another value.
+            if added or field in self.pool.field_depends_context:
                 yield str(field)
 
     def _draw_ids(self, count):
@@ -120,19 +126,18 @@ class DunningBulk(models.AbstractModel):
                 }
         return [{**vals, **added[frozenset(vals)]} for vals in vals_list]
 
-    def _remember(self, records, rows):
+    def _remember(self, records, names, rows):
         """Keep what is given in memory; what is not given has no value."""
-        fields = [field for field in self._fields.values() if field.store]
+        for field in self._fields.values():
+            if field.store and field.name not in (*names, "id"):
+                empty = () if field.type in ("one2many", "many2many") else None
+                field._get_cache(self.env).update(dict.fromkeys(records._ids, empty))
+        given = [self._fields[name] for name in names]
         # Amounts after the currencies in which they are rounded.
-        for field in sorted(fields, key=attrgetter("write_sequence")):
-            if field.type in ("one2many", "many2many"):
-                field._insert_cache(records, [()] * len(records))
-            elif field.column_type and field.name != "id":
-                given = [row.get(field.name) for row in rows]
-                keep = partial(_keep, field)
-                values = records._convert(field, given, keep, _round)
-                kept = zip(records._ids, values, strict=True)
-                field._get_cache(self.env).update(kept)
+        for field in sorted(given, key=attrgetter("write_sequence")):
+            values = [row.get(field.name) for row in rows]
+            kept = records._convert(field, values, partial(_keep, field), _round)
+            field._get_cache(self.env).update(zip(records._ids, kept, strict=True))
         self.env._field_dirty[self._fields["id"]].update(records._ids)
 
     def _convert(self, field, values, convert, convert_amount):
@@ -180,12 +185,12 @@ class DunningBulk(models.AbstractModel):
     @api.private
     def flush_model(self, fnames=None):
         # EXTENDS 'base': a row is written with all its columns
-        super().flush_model(None if self._get_unwritten() else fnames)
+        return super().flush_model(None if self._get_unwritten() else fnames)
 
     @api.private
     def flush_recordset(self, fnames=None):
         # EXTENDS 'base'
-        super().flush_recordset(None if self._get_unwritten() else fnames)
+        return super().flush_recordset(None if self._get_unwritten() else fnames)
 
     def exists(self):
         # EXTENDS 'base'
@@ -206,7 +211,7 @@ class DunningBulk(models.AbstractModel):
         for field in [field for field in dirty if field.name == "id"]:
             model = self.env[field.model_name]
             model.browse(dirty.pop(field))._copy_rows()
-        super()._flush()
+        return super()._flush()
 
     def _copy_rows(self):
         """Write the rows of records that have none."""

@@ -14,19 +14,14 @@ class DunningRun(models.Model):
 
     _inherit = "dunning.run"
 
-    def _assess_charges(self, notices, lines, state):
-        """Map the items of notices to come in a state to their `LateCharges`.
+    def _assess_charges(self, lines):
+        """Map the items of lines to come to their `LateCharges`.
 
-        :param list[dict] notices: the values of all of them
-        :param list[list[dict]] lines: those of their lines, a list for each of them
+        :param lines: their values, of notices whose level claims some
         """
-        levels = self.env["dunning.level"]
         disputed = {
             line["move_line_id"]: Decimal(str(line.get("amount_disputed", 0)))
-            for vals, own in zip(notices, lines, strict=True)
-            if vals["state"] == state
-            and levels.browse(vals["level_id"])._claims_charges()
-            for line in own
+            for line in lines
             if line["role"] != "credit"
         }
         if not disputed:

@@ -134,7 +134,12 @@ class ResCompany(models.Model):
     @api.model
     def _find_dunning_lang(self, *codes):
         """The first of these languages that is in use, else Odoo's own."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        languages = self.env["res.lang"]
+        installed = ask_once(
+            self.env,
+            ("languages",),
+            lambda: [code for code, _name in languages.get_installed()],
+        )
         return next((code for code in codes if code in installed), "en_US")
 
     # Its French

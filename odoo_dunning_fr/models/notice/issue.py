@@ -130,14 +130,9 @@ class DunningNotice(models.Model):
     def _freeze(self, today, charges):
         """Write down what the notices say: from now on it never changes."""
         for notice, snapshot in self._compose(charges).items():
-            notice.write(
-                {
-                    "snapshot": snapshot,
-                    "snapshot_sha256": self._hash(self._canonical(snapshot)),
-                    "date_issued": today,
-                    "state": "issued",
-                }
-            )
+            digest = self._hash(self._canonical(snapshot))
+            notice.write({"snapshot": snapshot, "snapshot_sha256": digest})
+        self.write({"date_issued": today, "state": "issued"})
 
     def _compose(self, charges):
         """Map the notices to their snapshots: all is read before anything is written.
@@ -166,7 +161,8 @@ class DunningNotice(models.Model):
         """Read for all what is asked of each: a part of records forgets its fellows."""
         items_sudo = self.line_ids.move_line_id.sudo()  # whoever issues
         items_sudo.fetch(["move_id", *NAMED])
-        items_sudo.move_id.fetch(["move_type", "name", "ref"])
+        portal = items_sudo.move_id._get_dunning_portal_fields().values()
+        items_sudo.move_id.fetch(["move_type", "name", "ref", *portal])
 
     def _bring_to(self, today):
         """Let what waited for approval bear the day on which it is issued.

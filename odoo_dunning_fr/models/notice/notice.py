@@ -559,29 +559,26 @@ class DunningNoticeLine(models.Model):
         :param instalment: by `_get_dunning_instalments`
         """
         self.ensure_one()
-        elsewhere = self._get_elsewhere()
+        move, elsewhere = self.move_id, self._get_elsewhere()
+        total, disputed = self.amount_total, self.amount_disputed
+        claimed = self.amount_claimed
         return {
             **(describe(charge, exact) if charge else {}),
             "number": self.move_name,
             **({"instalment": instalment} if instalment else {}),
             # Of a general entry it is our own label.
-            "ref": (self.move_id.move_type != "entry" and self.move_id.ref) or "",
-            "portal": self.move_id._prepare_dunning_portal() if self.move_id else {},
+            "ref": (move.move_type != "entry" and move.ref) or "",
+            "portal": move._prepare_dunning_portal() if move else {},
             "date": self.invoice_date and self.invoice_date.isoformat(),
             "due": self.date_maturity.isoformat(),
             **self._prepare_lateness(),
             "days": self.days_overdue,
             "role": self.role,
-            "total": exact(self.amount_total),
-            "paid": exact(
-                self.amount_total
-                - self.amount_disputed
-                - self.amount_claimed
-                - elsewhere
-            ),
-            "disputed": exact(self.amount_disputed),
+            "total": exact(total),
+            "paid": exact(total - disputed - claimed - elsewhere),
+            "disputed": exact(disputed),
             **({"elsewhere": exact(elsewhere)} if elsewhere else {}),
-            "claimed": exact(self.amount_claimed),
+            "claimed": exact(claimed),
         }
 
     def _get_elsewhere(self):

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, split_every, unique
 
 from ..run.run import BATCH, ENDED, TRIED
+from ..shared import asking_once
 from ..together import explain, try_together
 
 _logger = logging.getLogger(__name__)
@@ -181,20 +182,44 @@ class DunningRun(models.Model):
             for person in (proposal.partner_id, proposal.contact_id)
         }
         self.env["res.partner"].browse(people).fetch()  # at once, not one by one
-        values = [self._prepare_notice(decision, proposal) for proposal in proposals]
+        with asking_once(self.env):
+            values = [self._prepare_notice(decision, one) for one in proposals]
         at_once = [vals for vals in values if vals["state"] == "draft"]
         numbers = self.company_id._draw_dunning_numbers(len(at_once))
         for vals, number in zip(at_once, numbers, strict=True):
             vals.update(name=number, seal_run_id=self.id)
-        notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
         lines = [self._prepare_lines(decision, proposal) for proposal in proposals]
-        # Asked before there are new ones: these are written once, with all they say.
-        items = [line["move_line_id"] for line in chain.from_iterable(lines)]
-        earlier = notices._fetch_earlier(items)
-        charges = {
-            state: self._assess_charges(values, lines, state)
+        charges = self._assess_by_state(values, lines)
+        notices = self._make_notices(values, lines)
+        notices._tell_hints()
+        waiting = notices.filtered(lambda notice: notice.state == "approval")
+        # Who approves sees the sums of today.
+        waiting._claim_charges(charges["approval"])
+        (notices - waiting)._issue(charges["draft"])
+
+    def _assess_by_state(self, values, lines):
+        """What the items cost, of those that are issued and of those that wait."""
+        levels = self.env["dunning.level"].browse(vals["level_id"] for vals in values)
+        claiming = set(levels.filtered(lambda level: level._claims_charges()).ids)
+        return {
+            state: self._assess_charges(
+                line
+                for vals, own in zip(values, lines, strict=True)
+                if vals["state"] == state and vals["level_id"] in claiming
+                for line in own
+            )
             for state in ("approval", "draft")
         }
+
+    def _make_notices(self, values, lines):
+        """Create notices with their lines.
+
+        They are written once, with all they will say: what the past says of their items
+        is asked before.
+        """
+        notices = self.env["dunning.notice"].sudo()  # evidence: see _create_deliveries
+        items = [line["move_line_id"] for line in chain.from_iterable(lines)]
+        earlier = notices._fetch_earlier(items)
         notices = notices.with_company(self.company_id)
         notices = notices.with_context(tracking_disable=True)._create_together(values)
         self.env["dunning.notice.line"].sudo()._create_together(
@@ -206,11 +231,7 @@ class DunningRun(models.Model):
         )
         with self.env.protecting([notices._fields["earlier_notice_ids"]], notices):
             notices._take_earlier(earlier)
-        notices._tell_hints()
-        waiting = notices.filtered(lambda notice: notice.state == "approval")
-        # Who approves sees the sums of today.
-        waiting._claim_charges(charges["approval"])
-        (notices - waiting)._issue(charges["draft"])
+        return notices
 
     def _close(self):
         self._seal()

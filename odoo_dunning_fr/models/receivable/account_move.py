@@ -31,6 +31,13 @@ ITEM = [
     "partner_id",
     "reconciled",
 ]
+# The references of the portal of public bodies, by what letters call them.
+PORTAL = {
+    "received": "dunning_received_on",
+    "flow": "dunning_portal_ref",
+    "service": "buyer_reference",
+    "commitment": "purchase_order_reference",
+}
 # Spares the ledger's own checks, which a trace of ours does not concern.
 QUICK = {
     "skip_invoice_sync": True,
@@ -542,28 +549,26 @@ class AccountMove(models.Model):
 
     # What the invoicing portal of public bodies says of an invoice (Chorus Pro).
 
+    @api.model
+    def _get_dunning_portal_fields(self):
+        """Where they are: some in fields of Odoo's own module for the portal.
+
+        :rtype: dict[str, str]
+        """
+        return {key: name for key, name in PORTAL.items() if name in self._fields}
+
     def _prepare_dunning_portal(self):
         """The references by which a public body finds the invoice; none are left out.
 
-        The service and the commitment are fields of Odoo's own module for the portal.
+        :rtype: dict[str, str]
         """
         self.ensure_one()
         invoice = self.sudo()  # whoever issues may say when it was received
-        optional = {
-            "service": "buyer_reference",
-            "commitment": "purchase_order_reference",
+        return {
+            key: value.isoformat() if key == "received" else value
+            for key, name in self._get_dunning_portal_fields().items()
+            if (value := invoice[name])
         }
-        known = {
-            "received": invoice.dunning_received_on,
-            "flow": invoice.dunning_portal_ref,
-            **{
-                key: invoice[name]
-                for key, name in optional.items()
-                if name in invoice._fields
-            },
-        }
-        known["received"] = known["received"] and known["received"].isoformat()
-        return {key: value for key, value in known.items() if value}
 
     # Draft and re-post: what was said of a claim follows it to its new due items.
     #

@@ -274,6 +274,8 @@ class AccountMoveLine(models.Model):
             ["id:recordset"],
             having=[("__count", ">", 1)],
         )
+        parts = lines_sudo.union(*(parts for _move, parts in several))
+        parts.fetch(["date", "date_maturity"])
         ranks = {}
         for _move, parts in several:
             parts = parts.sorted(lambda one: (one.date_maturity or one.date, one.id))
