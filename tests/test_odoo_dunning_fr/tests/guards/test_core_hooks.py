@@ -86,7 +86,8 @@ class TestCoreHooks(TransactionCase):
         names = {
             name for name in used - told if name[0] == "_" and not name.startswith("__")
         }
-        known = [*self.env.registry.values(), *OTHERS, type(self.env)]
+        check = self.env["res.partner"]._constraint_methods[0]
+        known = [*self.env.registry.values(), *OTHERS, type(self.env), check]
         missing = {
             name for name in names if not any(hasattr(each, name) for each in known)
         }
