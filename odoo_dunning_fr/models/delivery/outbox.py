@@ -364,7 +364,7 @@ class DunningDelivery(models.Model):
         if not ended:
             return
         try:
-            ended.notice_id._renew_sending()
+            ended.modified(["state", "date_sent"])  # what follows was kept until now
             self.env.flush_all()
             for tell in (type(self)._tell_outcome, type(self)._note_outcome):
                 for delivery, error in try_together(self.env.cr, ended, tell):

@@ -202,11 +202,6 @@ class DunningNotice(models.Model):
             if field.compute == "_compute_sending"
         ]
 
-    def _renew_sending(self):
-        """Compute them anew: while one after the other is sent, that waits."""
-        for field in self._get_sending_fields():
-            self.env.add_to_compute(field, self)
-
     def _get_sending_state(self):
         states = set(self.delivery_ids.mapped("state"))
         if not states:
